@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+#   make           build/xenabi and its header worker
+#   make demo      install dependencies, build, run the main job on real Xen packages
+#   make check     install dependencies, build, run every test
+#   make bench     speed and memory beside the peers
+#   make fuzz      libFuzzer on the parsers, a minute each
+#   make install   to $(DESTDIR)$(PREFIX)
+#
+# O=DIR builds elsewhere, V=1 shows the commands, CC=clang works, and
+# SANITIZE=address,undefined instruments.
+
+O      ?= build
+PREFIX ?= /usr/local
+
+Q   := $(if $(V),,@)
+say  = $(if $(V),@:,@printf '  %-7s %s\n' $(1) '$(2)')
+
+CFLAGS      ?= -O2 -g
+WARNINGS    := -Wall -Wextra -Wshadow -Wswitch-enum -Wmissing-prototypes -Wstrict-prototypes
+SANITIZERS  := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
+ALL_CFLAGS   = -std=gnu17 -D_GNU_SOURCE -I. $(WARNINGS) $(SANITIZERS) $(CFLAGS)
+ALL_LDFLAGS  = $(SANITIZERS) $(LDFLAGS)
+
+LLVM_CONFIG ?= $(firstword $(wildcard /usr/bin/llvm-config-1[4-9] /usr/bin/llvm-config))
+CLANG_CFLAGS = -isystem $(shell $(LLVM_CONFIG) --includedir)
+CLANG_LIBS   = -L$(shell $(LLVM_CONFIG) --libdir) -Wl,-rpath,$(shell $(LLVM_CONFIG) --libdir) -lclang
+
+TOOL_LIBS   := -ljansson -lgit2
+WORKER_LIBS  = $(CLANG_LIBS) -lseccomp
+
+# Every source belongs to the tool, but for tests, fuzzers and the worker's own.
+SOURCES        := $(wildcard lib/*.c lib/*/*.c lib/*/*/*.c)
+TEST_SOURCES   := $(wildcard lib/*/*_test.c lib/*/*/*_test.c cmd/*/*_test.c)
+FUZZ_SOURCES   := $(wildcard lib/*/*_fuzz.c lib/*/*/*_fuzz.c)
+WORKER_OWN     := $(wildcard lib/read/header/worker/*.c)
+LIB_SOURCES    := $(filter-out $(TEST_SOURCES) $(FUZZ_SOURCES) $(WORKER_OWN),$(SOURCES))
+CMD_SOURCES    := $(filter-out $(TEST_SOURCES),$(wildcard cmd/xenabi/*.c))
+WORKER_SHARED  := $(filter $(wildcard lib/base/*.c lib/arch/*.c) lib/model/view.c lib/model/fact.c \
+		    lib/model/wire.c lib/model/builder.c lib/model/release.c \
+		    lib/read/header/request.c lib/read/header/scan.c lib/read/header/unit.c,$(LIB_SOURCES))
+
+objects = $(patsubst %.c,$(O)/obj/%.o,$(1))
+
+XENABI := $(O)/xenabi
+WORKER := $(O)/libexec/xenabi/header-worker
+TESTS  := $(patsubst %.c,$(O)/test/%,$(TEST_SOURCES))
+
+all: $(XENABI) $(WORKER)
+
+$(XENABI): $(call objects,$(CMD_SOURCES)) $(O)/libxenabi.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(TOOL_LIBS)
+
+$(WORKER): $(call objects,$(WORKER_OWN) $(WORKER_SHARED))
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(WORKER_LIBS)
+
+# Rebuilt whole, so that a deleted source leaves it too.
+$(O)/libxenabi.a: $(call objects,$(LIB_SOURCES)) $(O)/sources
+	$(call say,AR,$@)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $(filter %.o,$^)
+
+$(call objects,$(WORKER_OWN)): ALL_CFLAGS += $(CLANG_CFLAGS)
+
+$(O)/obj/%.o: %.c $(O)/flags
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The rules' data are part of the program; see lib/rule/builtin.c.
+$(O)/obj/lib/rule/builtin.o: $(wildcard rules/*.json)
+
+# A file that changes when what it records does.
+define record
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(1)' | cmp -s - $@ || printf '%s\n' '$(1)' > $@
+endef
+
+$(O)/flags: FORCE
+	$(call record,$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS))
+$(O)/sources: FORCE
+	$(call record,$(LIB_SOURCES))
+
+$(O)/test/%: $(O)/obj/%.o $(O)/libxenabi.a
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(O)/libxenabi.a $(TOOL_LIBS)
+
+tests: $(TESTS)
+
+clean:
+	rm -rf $(O)
+
+-include $(patsubst %.o,%.d,$(call objects,$(SOURCES) $(CMD_SOURCES) $(TEST_SOURCES)))
+
+.PHONY: all tests clean FORCE
+.DELETE_ON_ERROR:

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stddef.h>
+#include <string.h>
+
+#include "lib/arch/arch.h"
+
+#define LIST(...)                                                                                  \
+	(const char *const[])                                                                      \
+	{                                                                                          \
+		__VA_ARGS__, NULL                                                                  \
+	}
+
+static const struct arch_info infos[] = {
+	[ARCH_X86_64] =
+		{
+			.arch = ARCH_X86_64,
+			.clang_target = "x86_64-unknown-linux-gnu",
+			.headers = LIST("arch-x86/xen-x86_64.h", "arch-x86_64.h"),
+			.own_prefixes = LIST("arch-x86.", "arch-x86/", "arch-x86_64."),
+			.foreign = "arch-x86/xen-x86_32.h",
+			.has_hypervisor = true,
+		},
+	[ARCH_X86_32] =
+		{
+			.arch = ARCH_X86_32,
+			.clang_target = "i686-unknown-linux-gnu",
+			.headers = LIST("arch-x86/xen-x86_32.h", "arch-x86_32.h"),
+			.own_prefixes = LIST("arch-x86.", "arch-x86/", "arch-x86_32."),
+			.foreign = "arch-x86/xen-x86_64.h",
+		},
+	[ARCH_ARM64] =
+		{
+			.arch = ARCH_ARM64,
+			.clang_target = "aarch64-unknown-linux-gnu",
+			.headers = LIST("arch-arm.h"),
+			.marker = "__aarch64__",
+			.own_prefixes = LIST("arch-arm.", "arch-arm/"),
+			.has_hypervisor = true,
+		},
+	[ARCH_ARM32] =
+		{
+			.arch = ARCH_ARM32,
+			.clang_target = "armv7-unknown-linux-gnueabi",
+			.headers = LIST("arch-arm.h"),
+			.own_prefixes = LIST("arch-arm.", "arch-arm/"),
+			.has_hypervisor = true,
+		},
+	[ARCH_RISCV64] =
+		{
+			.arch = ARCH_RISCV64,
+			.clang_target = "riscv64-unknown-linux-gnu",
+			.headers = LIST("arch-riscv.h"),
+			.own_prefixes = LIST("arch-riscv.", "arch-riscv/"),
+			.has_hypervisor = true,
+		},
+	[ARCH_PPC64] =
+		{
+			.arch = ARCH_PPC64,
+			.clang_target = "powerpc64le-unknown-linux-gnu",
+			.headers = LIST("arch-ppc.h"),
+			.own_prefixes = LIST("arch-ppc.", "arch-ppc/"),
+			.has_hypervisor = true,
+		},
+};
+
+_Static_assert(sizeof(infos) / sizeof(infos[0]) == ARCH_COUNT, "every architecture is described");
+
+const struct arch_info *arch_info(enum arch arch)
+{
+	return &infos[arch];
+}
+
+bool arch_wants_header(enum arch arch, const char *path)
+{
+	const struct arch_info *info = &infos[arch];
+
+	if (strncmp(path, "arch-", 5))
+		return true;
+	if (info->foreign && !strcmp(path, info->foreign))
+		return false;
+	for (const char *const *prefix = info->own_prefixes; *prefix; prefix++)
+		if (!strncmp(path, *prefix, strlen(*prefix)))
+			return true;
+	return false;
+}

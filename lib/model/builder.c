@@ -1,0 +1,525 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/names.h"
+#include "lib/model/release.h"
+
+#define NO_FACT UINT32_MAX
+
+/* What is known of one fact apart from the fact; same index as the fact itself. */
+struct entry {
+	uint32_t next; /* fact of the same name, NO_FACT: none */
+	viewset views; /* VIEWS_NONE: the fact is dead and in no list */
+};
+
+struct name_slot {
+	const char *name; /* NULL: free */
+	uint32_t first;
+	bool has_clashed;
+};
+
+/*
+ * The facts of one kind by name. Invariant: no view is in two facts of one
+ * name, so a name's list is never longer than there are views.
+ */
+struct name_table {
+	struct name_slot *slots;
+	size_t count, room;
+	VEC(struct entry) entries;
+};
+
+struct builder {
+	struct intern *in;
+	struct release *release;
+	struct name_table constant_names, record_names;
+	VEC(struct constant) constants;
+	VEC(struct record) records;
+	VEC(struct decode) decodes;
+	VEC(struct continuation) continuations;
+	VEC(struct gap) gaps;
+};
+
+static struct name_slot *probe(const struct name_table *t, const char *name)
+{
+	size_t i = (size_t)(((uint64_t)(uintptr_t)name * 0x9e3779b97f4a7c15u) >> 32);
+
+	for (;; i++) {
+		struct name_slot *slot = &t->slots[i & (t->room - 1)];
+
+		if (!slot->name || slot->name == name)
+			return slot;
+	}
+}
+
+static void grow(struct name_table *t)
+{
+	struct name_table old = *t;
+
+	t->room = old.room ? old.room * 2 : 1024;
+	t->slots = xalloc(t->room * sizeof(*t->slots));
+	for (size_t i = 0; i < old.room; i++) {
+		if (old.slots[i].name)
+			*probe(t, old.slots[i].name) = old.slots[i];
+	}
+	free(old.slots);
+}
+
+static struct name_slot *slot_of(struct name_table *t, const char *name)
+{
+	struct name_slot *slot;
+
+	if (t->count * 2 >= t->room)
+		grow(t);
+	slot = probe(t, name);
+	if (!slot->name) {
+		*slot = (struct name_slot){.name = name, .first = NO_FACT};
+		t->count++;
+	}
+	return slot;
+}
+
+/* What an older and a newer fact of one name are to each other. */
+enum relation {
+	RELATION_SAME,	/* but for their views */
+	RELATION_OLDER, /* equal; in a view that has both, the older one stands */
+	RELATION_NEWER, /* equal; the newer one stands */
+	RELATION_CLASH, /* not equal; the newer one stands */
+};
+
+typedef enum relation relate_fn(const void *older, const void *newer);
+
+static enum relation relate_constants(const void *older, const void *newer)
+{
+	const struct constant *a = older, *b = newer;
+
+	if (constant_same(a, b))
+		return RELATION_SAME;
+	if (!constant_value_equal(a, b))
+		return RELATION_CLASH;
+	return b->enumeration && !a->enumeration ? RELATION_NEWER : RELATION_OLDER;
+}
+
+static enum relation relate_records(const void *older, const void *newer)
+{
+	if (record_same(older, newer))
+		return RELATION_SAME;
+	return record_layout_equal(older, newer) ? RELATION_OLDER : RELATION_CLASH;
+}
+
+struct merge {
+	const void *facts; /* the older ones, indexed as the table's entries */
+	size_t fact_size;
+	relate_fn *relate;
+	uint32_t same, clash; /* out: facts, or NO_FACT */
+};
+
+/* Settles which of a name's facts stands in which view; returns what is left for the newer. */
+static viewset settle(struct name_table *t, struct name_slot *slot, struct merge *m,
+		      const void *fact, viewset views)
+{
+	for (uint32_t *link = &slot->first; *link != NO_FACT;) {
+		struct entry *e = &t->entries.items[*link];
+		const char *older = (const char *)m->facts + *link * m->fact_size;
+		viewset overlap = e->views & views;
+		enum relation relation = m->relate(older, fact);
+
+		if (relation == RELATION_SAME) {
+			m->same = *link;
+		} else if (relation == RELATION_OLDER) {
+			views &= ~overlap;
+		} else {
+			if (relation == RELATION_CLASH && overlap)
+				m->clash = *link;
+			e->views &= ~overlap;
+		}
+		if (e->views)
+			link = &e->next;
+		else
+			*link = e->next;
+	}
+	return views;
+}
+
+/* Whether the fact is a new one, which the caller is to append to its array. */
+static bool merge_fact(struct name_table *t, struct merge *m, const char *name, const void *fact,
+		       viewset views)
+{
+	struct name_slot *slot = slot_of(t, name);
+
+	m->same = m->clash = NO_FACT;
+	views = settle(t, slot, m, fact, views);
+	if (slot->has_clashed)
+		m->clash = NO_FACT;
+	if (m->clash != NO_FACT)
+		slot->has_clashed = true;
+	if (!views)
+		return false;
+	if (m->same != NO_FACT) {
+		t->entries.items[m->same].views |= views;
+		return false;
+	}
+	vec_push(&t->entries, (struct entry){.next = slot->first, .views = views});
+	slot->first = (uint32_t)(t->entries.count - 1);
+	return true;
+}
+
+struct builder *builder_create(struct intern *in, const char *spec)
+{
+	struct builder *b = xalloc(sizeof(*b));
+
+	b->in = in;
+	b->release = xalloc(sizeof(*b->release));
+	b->release->spec = arena_strdup(&b->release->arena, spec);
+	return b;
+}
+
+static void name_table_deinit(struct name_table *t)
+{
+	free(t->slots);
+	vec_free(&t->entries);
+}
+
+void builder_destroy(struct builder *b)
+{
+	if (!b)
+		return;
+	name_table_deinit(&b->constant_names);
+	name_table_deinit(&b->record_names);
+	vec_free(&b->constants);
+	vec_free(&b->records);
+	vec_free(&b->decodes);
+	vec_free(&b->continuations);
+	vec_free(&b->gaps);
+	release_destroy(b->release);
+	free(b);
+}
+
+struct intern *builder_intern(struct builder *b)
+{
+	return b->in;
+}
+
+struct arena *builder_arena(struct builder *b)
+{
+	return &b->release->arena;
+}
+
+void builder_set_version(struct builder *b, const char *version)
+{
+	if (!b->release->version)
+		b->release->version = intern_str(b->in, version);
+}
+
+void builder_add_supplies(struct builder *b, unsigned int supplies)
+{
+	b->release->supplies |= supplies;
+}
+
+void builder_add_views(struct builder *b, viewset views)
+{
+	b->release->views |= views;
+}
+
+static const char *place_text(struct arena *a, const struct evidence *at)
+{
+	if (at->file)
+		return arena_printf(a, "%s:%u", at->file, at->line);
+	if (at->symbol)
+		return arena_printf(a, "%s+0x%llx", at->symbol, (unsigned long long)at->offset);
+	return "a place not told";
+}
+
+static void add_clash(struct builder *b, const char *what, const char *name,
+		      const struct evidence *older, const struct evidence *newer)
+{
+	struct arena scratch = {0};
+
+	builder_add_gap(b, newer,
+			arena_printf(&scratch, "two %s of %s in one view: at %s and, used, at %s",
+				     what, name, place_text(&scratch, older),
+				     place_text(&scratch, newer)),
+			"");
+	arena_deinit(&scratch);
+}
+
+void builder_add_constant(struct builder *b, const struct constant *c)
+{
+	struct merge m = {b->constants.items, sizeof(*c), relate_constants, NO_FACT, NO_FACT};
+
+	b->release->views |= c->views;
+	if (merge_fact(&b->constant_names, &m, c->name, c, c->views))
+		vec_push(&b->constants, *c);
+	if (m.clash != NO_FACT)
+		add_clash(b, "values", c->name, &b->constants.items[m.clash].at, &c->at);
+}
+
+void builder_add_record(struct builder *b, const struct record *r)
+{
+	struct merge m = {b->records.items, sizeof(*r), relate_records, NO_FACT, NO_FACT};
+	struct record copy = *r;
+
+	b->release->views |= r->views;
+	if (merge_fact(&b->record_names, &m, r->name, r, r->views)) {
+		copy.fields = arena_memdup(builder_arena(b), r->fields,
+					   r->field_count * sizeof(*r->fields));
+		vec_push(&b->records, copy);
+	}
+	if (m.clash != NO_FACT)
+		add_clash(b, "layouts", r->name, &b->records.items[m.clash].at, &r->at);
+}
+
+void builder_add_decode(struct builder *b, const struct decode *d)
+{
+	vec_push(&b->decodes, *d);
+}
+
+void builder_add_continuation(struct builder *b, const struct continuation *c)
+{
+	vec_push(&b->continuations, *c);
+}
+
+void builder_add_gap(struct builder *b, const struct evidence *at, const char *what,
+		     const char *needs)
+{
+	struct gap gap = {.what = intern_str(b->in, what),
+			  .needs = intern_str(b->in, needs ? needs : "")};
+
+	if (at)
+		gap.at = *at;
+	vec_push(&b->gaps, gap);
+}
+
+static int compare_numbers(uint64_t a, uint64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int compare_evidence(const struct evidence *a, const struct evidence *b)
+{
+	int order = names_compare(a->file, b->file);
+
+	if (!order)
+		order = compare_numbers(a->line, b->line);
+	if (!order)
+		order = names_compare(a->symbol, b->symbol);
+	if (!order)
+		order = compare_numbers(a->offset, b->offset);
+	return order ? order : names_compare(a->build_id, b->build_id);
+}
+
+static int compare_known(const struct known_number *a, const struct known_number *b)
+{
+	int order = compare_numbers(a->state, b->state);
+
+	return order || a->state != NUMBER_KNOWN ? order : compare_numbers(a->value, b->value);
+}
+
+static int compare_views(viewset a, viewset b)
+{
+	return compare_numbers((unsigned int)__builtin_ctz(a), (unsigned int)__builtin_ctz(b));
+}
+
+static int compare_constants(const void *pa, const void *pb)
+{
+	const struct constant *a = pa, *b = pb;
+	int order = names_compare(a->name, b->name);
+
+	return order ? order : compare_views(a->views, b->views);
+}
+
+static int compare_records(const void *pa, const void *pb)
+{
+	const struct record *a = pa, *b = pb;
+	int order = names_compare(a->name, b->name);
+
+	return order ? order : compare_views(a->views, b->views);
+}
+
+static int compare_only_for(const struct decode *a, const struct decode *b)
+{
+	int order = compare_numbers(a->only_for_count, b->only_for_count);
+
+	for (size_t i = 0; !order && i < a->only_for_count; i++)
+		order = names_compare(a->only_for[i], b->only_for[i]);
+	return order ? order : (a->only_for != NULL) - (b->only_for != NULL);
+}
+
+static int compare_decode_values(const struct decode *a, const struct decode *b)
+{
+	int order = compare_numbers(a->register_bits, b->register_bits);
+
+	if (!order)
+		order = compare_known(&a->op_bits, &b->op_bits);
+	if (!order)
+		order = compare_known(&a->progress_lsb, &b->progress_lsb);
+	if (!order)
+		order = compare_numbers(a->unit, b->unit);
+	if (!order)
+		order = compare_only_for(a, b);
+	return order ? order : names_compare(a->unknown_because, b->unknown_because);
+}
+
+static int compare_decodes(const void *pa, const void *pb)
+{
+	const struct decode *a = pa, *b = pb;
+	int order = names_compare(a->hypercall, b->hypercall);
+
+	if (!order)
+		order = compare_numbers(a->arch, b->arch);
+	if (!order)
+		order = compare_numbers(a->entry, b->entry);
+	if (!order)
+		order = names_compare(a->handler, b->handler);
+	if (!order)
+		order = compare_evidence(&a->at, &b->at);
+	return order ? order : compare_decode_values(a, b);
+}
+
+static int compare_continuation_values(const struct continuation *a, const struct continuation *b)
+{
+	int order = compare_numbers(a->entry, b->entry);
+
+	if (!order)
+		order = names_compare(a->format, b->format);
+	if (!order)
+		order = compare_numbers(a->kind, b->kind);
+	if (!order)
+		order = names_compare(a->op, b->op);
+	return order ? order : compare_known(&a->progress_lsb, &b->progress_lsb);
+}
+
+static int compare_continuations(const void *pa, const void *pb)
+{
+	const struct continuation *a = pa, *b = pb;
+	int order = names_compare(a->hypercall, b->hypercall);
+
+	if (!order)
+		order = compare_numbers(a->arch, b->arch);
+	if (!order)
+		order = names_compare(a->function, b->function);
+	if (!order)
+		order = compare_evidence(&a->at, &b->at);
+	return order ? order : compare_continuation_values(a, b);
+}
+
+static int compare_gaps(const void *pa, const void *pb)
+{
+	const struct gap *a = pa, *b = pb;
+	int order = names_compare(a->at.file, b->at.file);
+
+	if (!order)
+		order = compare_numbers(a->at.line, b->at.line);
+	if (!order)
+		order = names_compare(a->what, b->what);
+	if (!order)
+		order = compare_evidence(&a->at, &b->at);
+	return order ? order : names_compare(a->needs, b->needs);
+}
+
+/* Keeps the first of equal neighbours; returns how many are left. */
+static size_t unique(void *items, size_t count, size_t size,
+		     int (*compare)(const void *, const void *))
+{
+	char *base = items;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (kept && !compare(base + (kept - 1) * size, base + i * size))
+			continue;
+		if (kept != i)
+			memcpy(base + kept * size, base + i * size, size);
+		kept++;
+	}
+	return kept;
+}
+
+static void sort_unique(void *items, size_t *count, size_t size,
+			int (*compare)(const void *, const void *))
+{
+	if (*count < 2)
+		return;
+	qsort(items, *count, size, compare);
+	*count = unique(items, *count, size, compare);
+}
+
+/* Gives the living facts their views and drops the dead. */
+static void keep_living_constants(struct builder *b)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < b->constants.count; i++) {
+		viewset views = b->constant_names.entries.items[i].views;
+
+		if (!views)
+			continue;
+		b->constants.items[kept] = b->constants.items[i];
+		b->constants.items[kept++].views = views;
+	}
+	b->constants.count = kept;
+}
+
+static void keep_living_records(struct builder *b)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < b->records.count; i++) {
+		viewset views = b->record_names.entries.items[i].views;
+
+		if (!views)
+			continue;
+		b->records.items[kept] = b->records.items[i];
+		b->records.items[kept++].views = views;
+	}
+	b->records.count = kept;
+}
+
+#define MOVE(b, r, name)                                                                           \
+	do {                                                                                       \
+		(r)->name##s = arena_memdup(&(r)->arena, (b)->name##s.items,                       \
+					    (b)->name##s.count * sizeof(*(b)->name##s.items));     \
+		(r)->name##_count = (b)->name##s.count;                                            \
+	} while (0)
+
+static void sort_facts(struct builder *b)
+{
+	keep_living_constants(b);
+	keep_living_records(b);
+	vec_sort(&b->constants, compare_constants);
+	vec_sort(&b->records, compare_records);
+	sort_unique(b->decodes.items, &b->decodes.count, sizeof(struct decode), compare_decodes);
+	sort_unique(b->continuations.items, &b->continuations.count, sizeof(struct continuation),
+		    compare_continuations);
+	sort_unique(b->gaps.items, &b->gaps.count, sizeof(struct gap), compare_gaps);
+}
+
+static int refuse_empty(const struct builder *b, struct xenabi_error *err)
+{
+	if (b->constants.count || b->records.count || b->decodes.count || b->continuations.count)
+		return 0;
+	if (!b->gaps.count)
+		return xenabi_error_set(err, XENABI_EINPUT, b->release->spec,
+					"nothing in it that could be compared");
+	return xenabi_error_set(err, XENABI_EINPUT, b->release->spec,
+				"nothing in it that could be compared; first of %zu gaps: %s",
+				b->gaps.count, b->gaps.items[0].what);
+}
+
+struct release *builder_seal(struct builder *b, struct xenabi_error *err)
+{
+	struct release *r = NULL;
+
+	sort_facts(b);
+	if (!refuse_empty(b, err)) {
+		r = b->release;
+		MOVE(b, r, constant);
+		MOVE(b, r, record);
+		MOVE(b, r, decode);
+		MOVE(b, r, continuation);
+		MOVE(b, r, gap);
+		b->release = NULL;
+	}
+	builder_destroy(b);
+	return r;
+}

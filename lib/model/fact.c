@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/base/names.h"
+#include "lib/model/fact.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Larger than any address space that Xen gives a guest; bits of it fit easily in 64. */
+#define RECORD_BYTES_MAX ((uint64_t)1 << 40)
+#define RECORD_BITS_MAX	 (RECORD_BYTES_MAX * 8)
+
+static const char *const constant_kinds[] = {
+	[CONSTANT_INTEGER] = "integer",
+	[CONSTANT_STRING] = "string",
+	[CONSTANT_OTHER] = "other",
+	[CONSTANT_FUNCTION] = "function",
+};
+
+static const char *const field_classes[] = {
+	[FIELD_INTEGER] = "integer", [FIELD_FLOAT] = "float",	[FIELD_ENUM] = "enum",
+	[FIELD_POINTER] = "pointer", [FIELD_HANDLE] = "handle", [FIELD_HANDLE64] = "handle64",
+	[FIELD_RECORD] = "record",   [FIELD_GROUP] = "group",	[FIELD_OTHER] = "other",
+};
+
+static const char *const entry_paths[] = {
+	[ENTRY_NATIVE] = "native",
+	[ENTRY_COMPAT] = "compat",
+	[ENTRY_HVM] = "hvm",
+};
+
+static const char *const continuation_kinds[] = {
+	[CONTINUATION_REGISTER] = "register",	    [CONTINUATION_COUNT] = "count",
+	[CONTINUATION_OP_REPLACED] = "op-replaced", [CONTINUATION_MEMORY] = "memory",
+	[CONTINUATION_RESTART] = "restart",	    [CONTINUATION_UNKNOWN] = "unknown",
+};
+
+static bool evidence_same(const struct evidence *a, const struct evidence *b)
+{
+	return names_equal(a->file, b->file) && a->line == b->line &&
+	       names_equal(a->symbol, b->symbol) && a->offset == b->offset &&
+	       names_equal(a->build_id, b->build_id);
+}
+
+bool constant_same(const struct constant *a, const struct constant *b)
+{
+	return a->kind == b->kind && a->is_signed == b->is_signed &&
+	       a->width_bits == b->width_bits && a->value == b->value &&
+	       names_equal(a->name, b->name) && names_equal(a->text, b->text) &&
+	       names_equal(a->enumeration, b->enumeration) && evidence_same(&a->at, &b->at);
+}
+
+static bool integers_equal(const struct constant *a, const struct constant *b)
+{
+	return a->value == b->value && (a->is_signed == b->is_signed || (int64_t)a->value >= 0);
+}
+
+bool constant_value_equal(const struct constant *a, const struct constant *b)
+{
+	if (a->kind != b->kind)
+		return false;
+	switch (a->kind) {
+	case CONSTANT_INTEGER:
+		return integers_equal(a, b);
+	case CONSTANT_STRING:
+		return names_equal(a->text, b->text);
+	case CONSTANT_OTHER:
+	case CONSTANT_FUNCTION:
+		break;
+	}
+	return true;
+}
+
+static bool field_layout_equal(const struct field *a, const struct field *b)
+{
+	return a->class == b->class && a->offset_bits == b->offset_bits &&
+	       a->size_bits == b->size_bits && a->elements == b->elements &&
+	       a->is_signed == b->is_signed && a->is_bitfield == b->is_bitfield &&
+	       a->is_flexible == b->is_flexible && names_equal(a->name, b->name) &&
+	       names_equal(a->record, b->record);
+}
+
+static bool field_same(const struct field *a, const struct field *b)
+{
+	return field_layout_equal(a, b) && a->in_union == b->in_union && a->line == b->line &&
+	       names_equal(a->type, b->type);
+}
+
+static bool records_equal(const struct record *a, const struct record *b,
+			  bool (*field_equal)(const struct field *, const struct field *))
+{
+	if (a->is_union != b->is_union || a->size_bytes != b->size_bytes ||
+	    a->align_bytes != b->align_bytes || a->field_count != b->field_count)
+		return false;
+	for (size_t i = 0; i < a->field_count; i++) {
+		if (!field_equal(&a->fields[i], &b->fields[i]))
+			return false;
+	}
+	return true;
+}
+
+bool record_same(const struct record *a, const struct record *b)
+{
+	return names_equal(a->name, b->name) && evidence_same(&a->at, &b->at) &&
+	       records_equal(a, b, field_same);
+}
+
+bool record_layout_equal(const struct record *a, const struct record *b)
+{
+	return records_equal(a, b, field_layout_equal);
+}
+
+const char *constant_kind_name(enum constant_kind kind)
+{
+	return constant_kinds[kind];
+}
+
+const char *field_class_name(enum field_class class)
+{
+	return field_classes[class];
+}
+
+const char *entry_path_name(enum entry_path entry)
+{
+	return entry_paths[entry];
+}
+
+const char *continuation_kind_name(enum continuation_kind kind)
+{
+	return continuation_kinds[kind];
+}
+
+bool constant_kind_from_name(const char *name, enum constant_kind *ret)
+{
+	size_t i = names_find(constant_kinds, COUNT(constant_kinds), name);
+
+	if (i < COUNT(constant_kinds))
+		*ret = (enum constant_kind)i;
+	return i < COUNT(constant_kinds);
+}
+
+bool field_class_from_name(const char *name, enum field_class *ret)
+{
+	size_t i = names_find(field_classes, COUNT(field_classes), name);
+
+	if (i < COUNT(field_classes))
+		*ret = (enum field_class)i;
+	return i < COUNT(field_classes);
+}
+
+bool entry_path_from_name(const char *name, enum entry_path *ret)
+{
+	size_t i = names_find(entry_paths, COUNT(entry_paths), name);
+
+	if (i < COUNT(entry_paths))
+		*ret = (enum entry_path)i;
+	return i < COUNT(entry_paths);
+}
+
+bool continuation_kind_from_name(const char *name, enum continuation_kind *ret)
+{
+	size_t i = names_find(continuation_kinds, COUNT(continuation_kinds), name);
+
+	if (i < COUNT(continuation_kinds))
+		*ret = (enum continuation_kind)i;
+	return i < COUNT(continuation_kinds);
+}
+
+static bool is_named(const char *name)
+{
+	return name && *name;
+}
+
+const char *constant_flaw(const struct constant *c)
+{
+	if (!is_named(c->name))
+		return "a constant without a name";
+	if ((size_t)c->kind >= COUNT(constant_kinds))
+		return "a constant of no known kind";
+	if (c->kind == CONSTANT_STRING ? !c->text : c->text && c->kind != CONSTANT_INTEGER)
+		return "a constant whose kind and text do not agree";
+	return NULL;
+}
+
+static const char *field_flaw(const struct field *f)
+{
+	if (!f->name || !f->type)
+		return "a field without a name or a type";
+	if ((size_t)f->class >= COUNT(field_classes))
+		return "a field of no known class";
+	if ((f->class == FIELD_RECORD) != (f->record != NULL))
+		return "a field whose class and record do not agree";
+	if (f->offset_bits > RECORD_BITS_MAX || f->size_bits > RECORD_BITS_MAX ||
+	    f->elements > RECORD_BITS_MAX)
+		return "a field of absurd size";
+	return NULL;
+}
+
+const char *record_flaw(const struct record *r)
+{
+	const char *flaw = NULL;
+
+	if (!is_named(r->name))
+		return "a record without a name";
+	if (r->size_bytes > RECORD_BYTES_MAX || r->align_bytes > RECORD_BYTES_MAX)
+		return "a record of absurd size";
+	for (size_t i = 0; i < r->field_count && !flaw; i++)
+		flaw = field_flaw(&r->fields[i]);
+	return flaw;
+}
+
+static bool is_within(const struct known_number *n, uint64_t max)
+{
+	return n->state <= NUMBER_KNOWN && (n->state != NUMBER_KNOWN || n->value <= max);
+}
+
+const char *decode_flaw(const struct decode *d)
+{
+	if (!is_named(d->hypercall) || !is_named(d->handler))
+		return "a decode without a hypercall or a handler";
+	if ((size_t)d->entry >= ENTRY_COUNT || (size_t)d->arch >= ARCH_COUNT)
+		return "a decode of no known entry or architecture";
+	if (d->register_bits > 64 || !is_within(&d->op_bits, 64) ||
+	    !is_within(&d->progress_lsb, 63))
+		return "a decode of more than 64 bits";
+	for (size_t i = 0; i < d->only_for_count; i++) {
+		if (!is_named(d->only_for[i]))
+			return "a decode for an op without a name";
+	}
+	return NULL;
+}
+
+const char *continuation_flaw(const struct continuation *c)
+{
+	if (!is_named(c->hypercall) || !is_named(c->function))
+		return "a continuation without a hypercall or a function";
+	if ((size_t)c->entry >= ENTRY_COUNT || (size_t)c->arch >= ARCH_COUNT)
+		return "a continuation of no known entry or architecture";
+	if ((size_t)c->kind >= COUNT(continuation_kinds))
+		return "a continuation of no known kind";
+	if (!is_within(&c->progress_lsb, 63))
+		return "a continuation of more than 64 bits";
+	return NULL;
+}

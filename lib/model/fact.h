@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_MODEL_FACT_H
+#define XENABI_MODEL_FACT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/model/view.h"
+
+/*
+ * What is known of a release, one struct a kind of fact. Strings are interned
+ * in the release's interner: equal strings have one address. A fact that is
+ * the same in several views is held once, with all of them in .views.
+ */
+
+/* Where a fact was read: in a text (file, line) or in a binary (the others). */
+struct evidence {
+	const char *file; /* as the input names it; NULL for a binary */
+	uint32_t line;	  /* from 1; 0: none */
+	const char *symbol;
+	uint64_t offset; /* bytes from the symbol */
+	const char *build_id;
+};
+
+enum constant_kind {
+	CONSTANT_INTEGER,  /* an integer constant expression */
+	CONSTANT_STRING,   /* a string literal */
+	CONSTANT_OTHER,	   /* an object-like macro that has no constant value */
+	CONSTANT_FUNCTION, /* a function-like macro: its name only */
+};
+
+/* An object-like macro, an enumerator, or the name of a function-like macro. */
+struct constant {
+	const char *name;
+	viewset views;
+	enum constant_kind kind;
+	bool is_signed;	    /* integers: value is to be read as int64_t */
+	uint8_t width_bits; /* integers: of the expression's type */
+	uint64_t value;	    /* integers: sign-extended to 64 bits */
+	/* Strings: the value. Integers: the other macro's name that is the whole body. Or NULL. */
+	const char *text;
+	const char *enumeration; /* enumerators: the enum's name, "" if it has none; else NULL */
+	struct evidence at;
+};
+
+/* What a field holds, as far as an ABI cares. */
+enum field_class {
+	FIELD_INTEGER,
+	FIELD_FLOAT,
+	FIELD_ENUM,
+	FIELD_POINTER,
+	FIELD_HANDLE,	/* XEN_GUEST_HANDLE(): as wide as the caller's pointers (64 bits on Arm) */
+	FIELD_HANDLE64, /* XEN_GUEST_HANDLE_64() */
+	FIELD_RECORD,	/* a record with a name of its own */
+	FIELD_GROUP,	/* a nameless struct or union; its members are the fields that follow */
+	FIELD_OTHER,
+};
+
+struct field {
+	/* Dotted path from the record, "u.exec.entry"; a nameless member adds no component. */
+	const char *name;
+	const char *type;   /* as the header spells it; "" for a group */
+	const char *record; /* FIELD_RECORD: the name of that record; else NULL */
+	enum field_class class;
+	uint64_t offset_bits; /* from the start of the record */
+	uint64_t size_bits;   /* of the whole array, if it is one; 0 for a flexible one */
+	uint64_t elements;    /* of an array, all dimensions multiplied; 0: not an array */
+	bool is_signed, is_bitfield, is_flexible, in_union;
+	uint32_t line;
+};
+
+/* A struct or union that has a name: its tag or, without one, its typedef. */
+struct record {
+	const char *name;
+	viewset views;
+	bool is_union;
+	uint64_t size_bytes, align_bytes;
+	struct field *fields;
+	size_t field_count;
+	struct evidence at;
+};
+
+/* Over which path a guest's call comes to a handler. */
+enum entry_path {
+	ENTRY_NATIVE,
+	ENTRY_COMPAT,
+	ENTRY_HVM,
+	ENTRY_COUNT,
+};
+
+/* What can be said of one number: of a mask's width, of a bit's position. */
+struct known_number {
+	enum { NUMBER_UNKNOWN, NUMBER_NONE, NUMBER_KNOWN } state;
+	uint64_t value;
+};
+
+/* How a handler splits the register that holds its op. */
+struct decode {
+	const char *hypercall;
+	enum entry_path entry;
+	enum arch arch;
+	const char *handler;
+	uint8_t register_bits;
+	struct known_number op_bits;	  /* none: nothing masks, the whole register is the op */
+	struct known_number progress_lsb; /* none: no bit of it is progress */
+	uint64_t unit;			  /* of progress: what one step at progress_lsb counts */
+	const char *const *only_for;	  /* ops that the mask applies to; NULL: all */
+	size_t only_for_count;
+	const char *unknown_because; /* NULL when nothing is unknown */
+	struct evidence at;
+};
+
+enum continuation_kind {
+	CONTINUATION_REGISTER,
+	CONTINUATION_COUNT,
+	CONTINUATION_OP_REPLACED,
+	CONTINUATION_MEMORY,
+	CONTINUATION_RESTART,
+	CONTINUATION_UNKNOWN,
+};
+
+/* A place that makes a continuation. */
+struct continuation {
+	const char *hypercall;
+	enum entry_path entry;
+	enum arch arch;
+	const char *function;
+	const char *format; /* of hypercall_create_continuation(): "lh"; NULL: not known */
+	enum continuation_kind kind;
+	const char *op; /* NULL: not known, or none is concerned */
+	struct known_number progress_lsb;
+	struct evidence at;
+};
+
+/* A part of an input that was not understood, so nothing is claimed of it. */
+struct gap {
+	const char *what;
+	const char *needs; /* what would close it; "" when nothing the user can give */
+	struct evidence at;
+};
+
+/* Equality in everything, place included, but the views. */
+bool constant_same(const struct constant *a, const struct constant *b);
+bool record_same(const struct record *a, const struct record *b);
+/* Equality of what a caller can feel: number as a number, whatever its type or spelling. */
+bool constant_value_equal(const struct constant *a, const struct constant *b);
+bool record_layout_equal(const struct record *a, const struct record *b);
+
+const char *constant_kind_name(enum constant_kind kind);
+const char *field_class_name(enum field_class class);
+const char *entry_path_name(enum entry_path entry);
+const char *continuation_kind_name(enum continuation_kind kind);
+/* The way back; false, and *ret untouched, when there is none of that name. */
+bool constant_kind_from_name(const char *name, enum constant_kind *ret);
+bool field_class_from_name(const char *name, enum field_class *ret);
+bool entry_path_from_name(const char *name, enum entry_path *ret);
+bool continuation_kind_from_name(const char *name, enum continuation_kind *ret);
+
+/*
+ * What is wrong with a fact that came from outside (a stream, a snapshot), or
+ * NULL when everything that the rest of the program relies on holds: names are
+ * there, enums are in range, sizes in bits cannot overflow. The text is static.
+ */
+const char *constant_flaw(const struct constant *c);
+const char *record_flaw(const struct record *r);
+const char *decode_flaw(const struct decode *d);
+const char *continuation_flaw(const struct continuation *c);
+
+#endif

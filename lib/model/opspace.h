@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_MODEL_OPSPACE_H
+#define XENABI_MODEL_OPSPACE_H
+
+#include "lib/base/arena.h"
+#include "lib/model/family.h"
+#include "lib/model/release.h"
+
+/* A number of a family's number space, by one of its names. */
+struct op {
+	const char *name;
+	uint64_t number;
+	viewset views; /* in which the name has this number */
+	bool is_placeholder;
+	bool is_unclassified;	     /* the data does not say that it is an op */
+	const struct constant *fact; /* the release's; the first of that name and number */
+};
+
+/*
+ * The ops that a release defines in a family: its integer constants under the
+ * family's prefixes, but for those that the data calls something else. Sorted
+ * by number, then by name; a name has one entry for each number that it has in
+ * some view. The array lives in a; names and facts are the release's.
+ */
+void opspace_collect(const struct release *r, const struct family *family,
+		     const struct families *all, struct arena *a, struct op **ret_ops,
+		     size_t *ret_count);
+
+#endif

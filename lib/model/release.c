@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/names.h"
+#include "lib/model/release.h"
+
+static const char *const supplies_names[SUPPLIES_COUNT] = {"headers", "source", "binary"};
+
+const char *supplies_name(enum supplies bit)
+{
+	return supplies_names[__builtin_ctz(bit)];
+}
+
+unsigned int supplies_from_name(const char *name)
+{
+	size_t i = names_find(supplies_names, SUPPLIES_COUNT, name);
+
+	return i < SUPPLIES_COUNT ? 1u << i : 0;
+}
+
+size_t release_lower_bound(const struct release *r, const char *prefix)
+{
+	size_t low = 0, high = r->constant_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(r->constants[middle].name, prefix) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static size_t records_lower_bound(const struct release *r, const char *name)
+{
+	size_t low = 0, high = r->record_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(r->records[middle].name, name) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+const struct constant *release_find_constants(const struct release *r, const char *name,
+					      size_t *ret_count)
+{
+	size_t first = release_lower_bound(r, name), end = first;
+
+	while (end < r->constant_count && names_equal(r->constants[end].name, name))
+		end++;
+	*ret_count = end - first;
+	return end > first ? &r->constants[first] : NULL;
+}
+
+const struct record *release_find_records(const struct release *r, const char *name,
+					  size_t *ret_count)
+{
+	size_t first = records_lower_bound(r, name), end = first;
+
+	while (end < r->record_count && names_equal(r->records[end].name, name))
+		end++;
+	*ret_count = end - first;
+	return end > first ? &r->records[first] : NULL;
+}
+
+const struct constant *release_constant_in(const struct release *r, const char *name, viewset view)
+{
+	size_t count;
+	const struct constant *c = release_find_constants(r, name, &count);
+
+	for (; count; count--, c++) {
+		if (c->views & view)
+			return c;
+	}
+	return NULL;
+}
+
+const struct record *release_record_in(const struct release *r, const char *name, viewset view)
+{
+	size_t count;
+	const struct record *rec = release_find_records(r, name, &count);
+
+	for (; count; count--, rec++) {
+		if (rec->views & view)
+			return rec;
+	}
+	return NULL;
+}
+
+const char *release_label(const struct release *r)
+{
+	return r->version ? r->version : r->spec;
+}
+
+void release_destroy(struct release *r)
+{
+	if (!r)
+		return;
+	arena_deinit(&r->arena);
+	free(r);
+}

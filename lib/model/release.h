@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_MODEL_RELEASE_H
+#define XENABI_MODEL_RELEASE_H
+
+#include "lib/base/arena.h"
+#include "lib/base/err.h"
+#include "lib/base/intern.h"
+#include "lib/base/vec.h"
+#include "lib/model/fact.h"
+
+/*
+ * What kinds of fact an input can supply. That something is absent may only be
+ * concluded about a kind that the release supplies.
+ */
+enum supplies {
+	SUPPLIES_HEADERS = 1 << 0, /* constants and records of the public headers */
+	SUPPLIES_SOURCE = 1 << 1,  /* decodes and continuations, as the sources spell them */
+	SUPPLIES_BINARY = 1 << 2,  /* decodes and continuations, as the binary holds them */
+};
+
+#define SUPPLIES_COUNT 3
+
+/* "headers", "source" or "binary", by its bit. */
+const char *supplies_name(enum supplies bit);
+/* The bit of that name; 0 when there is none. */
+unsigned int supplies_from_name(const char *name);
+
+/*
+ * One side: everything known of one Xen release. Invariant once sealed: each
+ * array is sorted (constants and records by name, then by lowest view; gaps by
+ * place and text), no two of its facts differ in their views alone, and
+ * nothing changes any more.
+ */
+struct release {
+	struct arena arena;
+	const char *spec;    /* what the user wrote */
+	const char *version; /* "4.5.0"; NULL: the input does not tell */
+	unsigned int supplies;
+	viewset views; /* that were read */
+
+	struct constant *constants;
+	size_t constant_count;
+	struct record *records;
+	size_t record_count;
+	struct decode *decodes;
+	size_t decode_count;
+	struct continuation *continuations;
+	size_t continuation_count;
+	struct gap *gaps;
+	size_t gap_count;
+};
+
+/* All facts called name: *ret_count of them, adjacent; NULL when there is none. */
+const struct constant *release_find_constants(const struct release *r, const char *name,
+					      size_t *ret_count);
+const struct record *release_find_records(const struct release *r, const char *name,
+					  size_t *ret_count);
+/* The one fact of that name in that view, or NULL. */
+const struct constant *release_constant_in(const struct release *r, const char *name, viewset view);
+const struct record *release_record_in(const struct release *r, const char *name, viewset view);
+/* Index of the first constant whose name is not less than prefix. */
+size_t release_lower_bound(const struct release *r, const char *prefix);
+
+/* How to call this release in a sentence: its version, else what the user wrote. */
+const char *release_label(const struct release *r);
+
+void release_destroy(struct release *r);
+
+/* Gathers the facts of one release from any number of readers. */
+struct builder;
+
+/* in outlives the release. spec is copied. */
+struct builder *builder_create(struct intern *in, const char *spec);
+void builder_destroy(struct builder *b);
+
+struct intern *builder_intern(struct builder *b);
+/* Where arrays that a fact points to (fields, only_for) must live. */
+struct arena *builder_arena(struct builder *b);
+
+/* The first version told stays. */
+void builder_set_version(struct builder *b, const char *version);
+void builder_add_supplies(struct builder *b, unsigned int supplies);
+void builder_add_views(struct builder *b, viewset views);
+
+/*
+ * Each takes a copy of the struct; its strings must be interned in
+ * builder_intern(). Facts equal in all but their views become one.
+ */
+void builder_add_constant(struct builder *b, const struct constant *c);
+/* The fields are copied too. */
+void builder_add_record(struct builder *b, const struct record *r);
+void builder_add_decode(struct builder *b, const struct decode *d);
+void builder_add_continuation(struct builder *b, const struct continuation *c);
+/* at may be NULL; what and needs are interned here. */
+void builder_add_gap(struct builder *b, const struct evidence *at, const char *what,
+		     const char *needs);
+
+/*
+ * Sorts, checks and hands over; the builder is gone afterwards, on failure too.
+ * A name that has two values in one view keeps the one read last and is a gap.
+ * Fails when no reader supplied a fact: nothing compared is never a pass.
+ */
+struct release *builder_seal(struct builder *b, struct xenabi_error *err);
+
+#endif

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "lib/base/json.h"
+#include "lib/model/snapshot.h"
+
+static void add_number(struct strbuf *sb, uint64_t value, unsigned int radix)
+{
+	char digits[24];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = "0123456789abcdef"[value % radix];
+		value /= radix;
+	} while (value);
+	strbuf_add(sb, digits + at, sizeof(digits) - at);
+}
+
+static void add_hex(struct strbuf *sb, uint64_t value)
+{
+	strbuf_addstr(sb, "\"0x");
+	add_number(sb, value, 16);
+	strbuf_addch(sb, '"');
+}
+
+static void add_key(struct strbuf *sb, const char *key)
+{
+	strbuf_addstr(sb, ",\"");
+	strbuf_addstr(sb, key);
+	strbuf_addstr(sb, "\":");
+}
+
+static void put_text(struct strbuf *sb, const char *key, const char *text)
+{
+	if (!text)
+		return;
+	add_key(sb, key);
+	strbuf_add_json(sb, text);
+}
+
+static void put_count(struct strbuf *sb, const char *key, uint64_t count)
+{
+	if (!count)
+		return;
+	add_key(sb, key);
+	add_number(sb, count, 10);
+}
+
+static void put_hex(struct strbuf *sb, const char *key, uint64_t value)
+{
+	if (!value)
+		return;
+	add_key(sb, key);
+	add_hex(sb, value);
+}
+
+static void put_flag(struct strbuf *sb, const char *key, bool flag)
+{
+	if (!flag)
+		return;
+	add_key(sb, key);
+	strbuf_addstr(sb, "true");
+}
+
+static void put_known(struct strbuf *sb, const char *key, const struct known_number *n)
+{
+	if (n->state == NUMBER_UNKNOWN)
+		return;
+	add_key(sb, key);
+	if (n->state == NUMBER_NONE)
+		strbuf_addstr(sb, "null");
+	else
+		add_number(sb, n->value, 10);
+}
+
+static void add_views(struct strbuf *sb, viewset views)
+{
+	const char *separator = "{\"";
+
+	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
+		if (!views_have_arch(views, arch))
+			continue;
+		strbuf_addstr(sb, separator);
+		strbuf_addstr(sb, arch_name(arch));
+		strbuf_addstr(sb, "\":\"");
+		for (enum audience audience = 0; audience < AUDIENCE_COUNT; audience++) {
+			if (views & view_bit(arch, audience))
+				strbuf_addch(sb, audience_name(audience)[0]);
+		}
+		separator = "\",\"";
+	}
+	strbuf_addstr(sb, views ? "\"}" : "{}");
+}
+
+static void put_views(struct strbuf *sb, viewset views)
+{
+	add_key(sb, "views");
+	add_views(sb, views);
+}
+
+static void put_evidence(struct strbuf *sb, const struct evidence *at)
+{
+	put_text(sb, "file", at->file);
+	put_count(sb, "line", at->line);
+	put_text(sb, "symbol", at->symbol);
+	put_hex(sb, "offset", at->offset);
+	put_text(sb, "build_id", at->build_id);
+}
+
+/* The first key of an object. */
+static void open_object(struct strbuf *sb, const char *key, const char *text)
+{
+	strbuf_addstr(sb, "{\"");
+	strbuf_addstr(sb, key);
+	strbuf_addstr(sb, "\":");
+	strbuf_add_json(sb, text);
+}
+
+static void put_integer(struct strbuf *sb, const struct constant *c)
+{
+	bool is_negative = c->is_signed && (int64_t)c->value < 0;
+
+	add_key(sb, "value");
+	strbuf_addstr(sb, is_negative ? "\"-0x" : "\"0x");
+	add_number(sb, is_negative ? -c->value : c->value, 16);
+	strbuf_addch(sb, '"');
+	put_count(sb, "width_bits", c->width_bits);
+	put_flag(sb, "signed", c->is_signed);
+}
+
+static void write_constant(struct strbuf *sb, const void *item)
+{
+	const struct constant *c = item;
+
+	open_object(sb, "name", c->name);
+	if (c->kind == CONSTANT_INTEGER)
+		put_integer(sb, c);
+	else
+		put_text(sb, "kind", constant_kind_name(c->kind));
+	put_text(sb, "text", c->text);
+	put_text(sb, "enum", c->enumeration);
+	put_views(sb, c->views);
+	put_evidence(sb, &c->at);
+	strbuf_addch(sb, '}');
+}
+
+static void write_field(struct strbuf *sb, const struct field *f)
+{
+	open_object(sb, "name", f->name);
+	put_text(sb, "type", f->type);
+	put_text(sb, "class", field_class_name(f->class));
+	put_text(sb, "record", f->record);
+	put_count(sb, "offset_bits", f->offset_bits);
+	put_count(sb, "size_bits", f->size_bits);
+	put_count(sb, "elements", f->elements);
+	put_flag(sb, "signed", f->is_signed);
+	put_flag(sb, "bitfield", f->is_bitfield);
+	put_flag(sb, "flexible", f->is_flexible);
+	put_flag(sb, "in_union", f->in_union);
+	put_count(sb, "line", f->line);
+	strbuf_addch(sb, '}');
+}
+
+static void write_record(struct strbuf *sb, const void *item)
+{
+	const struct record *r = item;
+
+	open_object(sb, "name", r->name);
+	put_flag(sb, "union", r->is_union);
+	put_count(sb, "size_bytes", r->size_bytes);
+	put_count(sb, "align_bytes", r->align_bytes);
+	put_views(sb, r->views);
+	put_evidence(sb, &r->at);
+	add_key(sb, "fields");
+	strbuf_addch(sb, '[');
+	for (size_t i = 0; i < r->field_count; i++) {
+		if (i)
+			strbuf_addch(sb, ',');
+		write_field(sb, &r->fields[i]);
+	}
+	strbuf_addstr(sb, "]}");
+}
+
+static void put_only_for(struct strbuf *sb, const struct decode *d)
+{
+	if (!d->only_for)
+		return;
+	add_key(sb, "only_for");
+	strbuf_addch(sb, '[');
+	for (size_t i = 0; i < d->only_for_count; i++) {
+		if (i)
+			strbuf_addch(sb, ',');
+		strbuf_add_json(sb, d->only_for[i]);
+	}
+	strbuf_addch(sb, ']');
+}
+
+static void write_decode(struct strbuf *sb, const void *item)
+{
+	const struct decode *d = item;
+
+	open_object(sb, "hypercall", d->hypercall);
+	put_text(sb, "arch", arch_name(d->arch));
+	put_text(sb, "entry", entry_path_name(d->entry));
+	put_text(sb, "handler", d->handler);
+	put_count(sb, "register_bits", d->register_bits);
+	put_known(sb, "op_bits", &d->op_bits);
+	put_known(sb, "progress_lsb", &d->progress_lsb);
+	put_hex(sb, "unit", d->unit);
+	put_only_for(sb, d);
+	put_text(sb, "unknown_because", d->unknown_because);
+	put_evidence(sb, &d->at);
+	strbuf_addch(sb, '}');
+}
+
+static void write_continuation(struct strbuf *sb, const void *item)
+{
+	const struct continuation *c = item;
+
+	open_object(sb, "hypercall", c->hypercall);
+	put_text(sb, "arch", arch_name(c->arch));
+	put_text(sb, "entry", entry_path_name(c->entry));
+	put_text(sb, "function", c->function);
+	put_text(sb, "format", c->format);
+	put_text(sb, "kind", continuation_kind_name(c->kind));
+	put_text(sb, "op", c->op);
+	put_known(sb, "progress_lsb", &c->progress_lsb);
+	put_evidence(sb, &c->at);
+	strbuf_addch(sb, '}');
+}
+
+static void write_gap(struct strbuf *sb, const void *item)
+{
+	const struct gap *g = item;
+
+	open_object(sb, "what", g->what);
+	put_text(sb, "needs", g->needs);
+	put_evidence(sb, &g->at);
+	strbuf_addch(sb, '}');
+}
+
+/* One item a line. */
+static void write_list(struct strbuf *sb, const char *key, const void *items, size_t count,
+		       size_t size, void (*write)(struct strbuf *sb, const void *item))
+{
+	strbuf_addf(sb, ",\n\"%s\":[", key);
+	for (size_t i = 0; i < count; i++) {
+		strbuf_addstr(sb, i ? ",\n" : "\n");
+		write(sb, (const char *)items + i * size);
+	}
+	strbuf_addstr(sb, "\n]");
+}
+
+static void write_supplies(struct strbuf *sb, unsigned int supplies)
+{
+	const char *separator = "";
+
+	strbuf_addstr(sb, ",\n\"supplies\":[");
+	for (unsigned int i = 0; i < SUPPLIES_COUNT; i++) {
+		if (!(supplies & 1u << i))
+			continue;
+		strbuf_addstr(sb, separator);
+		strbuf_add_json(sb, supplies_name(1u << i));
+		separator = ",";
+	}
+	strbuf_addch(sb, ']');
+}
+
+void snapshot_write(const struct release *r, struct strbuf *out)
+{
+	strbuf_addstr(out,
+		      "{\n\"schema\":\"" SNAPSHOT_SCHEMA "\",\n\"tool\":{\"name\":\"xenabi\"}");
+	strbuf_addstr(out, ",\n\"release\":");
+	strbuf_add_json(out, r->version);
+	write_supplies(out, r->supplies);
+	strbuf_addstr(out, ",\n\"views\":");
+	add_views(out, r->views);
+	write_list(out, "constants", r->constants, r->constant_count, sizeof(*r->constants),
+		   write_constant);
+	write_list(out, "records", r->records, r->record_count, sizeof(*r->records), write_record);
+	write_list(out, "decodes", r->decodes, r->decode_count, sizeof(*r->decodes), write_decode);
+	write_list(out, "continuations", r->continuations, r->continuation_count,
+		   sizeof(*r->continuations), write_continuation);
+	write_list(out, "gaps", r->gaps, r->gap_count, sizeof(*r->gaps), write_gap);
+	strbuf_addstr(out, "\n}\n");
+}

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/arch/arch.h"
+#include "lib/model/wire.h"
+#include "lib/read/header/header.h"
+#include "lib/read/header/request.h"
+#include "lib/read/worker.h"
+
+#define WORKER	      "header-worker"
+#define MAX_HEADER    ((size_t)4 << 20)
+#define MAX_HEADERS   ((size_t)64 << 20) /* together */
+#define MAX_MAKEFILE  ((size_t)1 << 20)
+#define MAX_VIEWS     (ARCH_COUNT * AUDIENCE_COUNT)
+#define MAX_VIEW_NAME 32
+#define MAX_JOBS      16
+
+struct header_reader {
+	struct source *source;
+	struct builder *builder;
+	struct arena arena;
+	const char *directory; /* of the public headers; "" for the root */
+	struct header_request request;
+	size_t total_bytes;
+	char views[MAX_VIEWS][MAX_VIEW_NAME];
+	viewset view_bits[MAX_VIEWS];
+	size_t view_count;
+};
+
+static const char *public_directory(struct source *s)
+{
+	if (source_has_file(s, "xen/include/public/xen.h"))
+		return "xen/include/public";
+	if (source_has_file(s, "xen/xen.h"))
+		return "xen";
+	return source_has_file(s, "xen.h") ? "" : NULL;
+}
+
+bool header_probe(struct source *s)
+{
+	return public_directory(s) != NULL;
+}
+
+/* An installed include directory also holds what is no part of Xen's public headers. */
+static bool is_public_header(const char *path)
+{
+	size_t len = strlen(path);
+
+	return len > 2 && !strcmp(path + len - 2, ".h") && strncmp(path, "sys/", 4) &&
+	       strncmp(path, "foreign/", 8);
+}
+
+static void skip_header(struct header_reader *r, const char *path, const char *why)
+{
+	char what[256];
+
+	snprintf(what, sizeof(what), "header not read: %s", why);
+	builder_add_gap(r->builder,
+			&(struct evidence){.file = intern_str(builder_intern(r->builder), path)},
+			what, "");
+}
+
+static int visit_header(void *arg, const struct source_entry *entry, struct xenabi_error *err)
+{
+	struct header_reader *r = arg;
+	const char *path = entry->path + (*r->directory ? strlen(r->directory) + 1 : 0);
+	struct header_file file = {0};
+
+	if (!is_public_header(path))
+		return 0;
+	if (!entry->is_regular) {
+		skip_header(r, entry->path, "it is no regular file");
+		return 0;
+	}
+	if (entry->size > MAX_HEADER || entry->size > MAX_HEADERS - r->total_bytes) {
+		skip_header(r, entry->path, "it is larger than a header may be");
+		return 0;
+	}
+	if (source_read(r->source, entry->path, MAX_HEADER, &r->arena, &file.text, err))
+		return -1;
+	r->total_bytes += file.text.size;
+	file.path = arena_strdup(&r->arena, path);
+	vec_push(&r->request.files, file);
+	return 0;
+}
+
+static const struct header_file *find_file(const struct header_reader *r, const char *path)
+{
+	const struct header_file *file;
+
+	vec_each(file, &r->request.files)
+		if (!strcmp(file->path, path))
+			return file;
+	return NULL;
+}
+
+static bool has_arch(const struct header_reader *r, const struct arch_info *info)
+{
+	const struct header_file *xen = find_file(r, "xen.h");
+
+	if (info->marker &&
+	    (!xen || !memmem(xen->text.bytes, xen->text.size, info->marker, strlen(info->marker))))
+		return false;
+	for (const char *const *path = info->headers; *path; path++)
+		if (find_file(r, *path))
+			return true;
+	return false;
+}
+
+static void add_view(struct header_reader *r, enum arch arch, enum audience audience)
+{
+	snprintf(r->views[r->view_count], MAX_VIEW_NAME, "%s/%s", arch_name(arch),
+		 audience_name(audience));
+	r->view_bits[r->view_count++] = view_bit(arch, audience);
+}
+
+static void choose_views(struct header_reader *r, viewset arches)
+{
+	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
+		const struct arch_info *info = arch_info(arch);
+
+		if (!views_have_arch(arches, arch) || !has_arch(r, info))
+			continue;
+		for (enum audience audience = 0; audience < AUDIENCE_COUNT; audience++)
+			if (audience != AUDIENCE_INTERNAL || info->has_hypervisor)
+				add_view(r, arch, audience);
+	}
+}
+
+/* Headers of an architecture that nobody here knows are a gap, not a silence. */
+static void report_foreign_headers(struct header_reader *r)
+{
+	const struct header_file *file;
+
+	vec_each(file, &r->request.files) {
+		bool wanted = false;
+
+		for (enum arch arch = 0; arch < ARCH_COUNT; arch++)
+			wanted |= arch_wants_header(arch, file->path);
+		if (!wanted)
+			skip_header(r,
+				    arena_printf(&r->arena, "%s%s", r->request.shown_prefix,
+						 file->path),
+				    "it belongs to an architecture that xenabi does not know");
+	}
+}
+
+/* The number after "export NAME = " in xen/Makefile; an empty string when it is not there. */
+static void makefile_value(const char *text, const char *name, char *value, size_t room)
+{
+	const char *line = text;
+	size_t len = strlen(name);
+
+	*value = '\0';
+	while (line) {
+		const char *p = line + strspn(line, " \t");
+
+		if (!strncmp(p, "export", 6))
+			p += 6 + strspn(p + 6, " \t");
+		if (!strncmp(p, name, len)) {
+			p += len + strspn(p + len, " \t:?=");
+			snprintf(value, room, "%.*s", (int)strcspn(p, " \t\r\n$#"), p);
+			return;
+		}
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+}
+
+/* A source tree tells its version in xen/Makefile (xen/Rules.mk before 3.0.4). */
+static void read_version(struct header_reader *r)
+{
+	struct blob makefile;
+	struct xenabi_error ignored = {0};
+	char major[16], minor[16], extra[64], version[128];
+
+	if (source_read(r->source, "xen/Makefile", MAX_MAKEFILE, &r->arena, &makefile, &ignored))
+		return;
+	makefile_value((const char *)makefile.bytes, "XEN_VERSION", major, sizeof(major));
+	makefile_value((const char *)makefile.bytes, "XEN_SUBVERSION", minor, sizeof(minor));
+	makefile_value((const char *)makefile.bytes, "XEN_EXTRAVERSION", extra, sizeof(extra));
+	if (!*major || !*minor)
+		return;
+	snprintf(version, sizeof(version), "%s.%s%s", major, minor, extra);
+	builder_set_version(r->builder, version);
+}
+
+static int take_facts(struct header_reader *r, struct worker_job *jobs, size_t count,
+		      struct xenabi_error *err)
+{
+	viewset allowed = VIEWS_NONE;
+
+	for (size_t i = 0; i < r->view_count; i++)
+		allowed |= r->view_bits[i];
+	builder_add_views(r->builder, allowed);
+	builder_add_supplies(r->builder, SUPPLIES_HEADERS);
+	for (size_t i = 0; i < count; i++) {
+		bool complete;
+
+		if (wire_read(r->builder, strbuf_str(&jobs[i].output), jobs[i].output.len, allowed,
+			      &complete, err))
+			return -1;
+		if (!complete)
+			return xenabi_error_set(err, XENABI_EINPUT, source_name(r->source),
+						"the header worker stopped before its end");
+	}
+	return 0;
+}
+
+static int parse_views(struct header_reader *r, unsigned int jobs, struct xenabi_error *err)
+{
+	size_t count = jobs < 1 ? 1 : jobs > MAX_JOBS ? MAX_JOBS : jobs;
+	const char *args[MAX_JOBS][MAX_VIEWS + 1] = {{0}};
+	struct worker_job workers[MAX_JOBS] = {{0}};
+	struct strbuf request = {0};
+	int rc;
+
+	if (count > r->view_count)
+		count = r->view_count;
+	for (size_t i = 0; i < r->view_count; i++)
+		args[i % count][i / count] = r->views[i];
+	for (size_t i = 0; i < count; i++)
+		workers[i].args = args[i];
+	header_request_write(&r->request, &request);
+	rc = worker_run(WORKER, request.data, request.len, workers, count, err);
+	strbuf_deinit(&request);
+	if (!rc)
+		rc = take_facts(r, workers, count, err);
+	for (size_t i = 0; i < count; i++)
+		strbuf_deinit(&workers[i].output);
+	return rc;
+}
+
+static int read_headers(struct header_reader *r, viewset arches, unsigned int jobs,
+			struct xenabi_error *err)
+{
+	r->directory = public_directory(r->source);
+	if (!r->directory)
+		return xenabi_error_set(err, XENABI_EINPUT, source_name(r->source),
+					"no public headers of Xen here: neither "
+					"xen/include/public/xen.h nor xen/xen.h nor xen.h");
+	r->request.shown_prefix = *r->directory ? arena_printf(&r->arena, "%s/", r->directory) : "";
+	if (source_list(r->source, r->directory, visit_header, r, err))
+		return -1;
+	choose_views(r, arches);
+	if (!r->view_count)
+		return xenabi_error_set(err, XENABI_EINPUT, source_name(r->source),
+					"the headers are for no architecture that is wanted");
+	report_foreign_headers(r);
+	read_version(r);
+	return parse_views(r, jobs, err);
+}
+
+int header_read(struct source *s, viewset arches, unsigned int jobs, struct builder *b,
+		struct xenabi_error *err)
+{
+	struct header_reader r = {.source = s, .builder = b};
+	int rc = read_headers(&r, arches, jobs, err);
+
+	vec_free(&r.request.files);
+	arena_deinit(&r.arena);
+	return rc;
+}

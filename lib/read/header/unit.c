@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/read/header/unit.h"
+
+#define PRELUDE HEADER_ROOT "prelude.h"
+
+static int compare_macro_names(const void *a, const void *b)
+{
+	uintptr_t x = (uintptr_t)((const struct macro_name *)a)->name;
+	uintptr_t y = (uintptr_t)((const struct macro_name *)b)->name;
+
+	return x < y ? -1 : x > y;
+}
+
+static struct macro_name *find_macro(const struct header_set *set, const char *name)
+{
+	struct macro_name key = {.name = name};
+
+	if (!set->macros.count)
+		return NULL;
+	return bsearch(&key, set->macros.items, set->macros.count, sizeof(key),
+		       compare_macro_names);
+}
+
+size_t header_set_find_macro(const struct header_set *set, const char *name)
+{
+	const struct macro_name *m = find_macro(set, name);
+
+	return m ? (size_t)(m - set->macros.items) : set->macros.count;
+}
+
+static void merge_equal_names(struct header_set *set)
+{
+	size_t kept = 0;
+
+	vec_sort(&set->macros, compare_macro_names);
+	for (size_t i = 0; i < set->macros.count; i++) {
+		struct macro_name *m = &set->macros.items[i];
+		struct macro_name *last = kept ? &set->macros.items[kept - 1] : NULL;
+
+		if (last && last->name == m->name) {
+			last->has_value_site |= m->has_value_site;
+			last->is_poisoned |= m->is_poisoned;
+		} else {
+			set->macros.items[kept++] = *m;
+		}
+	}
+	set->macros.count = kept;
+}
+
+static void collect_macros(struct header_set *set)
+{
+	for (size_t i = 0; i < set->request->files.count; i++) {
+		const struct macro_site *site;
+
+		vec_each(site, &set->scans[i].macros)
+			vec_push(&set->macros,
+				 (struct macro_name){site->name,
+						     !site->is_function && !site->is_empty,
+						     !site->is_balanced});
+	}
+	merge_equal_names(set);
+}
+
+/* Whether a macro's body names a poisoned one. */
+static bool body_is_poisoned(const struct header_set *set, const struct macro_site *site,
+			     struct intern *in)
+{
+	const char *p = site->body, *end = site->body + site->body_len;
+
+	while (p < end) {
+		const char *start = p;
+		const struct macro_name *used;
+
+		while (p < end && (isalnum((unsigned char)*p) || *p == '_'))
+			p++;
+		if (p == start) {
+			p++;
+			continue;
+		}
+		used = find_macro(set, intern_strn(in, start, (size_t)(p - start)));
+		if (used && used->is_poisoned)
+			return true;
+	}
+	return false;
+}
+
+/* One round: true when it poisoned another macro. */
+static bool spread_poison(struct header_set *set, struct intern *in)
+{
+	bool spread = false;
+
+	for (size_t i = 0; i < set->request->files.count; i++) {
+		const struct macro_site *site;
+
+		vec_each(site, &set->scans[i].macros) {
+			struct macro_name *m = find_macro(set, site->name);
+
+			if (m->is_poisoned || !body_is_poisoned(set, site, in))
+				continue;
+			m->is_poisoned = spread = true;
+		}
+	}
+	return spread;
+}
+
+/*
+ * Poison reaches real macros within two or three steps; a longer chain is
+ * somebody's game, and all that is left may then be poisoned.
+ */
+static void close_poison(struct header_set *set, struct intern *in)
+{
+	struct macro_name *m;
+
+	for (unsigned int round = 0; round < 16; round++)
+		if (!spread_poison(set, in))
+			return;
+	vec_each(m, &set->macros)
+		m->is_poisoned = true;
+}
+
+static int compare_paths(const void *key, const void *file)
+{
+	return strcmp(key, ((const struct header_file *)file)->path);
+}
+
+static const struct header_file *find_file(const struct header_request *request, const char *path)
+{
+	return bsearch(path, request->files.items, request->files.count,
+		       sizeof(*request->files.items), compare_paths);
+}
+
+/* "a/../b.h" and "./b.h" as "b.h"; what climbs above the root stays as it is. */
+static void tidy_path(char *path)
+{
+	char *step;
+
+	while ((step = strstr(path, "/../")) && step > path) {
+		char *start = step;
+
+		while (start > path && start[-1] != '/')
+			start--;
+		memmove(start, step + 4, strlen(step + 4) + 1);
+	}
+	while (!strncmp(path, "./", 2))
+		memmove(path, path + 2, strlen(path + 2) + 1);
+}
+
+/* The header that an include means, or NULL when it is none of the set. */
+static const struct header_file *resolve_include(const struct header_request *request,
+						 const char *from, const struct include_site *site)
+{
+	static const char *const roots[] = {"public/", "xen/"};
+	const char *slash = strrchr(from, '/');
+	const struct header_file *found = NULL;
+	char path[1024];
+
+	if (!site->is_angled) {
+		snprintf(path, sizeof(path), "%.*s%s", slash ? (int)(slash + 1 - from) : 0, from,
+			 site->target);
+		tidy_path(path);
+		found = find_file(request, path);
+	}
+	for (size_t i = 0; !found && i < sizeof(roots) / sizeof(roots[0]); i++)
+		if (!strncmp(site->target, roots[i], strlen(roots[i])))
+			found = find_file(request, site->target + strlen(roots[i]));
+	return found;
+}
+
+/*
+ * The text with each include of another header of the set spelled in full:
+ * clang looks files that exist in memory only up by their exact path, and so
+ * knows each by one name.
+ */
+static struct blob respell_includes(struct header_set *set, size_t file)
+{
+	const struct header_file *from = &set->request->files.items[file];
+	const struct include_site *site;
+	struct strbuf text = {0};
+	struct blob respelled;
+	size_t at = 0;
+
+	vec_each(site, &set->scans[file].includes) {
+		const struct header_file *to = resolve_include(set->request, from->path, site);
+
+		if (!to || !site->len)
+			continue;
+		strbuf_add(&text, from->text.bytes + at, site->offset - at);
+		strbuf_addf(&text, "\"" HEADER_PUBLIC "%s\"", to->path);
+		at = site->offset + site->len;
+	}
+	strbuf_add(&text, from->text.bytes + at, from->text.size - at);
+	respelled.bytes = arena_memdup(&set->arena, text.data, text.len + 1);
+	respelled.size = text.len;
+	strbuf_deinit(&text);
+	return respelled;
+}
+
+void header_set_init(struct header_set *set, const struct header_request *request,
+		     struct intern *in)
+{
+	*set = (struct header_set){.request = request};
+	set->scans = xalloc(request->files.count * sizeof(*set->scans));
+	for (size_t i = 0; i < request->files.count; i++)
+		header_scan(&set->scans[i], &request->files.items[i].text, in);
+	set->texts = arena_array(&set->arena, request->files.count, sizeof(*set->texts));
+	for (size_t i = 0; i < request->files.count; i++)
+		set->texts[i] = respell_includes(set, i);
+	collect_macros(set);
+	close_poison(set, in);
+}
+
+void header_set_deinit(struct header_set *set)
+{
+	for (size_t i = 0; i < set->request->files.count; i++)
+		header_scan_deinit(&set->scans[i]);
+	free(set->scans);
+	vec_free(&set->macros);
+	arena_deinit(&set->arena);
+}
+
+const char *header_set_macro_alias(const struct header_set *set, const char *name, size_t file,
+				   uint32_t line)
+{
+	const struct macro_site *site;
+
+	vec_each(site, &set->scans[file].macros)
+		if (site->name == name && site->line == line)
+			return site->alias;
+	return NULL;
+}
+
+static void write_refusal(struct strbuf *out, const struct refusal *refusal, size_t file,
+			  size_t index)
+{
+	strbuf_addstr(out, refusal->directives);
+	strbuf_addf(out, "#define xenabi_refusal\nextern int " UNIT_REFUSED "%zu_%zu;\n", file,
+		    index);
+	for (unsigned int i = 0; i < refusal->depth; i++)
+		strbuf_addstr(out, "#endif\n");
+}
+
+static void write_include(const struct header_set *set, size_t file, struct strbuf *out)
+{
+	const struct header_scan *scan = &set->scans[file];
+
+	for (size_t i = 0; i < scan->refusals.count; i++)
+		write_refusal(out, &scan->refusals.items[i], file, i);
+	strbuf_addf(out, "#ifndef xenabi_refusal\n#include \"" HEADER_PUBLIC "%s\"\n#endif\n",
+		    set->request->files.items[file].path);
+	if (scan->refusals.count)
+		strbuf_addstr(out, "#undef xenabi_refusal\n");
+}
+
+static void write_includes(const struct header_set *set, const bool *wanted, bool of_arch,
+			   struct strbuf *out)
+{
+	for (size_t i = 0; i < set->request->files.count; i++) {
+		const char *path = set->request->files.items[i].path;
+
+		if (wanted[i] && !strncmp(path, "arch-", strlen("arch-")) == of_arch)
+			write_include(set, i, out);
+	}
+}
+
+static void write_probe(const struct macro_name *m, struct strbuf *out)
+{
+	if (m->has_value_site && !m->is_poisoned)
+		strbuf_addf(out,
+			    "#ifdef %s\nstatic const __auto_type " UNIT_VALUE
+			    "%s = (%s);\n#endif\n",
+			    m->name, m->name, m->name);
+	else
+		strbuf_addf(out, "#ifdef %s\nextern int " UNIT_DEFINED "%s;\n#endif\n", m->name,
+			    m->name);
+}
+
+void header_set_write_unit(const struct header_set *set, const bool *wanted, struct strbuf *out)
+{
+	const struct macro_name *m;
+
+	strbuf_addstr(out, "#include \"" PRELUDE "\"\n#include \"" HEADER_PUBLIC "xen.h\"\n");
+	/* The architectures' headers rely on the common ones, as hvm/save.h shows. */
+	write_includes(set, wanted, false, out);
+	write_includes(set, wanted, true, out);
+	/* A header may have given the words that the probes are made of another meaning. */
+	strbuf_addstr(out, "#undef static\n#undef const\n#undef extern\n#undef int\n"
+			   "#undef __auto_type\n");
+	vec_each(m, &set->macros)
+		write_probe(m, out);
+	strbuf_addstr(out, "static const int " UNIT_END " = 1;\n");
+}
+
+/*
+ * The integer types that the public headers take for granted, the errno names
+ * that old io/xs_wire.h lists, and what Xen's own view of the headers borrows
+ * from the hypervisor. The widths are the compiler's; nothing here is recorded
+ * as a fact.
+ */
+static const char prelude[] =
+	"typedef __INT8_TYPE__ int8_t; typedef __UINT8_TYPE__ uint8_t;\n"
+	"typedef __INT16_TYPE__ int16_t; typedef __UINT16_TYPE__ uint16_t;\n"
+	"typedef __INT32_TYPE__ int32_t; typedef __UINT32_TYPE__ uint32_t;\n"
+	"typedef __INT64_TYPE__ int64_t; typedef __UINT64_TYPE__ uint64_t;\n"
+	"typedef __INTPTR_TYPE__ intptr_t; typedef __UINTPTR_TYPE__ uintptr_t;\n"
+	"typedef __SIZE_TYPE__ size_t; typedef __PTRDIFF_TYPE__ ptrdiff_t;\n"
+	"typedef __INTPTR_TYPE__ ssize_t; typedef _Bool bool;\n"
+	"#define NULL ((void *)0)\n"
+	"#define offsetof(type, member) __builtin_offsetof(type, member)\n"
+	"enum { EPERM = 1, ENOENT = 2, EIO = 5, EBADF = 9, EAGAIN = 11, ENOMEM = 12,\n"
+	"       EACCES = 13, EBUSY = 16, EEXIST = 17, EISDIR = 21, EINVAL = 22, ENOSPC = 28,\n"
+	"       EROFS = 30, ENOSYS = 38, ENOTEMPTY = 39, EISCONN = 106, E2BIG = 7,\n"
+	"       ETIMEDOUT = 110 };\n"
+	"#define BITS_PER_LONG (__SIZEOF_LONG__ * 8)\n"
+	"#define DECLARE_BITMAP(name, bits) \\\n"
+	"	unsigned long name[((bits) + BITS_PER_LONG - 1) / BITS_PER_LONG]\n"
+	"void BUG(void);\n";
+
+const struct header_stub header_stubs[] = {
+	{PRELUDE, prelude},
+	{HEADER_ROOT "inttypes.h", ""},
+	{HEADER_ROOT "stdint.h", ""},
+	{HEADER_ROOT "stddef.h", ""},
+	{HEADER_ROOT "stdbool.h", ""},
+	{HEADER_ROOT "stdio.h", ""},
+	{HEADER_ROOT "stdlib.h", ""},
+	{HEADER_ROOT "string.h", ""},
+	{HEADER_ROOT "errno.h", ""},
+	{HEADER_ROOT "sys/types.h", ""},
+	{HEADER_ROOT "asm/perfmon.h", ""},
+	{HEADER_ROOT "xen/bug.h", ""},
+	{HEADER_ROOT "xen/config.h", ""},
+	{HEADER_ROOT "xen/lib.h", ""},
+	{HEADER_ROOT "xen/list.h", ""},
+	{HEADER_ROOT "xen/types.h", ""},
+};
+
+const size_t header_stub_count = sizeof(header_stubs) / sizeof(header_stubs[0]);

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_READ_HEADER_UNIT_H
+#define XENABI_READ_HEADER_UNIT_H
+
+#include "lib/base/strbuf.h"
+#include "lib/read/header/request.h"
+#include "lib/read/header/scan.h"
+
+/* Every name of the kind that a unit declares for us begins so. */
+#define UNIT_VALUE   "xenabi_value_"   /* a variable that has a macro's value */
+#define UNIT_DEFINED "xenabi_defined_" /* a macro without a value is defined */
+#define UNIT_REFUSED "xenabi_refused_" /* followed by "<file>_<refusal>", indices */
+#define UNIT_END     "xenabi_end"      /* the unit was parsed to its end */
+
+/* A macro's name, over all the places that define it. */
+struct macro_name {
+	const char *name;
+	bool has_value_site; /* some definition is object-like and has a body */
+	bool is_poisoned;    /* evaluating it could swallow what follows */
+};
+
+/* The headers of one release, scanned. */
+struct header_set {
+	const struct header_request *request;
+	struct blob *texts;	   /* one a file, as the compiler is to see it */
+	struct header_scan *scans; /* one a file */
+	struct arena arena;
+	VEC(struct macro_name) macros; /* sorted by address of the name */
+};
+
+/* request must outlive the set. */
+void header_set_init(struct header_set *set, const struct header_request *request,
+		     struct intern *in);
+void header_set_deinit(struct header_set *set);
+
+/* Index of a macro in set->macros, by its interned name; set->macros.count when it is none. */
+size_t header_set_find_macro(const struct header_set *set, const char *name);
+
+/*
+ * The macro whose name is the whole body of the one defined at that place, as
+ * in "#define OLD_NAME NEW_NAME"; NULL where the body is anything else.
+ */
+const char *header_set_macro_alias(const struct header_set *set, const char *name, size_t file,
+				   uint32_t line);
+
+/*
+ * The C text of one translation unit: includes the headers that wanted[] marks
+ * (one flag a file) as far as they do not refuse, then declares one variable
+ * for each macro that may have a value, for the compiler to evaluate.
+ */
+void header_set_write_unit(const struct header_set *set, const bool *wanted, struct strbuf *out);
+
+/* A stub that the compiler finds instead of a system or hypervisor header. */
+struct header_stub {
+	const char *path; /* absolute, below HEADER_ROOT */
+	const char *text;
+};
+
+extern const struct header_stub header_stubs[];
+extern const size_t header_stub_count;
+
+#endif

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <seccomp.h>
+#include <stddef.h>
+#include <sys/resource.h>
+
+#include "lib/read/header/worker/confine.h"
+
+#define CPU_SECONDS  60
+#define MEMORY_BYTES ((rlim_t)4 << 30)
+#define STACK_BYTES  ((rlim_t)64 << 20)
+
+/* What a single-threaded parser needs once its input is in memory. */
+static const int allowed[] = {
+	SCMP_SYS(read),		 SCMP_SYS(write),
+	SCMP_SYS(close),	 SCMP_SYS(fstat),
+	SCMP_SYS(lseek),	 SCMP_SYS(mmap),
+	SCMP_SYS(mprotect),	 SCMP_SYS(munmap),
+	SCMP_SYS(mremap),	 SCMP_SYS(madvise),
+	SCMP_SYS(brk),		 SCMP_SYS(futex),
+	SCMP_SYS(exit),		 SCMP_SYS(exit_group),
+	SCMP_SYS(rt_sigaction),	 SCMP_SYS(rt_sigreturn),
+	SCMP_SYS(sigaltstack),	 SCMP_SYS(rt_sigprocmask),
+	SCMP_SYS(getpid),	 SCMP_SYS(gettid),
+	SCMP_SYS(sched_yield),	 SCMP_SYS(getrusage),
+	SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday),
+	SCMP_SYS(getcwd),	 SCMP_SYS(uname),
+	SCMP_SYS(tgkill),	 SCMP_SYS(sched_getaffinity),
+	SCMP_SYS(getrandom),	 SCMP_SYS(prlimit64),
+};
+
+/* Questions about files: the parser asks them and takes "there is none" well. */
+static const int absent[] = {
+	SCMP_SYS(open),	  SCMP_SYS(openat),	SCMP_SYS(openat2),    SCMP_SYS(stat),
+	SCMP_SYS(lstat),  SCMP_SYS(newfstatat), SCMP_SYS(fstatat64),  SCMP_SYS(statx),
+	SCMP_SYS(access), SCMP_SYS(faccessat),	SCMP_SYS(faccessat2), SCMP_SYS(readlink),
+	SCMP_SYS(statfs), SCMP_SYS(readlinkat),
+};
+
+static bool add_rules(scmp_filter_ctx filter, uint32_t action, const int *calls, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		int rc = seccomp_rule_add(filter, action, calls[i], 0);
+
+		/* A call that this architecture does not have cannot be made either. */
+		if (rc && rc != -EDOM && rc != -EINVAL)
+			return false;
+	}
+	return true;
+}
+
+bool confine(void)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+	bool done;
+
+	if (!filter)
+		return false;
+	done = add_rules(filter, SCMP_ACT_ALLOW, allowed, sizeof(allowed) / sizeof(allowed[0])) &&
+	       add_rules(filter, SCMP_ACT_ERRNO(ENOENT), absent,
+			 sizeof(absent) / sizeof(absent[0])) &&
+	       seccomp_load(filter) == 0;
+	seccomp_release(filter);
+	return done;
+}
+
+static void limit(__rlimit_resource_t what, rlim_t most)
+{
+	struct rlimit now;
+
+	if (getrlimit(what, &now))
+		return;
+	if (now.rlim_max == RLIM_INFINITY || now.rlim_max > most)
+		now.rlim_max = most;
+	now.rlim_cur = now.rlim_max;
+	setrlimit(what, &now);
+}
+
+void confine_resources(void)
+{
+	limit(RLIMIT_CPU, CPU_SECONDS);
+	limit(RLIMIT_CORE, 0);
+	limit(RLIMIT_STACK, STACK_BYTES);
+#ifndef __SANITIZE_ADDRESS__ /* whose shadow memory is terabytes of address space */
+	limit(RLIMIT_AS, MEMORY_BYTES);
+#endif
+}

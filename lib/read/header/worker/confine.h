@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_READ_HEADER_WORKER_CONFINE_H
+#define XENABI_READ_HEADER_WORKER_CONFINE_H
+
+#include <stdbool.h>
+
+/*
+ * Gives up, for the rest of this process, everything but computing, memory and
+ * writing to what is open already: no file can be opened, no process started,
+ * no socket made. False where the system cannot do that.
+ */
+bool confine(void);
+
+/* Limits on CPU time, memory and files; best effort. */
+void confine_resources(void);
+
+#endif

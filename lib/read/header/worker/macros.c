@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/read/header/worker/parse.h"
+
+#define MAX_STRING 4096
+
+/* The definition of a macro that holds at the end of the unit: the last one. */
+struct definition {
+	struct place place;
+	bool is_function;
+};
+
+struct macro_writer {
+	struct parsed_unit *unit;
+	struct definition *definitions; /* one a macro of the set; line 0: none seen */
+};
+
+static enum CXChildVisitResult note_definition(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+	struct macro_writer *w = data;
+	const struct header_set *set = w->unit->parser->set;
+	size_t i;
+
+	(void)parent;
+	if (clang_getCursorKind(cursor) != CXCursor_MacroDefinition)
+		return CXChildVisit_Continue;
+	i = header_set_find_macro(set, cursor_name(w->unit->parser, cursor));
+	if (i < set->macros.count)
+		w->definitions[i] = (struct definition){
+			place_of(w->unit, clang_getCursorLocation(cursor)),
+			clang_Cursor_isMacroFunctionLike(cursor),
+		};
+	return CXChildVisit_Continue;
+}
+
+static bool type_is_integer(CXType type)
+{
+	type = clang_getCanonicalType(type);
+	return (type.kind >= CXType_Bool && type.kind <= CXType_ULongLong) ||
+	       (type.kind >= CXType_Char_S && type.kind <= CXType_LongLong) ||
+	       type.kind == CXType_Enum;
+}
+
+static void take_integer(CXEvalResult result, CXType type, struct constant *c)
+{
+	c->kind = CONSTANT_INTEGER;
+	c->is_signed = !clang_EvalResult_isUnsignedInt(result);
+	c->value = c->is_signed ? (uint64_t)clang_EvalResult_getAsLongLong(result)
+				: clang_EvalResult_getAsUnsigned(result);
+	c->width_bits = (uint8_t)(8 * clang_Type_getSizeOf(type));
+}
+
+static void take_value(const struct view_parser *parser, CXCursor variable, struct constant *c)
+{
+	CXType type = clang_getCursorType(variable);
+	CXEvalResult result;
+
+	if (clang_isInvalidDeclaration(variable))
+		return;
+	result = clang_Cursor_Evaluate(variable);
+	if (!result)
+		return;
+	if (clang_EvalResult_getKind(result) == CXEval_Int && type_is_integer(type)) {
+		take_integer(result, type, c);
+	} else if (clang_EvalResult_getKind(result) == CXEval_StrLiteral) {
+		const char *text = clang_EvalResult_getAsStr(result);
+
+		if (text && strlen(text) <= MAX_STRING) {
+			c->kind = CONSTANT_STRING;
+			c->text = intern_str(parser->in, text);
+		}
+	}
+	clang_EvalResult_dispose(result);
+}
+
+/* If name begins with prefix, what follows it; else NULL. */
+static const char *after_prefix(const char *name, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	return strncmp(name, prefix, len) ? NULL : name + len;
+}
+
+static void write_macro(struct macro_writer *w, const char *name, CXCursor variable, bool has_value)
+{
+	const struct view_parser *parser = w->unit->parser;
+	struct constant c = {
+		.name = intern_str(parser->in, name),
+		.views = view_bit(parser->arch, parser->audience),
+		.kind = CONSTANT_OTHER,
+	};
+	size_t i = header_set_find_macro(parser->set, c.name);
+	const struct definition *definition;
+
+	if (i == parser->set->macros.count)
+		return;
+	definition = &w->definitions[i];
+	if (!definition->place.line || !unit_wants(w->unit, definition->place))
+		return;
+	c.at = evidence_at(w->unit, definition->place);
+	if (definition->is_function)
+		c.kind = CONSTANT_FUNCTION;
+	else if (has_value)
+		take_value(parser, variable, &c);
+	if (c.kind == CONSTANT_INTEGER)
+		c.text = header_set_macro_alias(parser->set, c.name, definition->place.file,
+						definition->place.line);
+	wire_put_constant(parser->out, &c);
+}
+
+/* A header that refuses by audience does so by design; by machine, it is lost to that machine. */
+static void write_refusal(const struct parsed_unit *unit, const char *indices)
+{
+	const struct header_set *set = unit->parser->set;
+	size_t file, i;
+
+	if (sscanf(indices, "%zu_%zu", &file, &i) != 2 || file >= set->request->files.count ||
+	    i >= set->scans[file].refusals.count)
+		return;
+	if (!set->scans[file].refusals.items[i].is_about_audience)
+		put_gap(unit->parser, (struct place){file, set->scans[file].refusals.items[i].line},
+			"the header refuses: #error %s", set->scans[file].refusals.items[i].text);
+}
+
+static enum CXChildVisitResult visit_probe(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+	struct macro_writer *w = data;
+	const char *name, *rest;
+
+	(void)parent;
+	if (clang_getCursorKind(cursor) != CXCursor_VarDecl)
+		return CXChildVisit_Continue;
+	name = cursor_name(w->unit->parser, cursor);
+	if ((rest = after_prefix(name, UNIT_VALUE)))
+		write_macro(w, rest, cursor, true);
+	else if ((rest = after_prefix(name, UNIT_DEFINED)))
+		write_macro(w, rest, cursor, false);
+	else if ((rest = after_prefix(name, UNIT_REFUSED)))
+		write_refusal(w->unit, rest);
+	return CXChildVisit_Continue;
+}
+
+void write_macros(struct parsed_unit *unit)
+{
+	CXCursor root = clang_getTranslationUnitCursor(unit->tu);
+	struct macro_writer w = {.unit = unit};
+
+	w.definitions = xalloc(unit->parser->set->macros.count * sizeof(*w.definitions));
+	clang_visitChildren(root, note_definition, &w);
+	clang_visitChildren(root, visit_probe, &w);
+	free(w.definitions);
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/base/arena.h"
+#include "lib/read/worker.h"
+
+#define MAX_SECONDS 120
+#define MAX_OUTPUT  ((size_t)512 << 20)
+#define MAX_ARGS    64
+
+extern char **environ;
+
+/* The path of the program, in the build tree or installed; NULL when it is in neither. */
+static char *find_program(const char *name)
+{
+	static const char *const places[] = {"libexec/xenabi", "../libexec/xenabi"};
+	char self[PATH_MAX], path[PATH_MAX + 64], *slash;
+	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (len <= 0)
+		return NULL;
+	self[len] = '\0';
+	slash = strrchr(self, '/');
+	if (!slash)
+		return NULL;
+	*slash = '\0';
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s/%s", self, places[i], name);
+		if (!access(path, X_OK))
+			return strdup(path);
+	}
+	return NULL;
+}
+
+static int write_request(const void *request, size_t size, struct xenabi_error *err)
+{
+	int fd = memfd_create("request", MFD_CLOEXEC);
+	const char *bytes = request;
+
+	while (fd >= 0 && size) {
+		ssize_t written = write(fd, bytes, size);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written <= 0) {
+			close(fd);
+			fd = -1;
+			break;
+		}
+		bytes += written;
+		size -= (size_t)written;
+	}
+	if (fd < 0)
+		xenabi_error_set(err, XENABI_ESYSTEM, "", "cannot hand a request to a worker: %s",
+				 strerror(errno));
+	return fd;
+}
+
+static int spawn(const char *program, int request_fd, int output_fd, struct worker_job *job)
+{
+	posix_spawn_file_actions_t actions;
+	const char *argv[MAX_ARGS] = {program};
+	size_t count = 1;
+	int rc;
+
+	while (count < MAX_ARGS - 1 && job->args[count - 1]) {
+		argv[count] = job->args[count - 1];
+		count++;
+	}
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, request_fd, STDIN_FILENO);
+	posix_spawn_file_actions_adddup2(&actions, output_fd, STDOUT_FILENO);
+	rc = posix_spawn(&job->pid, program, &actions, NULL, (char *const *)argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	return rc;
+}
+
+static int start(const char *program, int request_fd, struct worker_job *job,
+		 struct xenabi_error *err)
+{
+	int ends[2], rc;
+
+	if (pipe2(ends, O_CLOEXEC))
+		return xenabi_error_set(err, XENABI_ESYSTEM, "", "cannot make a pipe: %s",
+					strerror(errno));
+	rc = spawn(program, request_fd, ends[1], job);
+	close(ends[1]);
+	if (rc) {
+		close(ends[0]);
+		job->pid = 0;
+		return xenabi_error_set(err, XENABI_ESYSTEM, program, "cannot be started: %s",
+					strerror(rc));
+	}
+	job->fd = ends[0];
+	return 0;
+}
+
+static long long now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
+}
+
+/* Takes what the worker has written; closes the pipe at its end. */
+static void take_output(struct worker_job *job)
+{
+	char buffer[65536];
+	ssize_t got = read(job->fd, buffer, sizeof(buffer));
+
+	if (got < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	if (got > 0) {
+		strbuf_add(&job->output, buffer, (size_t)got);
+		return;
+	}
+	close(job->fd);
+	job->fd = -1;
+}
+
+static int wait_for_output(struct worker_job *jobs, size_t count, struct xenabi_error *err)
+{
+	long long deadline = now_ms() + MAX_SECONDS * 1000LL;
+	struct pollfd *polls = xalloc(count * sizeof(*polls));
+	size_t open = count;
+	int rc = 0;
+
+	while (open && !rc) {
+		long long left = deadline - now_ms();
+
+		for (size_t i = 0; i < count; i++)
+			polls[i] = (struct pollfd){.fd = jobs[i].fd, .events = POLLIN};
+		if (left <= 0 ||
+		    (poll(polls, count, (int)left) < 0 && errno != EINTR && errno != EAGAIN)) {
+			rc = xenabi_error_set(err, XENABI_ELIMIT, "",
+					      "a worker did not finish within %d seconds",
+					      MAX_SECONDS);
+			break;
+		}
+		open = 0;
+		for (size_t i = 0; i < count; i++) {
+			if (jobs[i].fd >= 0 && polls[i].revents)
+				take_output(&jobs[i]);
+			open += jobs[i].fd >= 0;
+			if (jobs[i].output.overflow)
+				rc = xenabi_error_set(err, XENABI_ELIMIT, "",
+						      "a worker wrote more than %zu bytes",
+						      MAX_OUTPUT);
+		}
+	}
+	free(polls);
+	return rc;
+}
+
+static int reap(struct worker_job *job, const char *name, bool is_done, struct xenabi_error *err)
+{
+	int status;
+
+	if (job->fd >= 0)
+		close(job->fd);
+	if (!job->pid)
+		return 0;
+	if (!is_done)
+		kill(job->pid, SIGKILL);
+	while (waitpid(job->pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return 0;
+	if (WIFEXITED(status) && !WEXITSTATUS(status))
+		return 0;
+	if (WIFSIGNALED(status))
+		return xenabi_error_set(err, XENABI_EINPUT, name,
+					"the worker died (%s) on this input",
+					WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL
+						? "out of its CPU time or memory"
+						: strsignal(WTERMSIG(status)));
+	return xenabi_error_set(err, XENABI_EINPUT, name,
+				"the worker failed on this input (status %d)", WEXITSTATUS(status));
+}
+
+static int run_program(const char *program, int request_fd, struct worker_job *jobs, size_t count,
+		       const char *name, struct xenabi_error *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		jobs[i].fd = -1;
+		jobs[i].pid = 0;
+		jobs[i].output = (struct strbuf){.max = MAX_OUTPUT};
+	}
+	for (size_t i = 0; i < count && !rc; i++)
+		rc = start(program, request_fd, &jobs[i], err);
+	if (!rc)
+		rc = wait_for_output(jobs, count, err);
+	for (size_t i = 0; i < count; i++)
+		if (reap(&jobs[i], name, !rc, err))
+			rc = -1;
+	return rc;
+}
+
+int worker_run(const char *name, const void *request, size_t size, struct worker_job *jobs,
+	       size_t count, struct xenabi_error *err)
+{
+	char *program = find_program(name);
+	int fd, rc = -1;
+
+	if (!program)
+		return xenabi_error_set(err, XENABI_ESYSTEM, name,
+					"not found in libexec/xenabi; is xenabi installed whole?");
+	fd = write_request(request, size, err);
+	if (fd >= 0) {
+		rc = run_program(program, fd, jobs, count, name, err);
+		close(fd);
+	}
+	free(program);
+	return rc;
+}

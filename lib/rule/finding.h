@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_RULE_FINDING_H
+#define XENABI_RULE_FINDING_H
+
+#include "lib/model/release.h"
+
+enum level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR, LEVEL_COUNT };
+
+/* Which input of a command. A command with one input has only a new one. */
+enum side { SIDE_OLD, SIDE_NEW, SIDE_COUNT };
+
+/* What one side says of a finding's subject; all NULL: nothing. */
+struct side_facts {
+	const struct constant *constant;
+	const struct record *record;
+};
+
+struct side_evidence {
+	enum side side;
+	struct evidence at;
+};
+
+struct strings {
+	const char **items;
+	size_t count;
+};
+
+/*
+ * Something that a maintainer would act on. All it points to lives in the
+ * report's arena, the releases or the interner.
+ */
+struct finding {
+	const char *rule;
+	struct strings also; /* further rules that it stands for */
+	enum level level;
+	const char *subject;
+	const char *hypercall; /* NULL: none is concerned */
+	struct strings ops;    /* names of the ops concerned */
+	viewset views;	       /* where it shows */
+	enum audience audience;
+	const char *message; /* one line, no full stop */
+	struct side_facts facts[SIDE_COUNT];
+	VEC(struct side_evidence) evidence;
+	char fingerprint[17]; /* hex; the same however lines move */
+};
+
+enum verdict_kind { VERDICT_COMPATIBLE, VERDICT_BROKEN, VERDICT_UNKNOWN };
+
+/* Whether a guest that the old release suspended may be resumed by the new one. */
+struct verdict {
+	const char *hypercall;
+	enum entry_path entry;
+	enum arch arch;
+	enum verdict_kind kind;
+	const char *reason;
+};
+
+struct side_gap {
+	enum side side;
+	struct gap gap;
+};
+
+/* How much was looked at, so that nothing compared is never a pass. */
+struct compared {
+	size_t constants, records, entries;
+};
+
+/* All that a command found out; every output format prints this one thing. */
+struct report {
+	struct arena arena;
+	const char *command;			  /* "diff", "check" */
+	const struct release *inputs[SIDE_COUNT]; /* NULL: the command has no such input */
+	VEC(struct finding) findings; /* sorted: level from error down, rule, subject, views */
+	VEC(struct verdict) verdicts; /* sorted: hypercall, arch, entry */
+	VEC(struct side_gap) gaps;
+	struct compared compared;
+	bool is_unchanged; /* nothing that matters differs, so nothing had to be read */
+};
+
+void report_deinit(struct report *report);
+
+/* How many findings have that level. */
+size_t report_count(const struct report *report, enum level level);
+
+const char *level_name(enum level level);
+/* LEVEL_COUNT when there is none of that name. */
+enum level level_from_name(const char *name);
+const char *side_name(enum side side);
+const char *verdict_kind_name(enum verdict_kind kind);
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_SOURCE_SOURCE_H
+#define XENABI_SOURCE_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/err.h"
+
+/*
+ * A tree of files, wherever it is kept: a directory, a git revision, a git
+ * index. Paths are relative to its root, with '/', without "." or "..".
+ * Nothing outside the tree is ever read: a symbolic link is not a file of it.
+ */
+struct source;
+
+/* A file's bytes; one NUL follows them that size does not count. */
+struct blob {
+	const unsigned char *bytes;
+	size_t size;
+};
+
+/* A directory on disk, held open. */
+int source_open_directory(const char *path, struct source **ret_source, struct xenabi_error *err);
+/*
+ * A revision of a git repository (tag, branch, hash, HEAD~3), read from its
+ * object store. repo is a work tree, any folder inside one, or a bare
+ * repository; NULL: the repository of the current folder.
+ */
+int source_open_revision(const char *repo, const char *rev, struct source **ret_source,
+			 struct xenabi_error *err);
+/* What is staged in that repository. */
+int source_open_index(const char *repo, struct source **ret_source, struct xenabi_error *err);
+void source_close(struct source *s);
+
+/* What the tree was opened from, for messages: "/path", "repo@rev", "@:index". */
+const char *source_name(const struct source *s);
+
+/* Whether a regular file (or a directory) of that path is there. */
+bool source_has_file(struct source *s, const char *path);
+bool source_has_directory(struct source *s, const char *path);
+
+/* What source_list() found. Only regular files can be read. */
+struct source_entry {
+	const char *path; /* from the tree's root; valid during the call */
+	size_t size;	  /* in bytes, as the tree states it */
+	bool is_regular;  /* else a symbolic link, a device, a submodule … */
+};
+
+/* 0 to go on; anything else ends the listing, which then returns it. */
+typedef int source_visit_fn(void *arg, const struct source_entry *entry, struct xenabi_error *err);
+
+/*
+ * Every file below dir ("" for the root), sorted by path (strcmp order).
+ * More than 100,000 entries or directories nested deeper than 64 are
+ * XENABI_ELIMIT. A dir that is not there is XENABI_EINPUT.
+ */
+int source_list(struct source *s, const char *dir, source_visit_fn *visit, void *arg,
+		struct xenabi_error *err);
+
+/*
+ * The bytes of a regular file, allocated in a. More than max bytes is
+ * XENABI_ELIMIT, decided before they are read where the tree states the size.
+ */
+int source_read(struct source *s, const char *path, size_t max, struct arena *a,
+		struct blob *ret_blob, struct xenabi_error *err);
+
+/* One side of a comparison with HEAD. */
+enum source_git_side { SOURCE_GIT_WORKTREE, SOURCE_GIT_INDEX };
+
+/*
+ * The top folder of the work tree that contains the current folder, allocated
+ * in a. XENABI_EINPUT when there is none.
+ */
+int source_worktree_root(struct arena *a, const char **ret_root, struct xenabi_error *err);
+/*
+ * Whether anything under one of the path prefixes ("xen/include/public/")
+ * differs between HEAD and the side, untracked files that git does not ignore
+ * included for the work tree. Takes milliseconds on a tree of Xen's size.
+ */
+int source_changed_since_head(const char *repo, enum source_git_side side,
+			      const char *const *prefixes, size_t prefix_count, bool *ret_changed,
+			      struct xenabi_error *err);
+
+/*
+ * A file that is an input by itself, the same guards against devices and
+ * endless files; compressed ones are not unpacked here.
+ */
+int source_read_file(const char *path, size_t max, struct arena *a, struct blob *ret_blob,
+		     struct xenabi_error *err);
+
+#endif

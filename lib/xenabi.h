@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_H
+#define XENABI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/base/err.h"
+
+/*
+ * The library behind the commands: open inputs, compare or check them, print.
+ * It never prints by itself and never exits. Functions that can fail return 0
+ * or -1 and fill *err. Texts that a function returns are the caller's to
+ * free(), NUL-terminated, with their length in *ret_len.
+ */
+
+#define XENABI_VERSION "0.1.0"
+
+struct xenabi;	/* rules, families, and the strings of all releases */
+struct release; /* what is known of one Xen release */
+struct report;	/* what a comparison or a check found out */
+
+enum xenabi_level { XENABI_NOTE, XENABI_WARNING, XENABI_ERROR, XENABI_NEVER };
+
+struct xenabi_settings {
+	const char *rules_directory; /* NULL: the rules built in */
+	const char *policy_file;     /* NULL: the policy of the rules */
+	const char *const *arches;   /* names, NULL-terminated; NULL: all */
+	unsigned int jobs;	     /* processes that parse at the same time; 0: one a core */
+};
+
+int xenabi_create(const struct xenabi_settings *settings, struct xenabi **ret_x,
+		  struct xenabi_error *err);
+void xenabi_destroy(struct xenabi *x);
+
+/* Reads an INPUT as the manual describes it. xenabi_close() it before xenabi_destroy(). */
+int xenabi_open(struct xenabi *x, const char *spec, struct release **ret_release,
+		struct xenabi_error *err);
+void xenabi_close(struct release *release);
+
+/* What of a git work tree `diff` compares with HEAD. */
+enum xenabi_change { XENABI_WORKTREE, XENABI_STAGED };
+
+/* Both give a report that borrows its releases: xenabi_report_free() it before they close. */
+int xenabi_check(struct xenabi *x, const struct release *release, struct report **ret_report,
+		 struct xenabi_error *err);
+int xenabi_diff(struct xenabi *x, const struct release *old, const struct release *new,
+		struct report **ret_report, struct xenabi_error *err);
+/*
+ * HEAD of the current git work tree against the work tree or the index. Where
+ * no file that matters differs nothing is read, and the report says so. The
+ * releases are the report's own.
+ */
+int xenabi_diff_head(struct xenabi *x, enum xenabi_change change, struct report **ret_report,
+		     struct xenabi_error *err);
+void xenabi_report_free(struct report *report);
+
+/* Findings of that level or above. */
+size_t xenabi_report_findings(const struct report *report, enum xenabi_level level);
+size_t xenabi_report_gaps(const struct report *report);
+size_t xenabi_report_unknown_verdicts(const struct report *report);
+size_t xenabi_release_gaps(const struct release *release);
+
+struct xenabi_print {
+	const char *format;   /* "text", "json" */
+	const char *audience; /* "guest", "tools", "internal"; NULL: all */
+	bool color, quiet, verbose;
+};
+
+/* Each fails where the format is unknown or has no such output. */
+int xenabi_print_report(struct xenabi *x, const struct report *report,
+			const struct xenabi_print *print, char **ret_text, size_t *ret_len,
+			struct xenabi_error *err);
+/* hypercalls: NULL-terminated names, or NULL for all; an unknown name fails. */
+int xenabi_print_show(struct xenabi *x, const struct release *release,
+		      const char *const *hypercalls, const struct xenabi_print *print,
+		      char **ret_text, size_t *ret_len, struct xenabi_error *err);
+int xenabi_print_snapshot(const struct release *release, char **ret_text, size_t *ret_len,
+			  struct xenabi_error *err);
+int xenabi_print_rules(struct xenabi *x, const struct xenabi_print *print, char **ret_text,
+		       size_t *ret_len, struct xenabi_error *err);
+int xenabi_print_rule(struct xenabi *x, const char *id, const struct xenabi_print *print,
+		      char **ret_text, size_t *ret_len, struct xenabi_error *err);
+
+#endif
