@@ -26,16 +26,17 @@ LLVM_CONFIG ?= $(firstword $(wildcard /usr/bin/llvm-config-1[4-9] /usr/bin/llvm-
 CLANG_CFLAGS = -isystem $(shell $(LLVM_CONFIG) --includedir)
 CLANG_LIBS   = -L$(shell $(LLVM_CONFIG) --libdir) -Wl,-rpath,$(shell $(LLVM_CONFIG) --libdir) -lclang
 
-TOOL_LIBS   := -ljansson -lgit2
+TOOL_LIBS   := -ljansson -lgit2 -lz -llzma -lzstd
 WORKER_LIBS  = $(CLANG_LIBS) -lseccomp
 
 # Every source belongs to the tool, but for tests, fuzzers and the worker's own.
 SOURCES        := $(wildcard lib/*.c lib/*/*.c lib/*/*/*.c)
-TEST_SOURCES   := $(wildcard lib/*/*_test.c lib/*/*/*_test.c cmd/*/*_test.c)
+TEST_SOURCES   := $(filter-out lib/code/% lib/read/elf%,$(wildcard lib/*/*_test.c lib/*/*/*_test.c cmd/*/*_test.c))
 FUZZ_SOURCES   := $(wildcard lib/*/*_fuzz.c lib/*/*/*_fuzz.c)
 WORKER_OWN     := $(wildcard lib/read/header/worker/*.c)
-LIB_SOURCES    := $(filter-out $(TEST_SOURCES) $(FUZZ_SOURCES) $(WORKER_OWN),$(SOURCES))
-CMD_SOURCES    := $(filter-out $(TEST_SOURCES),$(wildcard cmd/xenabi/*.c))
+PENDING        := $(wildcard lib/code/*.c lib/code/*/*.c) lib/read/elf.c lib/read/elf_symbol.c lib/read/xen_version.c
+LIB_SOURCES    := $(filter-out %_test.c %_fuzz.c $(WORKER_OWN) $(PENDING),$(SOURCES))
+CMD_SOURCES    := $(filter-out %_test.c,$(wildcard cmd/xenabi/*.c))
 WORKER_SHARED  := $(filter $(wildcard lib/base/*.c lib/arch/*.c) lib/model/view.c lib/model/fact.c \
 		    lib/model/wire.c lib/model/builder.c lib/model/release.c \
 		    lib/read/header/request.c lib/read/header/scan.c lib/read/header/unit.c,$(LIB_SOURCES))
@@ -70,8 +71,17 @@ $(O)/obj/%.o: %.c $(O)/flags
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-# The rules' data are part of the program; see lib/rule/builtin.c.
-$(O)/obj/lib/rule/builtin.o: $(wildcard rules/*.json)
+# The rules' data are part of the program, as lib/rule/builtin.h describes.
+RULE_FILES := $(sort $(wildcard rules/*.json))
+
+$(O)/rules.bundle: $(RULE_FILES) $(O)/sources
+	$(call say,BUNDLE,$@)
+	$(Q)for f in $(RULE_FILES); do \
+		printf '%s %s\n' "$$(basename $$f)" "$$(wc -c < $$f)" && cat $$f || exit 1; \
+	done > $@
+
+$(O)/obj/lib/rule/builtin.o: ALL_CFLAGS += -DRULES_BUNDLE='"$(O)/rules.bundle"'
+$(O)/obj/lib/rule/builtin.o: $(O)/rules.bundle
 
 # A file that changes when what it records does.
 define record
@@ -82,7 +92,7 @@ endef
 $(O)/flags: FORCE
 	$(call record,$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS))
 $(O)/sources: FORCE
-	$(call record,$(LIB_SOURCES))
+	$(call record,$(LIB_SOURCES) $(RULE_FILES))
 
 $(O)/test/%: $(O)/obj/%.o $(O)/libxenabi.a
 	$(call say,LINK,$@)

@@ -22,6 +22,7 @@ struct report;	/* what a comparison or a check found out */
 
 enum xenabi_level { XENABI_NOTE, XENABI_WARNING, XENABI_ERROR, XENABI_NEVER };
 
+/* The strings are the caller's and must outlive the xenabi. */
 struct xenabi_settings {
 	const char *rules_directory; /* NULL: the rules built in */
 	const char *policy_file;     /* NULL: the policy of the rules */

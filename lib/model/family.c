@@ -134,6 +134,8 @@ const char *families_header_path(const char *file)
 {
 	static const char public_dir[] = "xen/include/public/", installed_dir[] = "xen/";
 
+	if (!file)
+		return "";
 	for (const char *p = file; (p = strstr(p, public_dir)); p++) {
 		if (p == file || p[-1] == '/')
 			return p + strlen(public_dir);
@@ -146,16 +148,37 @@ static bool is_special(char c)
 	return c == '*' || c == '?' || c == '[' || c == '\\';
 }
 
-/* As fnmatch(3), but most patterns are told from most names by their first letters. */
+static size_t plain_length(const char *pattern)
+{
+	size_t len = 0;
+
+	while (pattern[len] && !is_special(pattern[len]))
+		len++;
+	return len;
+}
+
+static bool ends_with(const char *text, const char *end, size_t end_len)
+{
+	size_t len = strlen(text);
+
+	return len >= end_len && !memcmp(text + len - end_len, end, end_len);
+}
+
+/* As fnmatch(3), but most patterns need only their first or last letters compared. */
 static bool matches(const char *pattern, const char *text)
 {
+	size_t plain;
+
 	for (; *pattern && !is_special(*pattern); pattern++, text++) {
 		if (*pattern != *text)
 			return false;
 	}
 	if (!*pattern)
 		return !*text;
-	return !strcmp(pattern, "*") || !fnmatch(pattern, text, 0);
+	plain = *pattern == '*' ? plain_length(pattern + 1) : 0;
+	if (*pattern == '*' && !pattern[1 + plain])
+		return ends_with(text, pattern + 1, plain);
+	return !fnmatch(pattern, text, 0);
 }
 
 static int compare_exact(const void *key, const void *entry)
@@ -179,20 +202,20 @@ enum name_role family_role(const struct family *family, const char *name)
 	return ROLE_UNKNOWN;
 }
 
-/* file may be NULL: then only patterns for any header match. */
-static bool matches_in_header(const struct role_pattern *p, const char *name, const char *file)
+/* header may be NULL: then only patterns for any header match. */
+static bool matches_in_header(const struct role_pattern *p, const char *name, const char *header)
 {
-	if (!matches(p->pattern, name))
-		return false;
-	return !p->header || (file && matches(p->header, families_header_path(file)));
+	return matches(p->pattern, name) && (!p->header || (header && matches(p->header, header)));
 }
 
 enum name_role families_constant_role(const struct families *f, const char *name, const char *file)
 {
+	const char *header = file ? families_header_path(file) : NULL;
+
 	for (size_t i = 0; i < f->constants.count; i++) {
 		const struct role_pattern *p = &f->constants.items[i];
 
-		if (p->role != ROLE_UNKNOWN && matches_in_header(p, name, file))
+		if (p->role != ROLE_UNKNOWN && matches_in_header(p, name, header))
 			return p->role;
 	}
 	return ROLE_UNKNOWN;
@@ -246,14 +269,16 @@ static enum stability stated_by_family(const struct family *family, const char *
 
 static enum stability stated_by_header(const struct families *f, const char *name, const char *file)
 {
+	const char *header = file ? families_header_path(file) : NULL;
+
 	for (size_t i = 0; i < f->constants.count; i++) {
 		const struct role_pattern *p = &f->constants.items[i];
 
-		if (p->stability != STABILITY_UNSTATED && matches_in_header(p, name, file))
+		if (p->stability != STABILITY_UNSTATED && matches_in_header(p, name, header))
 			return p->stability;
 	}
-	for (size_t i = 0; file && i < f->headers.count; i++) {
-		if (matches(f->headers.items[i].pattern, families_header_path(file)))
+	for (size_t i = 0; header && i < f->headers.count; i++) {
+		if (matches(f->headers.items[i].pattern, header))
 			return f->headers.items[i].stability;
 	}
 	return STABILITY_UNSTATED;

@@ -134,7 +134,7 @@ void families_deinit(struct families *f);
 const struct family *families_of_name(const struct families *f, const char *name);
 /* The family of kind ops of that hypercall, or NULL. */
 const struct family *families_of_hypercall(const struct families *f, const char *hypercall);
-/* The part of a header's path that patterns are written for: below the public directory. */
+/* The part of a header's path that patterns are written for: below the public directory. "" for NULL. */
 const char *families_header_path(const char *file);
 
 /* What the data says of a name under the family's prefix. */

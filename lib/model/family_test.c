@@ -117,6 +117,8 @@ static void roles_are_told(void)
 	EXPECT_INT(families_constant_role(&f, "GUEST_RAM", "xen/xen.h"), ROLE_UNKNOWN);
 	EXPECT_INT(families_constant_role(&f, "GUEST_RAM", NULL), ROLE_UNKNOWN);
 	EXPECT_INT(families_constant_role(&f, "__XEN_A_H__", NULL), ROLE_GUARD);
+	EXPECT_INT(families_constant_role(&f, "__XEN_H__", NULL), ROLE_UNKNOWN);
+	EXPECT_INT(families_constant_role(&f, "__XEN_A_H__x", NULL), ROLE_UNKNOWN);
 	families_deinit(&f);
 }
 

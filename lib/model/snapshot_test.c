@@ -16,6 +16,7 @@ static void add_constants(struct builder *b)
 	struct constant f = sample_constant(in, "F", 0, 7, GUEST64);
 
 	a.enumeration = intern_str(in, "");
+	n.text = intern_str(in, "A");
 	u.is_signed = false;
 	u.width_bits = 64;
 	s.kind = CONSTANT_STRING;
@@ -148,7 +149,8 @@ static void a_fact_is_a_line(void)
 	static const char *const lines[] = {
 		"\n{\"name\":\"A\",\"value\":\"0x16\",\"width_bits\":32,\"signed\":true,\"enum\":\"\","
 		"\"views\":{\"x86_64\":\"gt\",\"x86_32\":\"g\"},\"file\":\"x.h\",\"line\":3},\n",
-		"\n{\"name\":\"N\",\"value\":\"-0x1\",\"width_bits\":32,",
+		"\n{\"name\":\"N\",\"value\":\"-0x1\",\"width_bits\":32,\"signed\":true,"
+		"\"text\":\"A\",\"views\":",
 		"\n{\"name\":\"L\",\"value\":\"-0x8000000000000000\",",
 		"\n{\"name\":\"U\",\"value\":\"0xffffffffffffffff\",\"width_bits\":64,\"views\":",
 		"\n{\"name\":\"S\",\"kind\":\"string\",\"text\":\"say \\\"hello\\\"\\n\",\"views\":",

@@ -16,6 +16,7 @@ static void put_sample(struct intern *in, struct wire_writer *w)
 	struct field fields[2];
 	struct record r = sample_record(in, "r", 24, 7, GUEST64, fields);
 
+	a.text = intern_str(in, "E");
 	b.kind = CONSTANT_STRING;
 	b.text = intern_str(in, "text of B");
 	e.enumeration = intern_str(in, "");
@@ -49,7 +50,8 @@ static void expect_sample(const struct release *r)
 	EXPECT(c[0].is_signed && c[0].width_bits == 32 && c[0].views == (GUEST64 | GUEST32));
 	EXPECT_STR(c[0].at.file, "x.h");
 	EXPECT_INT(c[0].at.line, 3);
-	EXPECT(!c[0].enumeration && !c[0].text && !c[0].at.symbol);
+	EXPECT_STR(c[0].text, "E");
+	EXPECT(!c[0].enumeration && !c[0].at.symbol && !c[2].text);
 	EXPECT_INT(c[1].kind, CONSTANT_STRING);
 	EXPECT_STR(c[1].text, "text of B");
 	EXPECT_STR(c[2].enumeration, "");
@@ -280,7 +282,7 @@ static void nonsense_is_refused(void)
 	REFUSED("C" NAME "\xff\xff\xff\xff\x7f\0\0\0\0\0\0" AT, "out of range");
 	REFUSED("C" NAME "\1\x04\0\x20\5\0\0" AT, "no known kind");
 	REFUSED("C" NAME "\1\x01\0\x20\5\0\0" AT, "text do not agree");
-	REFUSED("C" NAME "\1\0\0\x20\5\2\0" AT, "text do not agree");
+	REFUSED("C" NAME "\1\2\0\x20\5\2\0" AT, "text do not agree");
 	REFUSED("C" NAME "\1\0\x40\x20\5\0\0" AT, "unknown flag");
 	REFUSED("R" NAME "\1\0\xff\xff\xff\xff\xff\xff\1\1" AT "\0", "absurd size");
 	REFUSED("R" NAME "\1\0\1\1" AT "\1\2\2\0\x09\0\0\0\0\0", "no known class");

@@ -13,24 +13,22 @@ struct rule {
 	const char *why;      /* why it matters */
 	const char *action;   /* what to do about it */
 	const char *example;  /* a real case from Xen's history */
+	/* What the policy makes of it, by stability class; STABILITY_UNSTATED is not used. */
+	enum level levels[STABILITY_INTERNAL + 1];
 };
-
-#define POLICY_ALWAYS 0 /* index of the levels for STABILITY_UNSTATED */
 
 /* The data that judgement rests on: rules, levels, families. */
 struct catalogue {
 	struct arena arena;
-	struct rule *rules; /* sorted by id */
-	size_t rule_count;
-	/* Of each rule, by stability class; see enum stability. */
-	enum level (*levels)[STABILITY_INTERNAL + 1];
+	VEC(struct rule) rules; /* sorted by id */
 	struct families families;
 };
 
 /*
  * Loads the data built into the program; with rules_directory, from the files
  * of that directory instead (families.json, policy.json, <id>.json); with
- * policy_file, the levels from that file. Either may be NULL. 0 or -1.
+ * policy_file, the levels from that file. Either may be NULL. 0 or -1; the
+ * catalogue is to be deinitialised in either case.
  */
 int catalogue_load(struct catalogue *c, const char *rules_directory, const char *policy_file,
 		   struct xenabi_error *err);
@@ -38,7 +36,5 @@ void catalogue_deinit(struct catalogue *c);
 
 /* NULL when there is none of that id. */
 const struct rule *catalogue_find(const struct catalogue *c, const char *id);
-/* What the policy says of a finding of that rule about something of that class. */
-enum level catalogue_level(const struct catalogue *c, const char *rule, enum stability stability);
 
 #endif

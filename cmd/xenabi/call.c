@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/xenabi/command.h"
+
+/* The names in a comma-separated list, NULL-terminated, cut in place. NULL: one is empty. */
+static const char **split_list(char *list)
+{
+	const char **names = calloc(strlen(list) / 2 + 2, sizeof(*names));
+	size_t count = 0;
+
+	for (char *name = list; names && name; count++) {
+		char *comma = strchr(name, ',');
+
+		if (comma)
+			*comma++ = '\0';
+		if (!*name) {
+			free(names);
+			return NULL;
+		}
+		names[count] = name;
+		name = comma;
+	}
+	return names;
+}
+
+int call_create(const struct call *call, struct xenabi **ret_x, struct xenabi_error *err)
+{
+	struct xenabi_settings settings = {
+		.rules_directory = call->options->rules_directory,
+		.policy_file = call->options->policy_file,
+		.jobs = call->options->jobs,
+	};
+	const char **names = NULL;
+	char *list = NULL;
+	int rc = -1;
+
+	if (call->options->arches) {
+		list = strdup(call->options->arches);
+		names = list ? split_list(list) : NULL;
+		if (!names) {
+			xenabi_error_set(err, XENABI_EUSAGE, "", "--arch: an empty name in \"%s\"",
+					 call->options->arches);
+			goto out;
+		}
+		settings.arches = names;
+	}
+	rc = xenabi_create(&settings, ret_x, err);
+out:
+	free(names);
+	free(list);
+	return rc;
+}
+
+static bool wants_color(const struct options *options)
+{
+	enum { AUTO, ALWAYS };
+	const char *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
+
+	if (options->color != AUTO)
+		return options->color == ALWAYS;
+	return !options->output && isatty(STDOUT_FILENO) && !(no_color && *no_color) && term &&
+	       strcmp(term, "dumb");
+}
+
+struct xenabi_print call_print(const struct call *call)
+{
+	static const char *const audiences[] = {"guest", "tools", "internal", NULL};
+	const struct options *options = call->options;
+
+	return (struct xenabi_print){
+		.format = options->format ? options->format : "text",
+		.audience = audiences[options->audience],
+		.color = wants_color(options),
+		.quiet = options->quiet,
+		.verbose = options->verbose,
+	};
+}
+
+int call_write(const struct call *call, char *text, size_t len, struct xenabi_error *err)
+{
+	int rc = output_write(call->options->output, text, len, err);
+
+	free(text);
+	return rc ? -1 : STATUS_OK;
+}
+
+int call_finish_gaps(const struct call *call, int status, size_t gaps, struct xenabi_error *err)
+{
+	if (status < 0 || !call->options->strict || !gaps)
+		return status;
+	return xenabi_error_set(err, XENABI_EINPUT, "", "%zu %s, which --strict does not allow",
+				gaps, gaps == 1 ? "gap" : "gaps");
+}
+
+static int judge(const struct options *options, const struct report *report)
+{
+	if (options->fail_on != XENABI_NEVER &&
+	    xenabi_report_findings(report, (enum xenabi_level)options->fail_on))
+		return STATUS_FINDINGS;
+	if (options->fail_on_unknown && xenabi_report_unknown_verdicts(report))
+		return STATUS_FINDINGS;
+	return STATUS_OK;
+}
+
+int call_finish_report(const struct call *call, struct xenabi *x, const struct report *report,
+		       struct xenabi_error *err)
+{
+	struct xenabi_print print = call_print(call);
+	char *text;
+	size_t len;
+
+	if (xenabi_print_report(x, report, &print, &text, &len, err))
+		return -1;
+	if (call_write(call, text, len, err))
+		return -1;
+	return call_finish_gaps(call, judge(call->options, report), xenabi_report_gaps(report),
+				err);
+}

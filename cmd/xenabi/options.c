@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stddef.h>
+
+#include "cmd/xenabi/command.h"
+
+#define JOBS_MAX      1024
+#define VALUE(member) offsetof(struct options, member)
+
+/* In the order of enum xenabi_level. */
+static const char *const levels[] = {"note", "warning", "error", "never", NULL};
+static const char *const audiences[] = {"guest", "tools", "internal", "all", NULL};
+static const char *const colors[] = {"auto", "always", "never", NULL};
+
+enum { AUDIENCE_ALL = 3 };
+
+static const struct opt options[] = {
+	{"format", 0, OPT_TEXT, "FORMAT", NULL, 0, VALUE(format), OPTIONS_PRINT,
+	 "print as text (the default) or json"},
+	{"format", 0, OPT_TEXT, "FORMAT", NULL, 0, VALUE(format), OPTIONS_SNAPSHOT,
+	 "json, which is what a snapshot is"},
+	{"output", 'o', OPT_TEXT, "FILE", NULL, 0, VALUE(output), OPTIONS_ALL,
+	 "write to FILE, whole or not at all"},
+	{"arch", 0, OPT_TEXT, "LIST", NULL, 0, VALUE(arches), OPTIONS_INPUT,
+	 "only these architectures: x86_64,arm64"},
+	{"audience", 0, OPT_WORD, "WHO", audiences, 0, VALUE(audience), OPTIONS_SHOWN,
+	 "only what concerns guest, tools, internal or all"},
+	{"fail-on", 0, OPT_WORD, "LEVEL", levels, 0, VALUE(fail_on), OPTIONS_JUDGE,
+	 "exit 1 from error (the default), warning or note on, or never"},
+	{"fail-on-unknown", 0, OPT_FLAG, NULL, NULL, 0, VALUE(fail_on_unknown), OPTIONS_JUDGE,
+	 "exit 1 when a verdict is unknown"},
+	{"strict", 0, OPT_FLAG, NULL, NULL, 0, VALUE(strict), OPTIONS_INPUT,
+	 "exit 3 when part of an input was not understood"},
+	{"staged", 0, OPT_FLAG, NULL, NULL, 0, VALUE(staged), OPTIONS_HEAD,
+	 "compare HEAD with the index, not the work tree"},
+	{"rules", 0, OPT_TEXT, "DIR", NULL, 0, VALUE(rules_directory), OPTIONS_ALL,
+	 "take rules and families from DIR, not the built-in ones"},
+	{"policy", 0, OPT_TEXT, "FILE", NULL, 0, VALUE(policy_file), OPTIONS_LEVELS,
+	 "take the levels of findings from FILE"},
+	{"jobs", 'j', OPT_COUNT, "N", NULL, JOBS_MAX, VALUE(jobs), OPTIONS_INPUT,
+	 "parse with N processes at the same time (default: one a core)"},
+	{"color", 0, OPT_WORD, "WHEN", colors, 0, VALUE(color), OPTIONS_PRINT,
+	 "colour the text: auto (the default), always or never"},
+	{"quiet", 'q', OPT_FLAG, NULL, NULL, 0, VALUE(quiet), OPTIONS_ALL,
+	 "print findings only, no summary"},
+	{"verbose", 'v', OPT_FLAG, NULL, NULL, 0, VALUE(verbose), OPTIONS_ALL,
+	 "print notes and gaps in full, not only their number"},
+	{"help", 'h', OPT_FLAG, NULL, NULL, 0, VALUE(help), OPTIONS_ALL | OPTIONS_ALONE,
+	 "print this help"},
+	{"version", 0, OPT_FLAG, NULL, NULL, 0, VALUE(version), OPTIONS_ALL | OPTIONS_ALONE,
+	 "print the version"},
+};
+
+struct opt_set options_of(unsigned int groups)
+{
+	return (struct opt_set){options, sizeof(options) / sizeof(options[0]), groups};
+}
+
+struct options options_default(void)
+{
+	return (struct options){.audience = AUDIENCE_ALL, .fail_on = XENABI_ERROR};
+}

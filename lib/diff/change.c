@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/diff/atom.h"
+
+viewset changes_common_views(const struct release *old, const struct release *new)
+{
+	return old->views & new->views & ~views_of_audience(AUDIENCE_LEGACY);
+}
+
+struct change *changes_add(struct changes *changes, enum change_kind kind, struct atom *atom)
+{
+	struct change change = {
+		.kind = kind,
+		.family = atom->family,
+		.role = atom->role,
+		.old = atom->old,
+		.new = atom->new,
+		.views = atom->views,
+		.old_audience = atom->old_audience,
+		.new_audience = atom->new_audience,
+		.is_kept_for_old_guests = atom->is_kept_for_old_guests,
+	};
+
+	atom->is_taken = true;
+	vec_push(&changes->items, change);
+	return &changes->items.items[changes->items.count - 1];
+}
+
+void changes_find(struct changes *changes, const struct families *families,
+		  const struct release *old, const struct release *new)
+{
+	struct atoms atoms = {0};
+
+	atoms_find(&atoms, families, old, new);
+	changes->names_compared = atoms.names;
+	changes_of_numbers(changes, &atoms, old, new);
+	changes_of_constants(changes, &atoms);
+	atoms_deinit(&atoms);
+}
+
+void changes_deinit(struct changes *changes)
+{
+	vec_free(&changes->items);
+	arena_deinit(&changes->arena);
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+#include <sys/stat.h>
+
+#include "lib/model/snapshot.h"
+#include "lib/read/header/header.h"
+#include "lib/read/input.h"
+#include "lib/read/unpack.h"
+
+#define MAX_FILE ((size_t)1 << 30)
+
+#define EXPECTED                                                                                   \
+	"expected a Xen source tree, a directory of its public headers, a saved snapshot, or "     \
+	"[REPO]@REVISION of a git repository"
+
+/* A kind of file, known by its first bytes. */
+struct file_reader {
+	bool (*probe)(const char *bytes, size_t size);
+	int (*read)(struct builder *b, const char *bytes, size_t size, const char *place,
+		    struct xenabi_error *err);
+};
+
+static bool is_elf(const char *bytes, size_t size)
+{
+	return size >= 4 && !memcmp(bytes, "\177ELF", 4);
+}
+
+static int refuse_elf(struct builder *b, const char *bytes, size_t size, const char *place,
+		      struct xenabi_error *err)
+{
+	(void)b;
+	(void)bytes;
+	(void)size;
+	return xenabi_error_set(err, XENABI_EINPUT, place,
+				"a compiled hypervisor, which this version cannot read yet; "
+				"give its public headers instead");
+}
+
+static const struct file_reader file_readers[] = {
+	{snapshot_probe, snapshot_read},
+	{is_elf, refuse_elf},
+};
+
+static int read_blob(const struct blob *file, const char *place, struct builder *b,
+		     struct xenabi_error *err)
+{
+	for (size_t i = 0; i < sizeof(file_readers) / sizeof(file_readers[0]); i++)
+		if (file_readers[i].probe((const char *)file->bytes, file->size))
+			return file_readers[i].read(b, (const char *)file->bytes, file->size, place,
+						    err);
+	return xenabi_error_set(err, XENABI_EINPUT, place,
+				"a file of no known kind (%zu bytes); " EXPECTED, file->size);
+}
+
+static int read_file(const char *path, struct builder *b, struct xenabi_error *err)
+{
+	struct arena a = {0};
+	struct blob file, plain;
+	int rc = source_read_file(path, MAX_FILE, &a, &file, err);
+
+	if (!rc)
+		rc = unpack_blob(&file, path, UNPACK_MAX_BYTES, &a, &plain, err);
+	if (!rc)
+		rc = read_blob(&plain, path, b, err);
+	arena_deinit(&a);
+	return rc;
+}
+
+static int read_source(struct source *s, const char *spec, const struct input_options *options,
+		       struct builder *b, struct xenabi_error *err)
+{
+	if (!header_probe(s))
+		return xenabi_error_set(
+			err, XENABI_EINPUT, spec,
+			"neither xen/include/public/xen.h nor xen/xen.h nor xen.h is "
+			"there; " EXPECTED);
+	return header_read(s, options->arches, options->jobs, b, err);
+}
+
+/* The '@' that parts repository and revision; "@{" belongs to the revision. */
+static const char *find_at(const char *spec)
+{
+	const char *at = strrchr(spec, '@');
+
+	while (at && at > spec && at[1] == '{')
+		at = memrchr(spec, '@', (size_t)(at - spec));
+	return at;
+}
+
+static int open_git(const char *spec, const char *at, struct arena *a, struct source **ret_source,
+		    struct xenabi_error *err)
+{
+	const char *repo = at == spec ? NULL : arena_strndup(a, spec, (size_t)(at - spec));
+
+	if (!at[1])
+		return xenabi_error_set(err, XENABI_EUSAGE, spec, "no revision after the '@'");
+	if (!strcmp(at + 1, ":index"))
+		return source_open_index(repo, ret_source, err);
+	return source_open_revision(repo, at + 1, ret_source, err);
+}
+
+static int read_tree(const char *spec, bool is_directory, const struct input_options *options,
+		     struct builder *b, struct xenabi_error *err)
+{
+	struct arena a = {0};
+	struct source *source;
+	int rc;
+
+	if (is_directory)
+		rc = source_open_directory(spec, &source, err);
+	else
+		rc = open_git(spec, find_at(spec), &a, &source, err);
+	if (!rc) {
+		rc = read_source(source, spec, options, b, err);
+		source_close(source);
+	}
+	arena_deinit(&a);
+	return rc;
+}
+
+static int read_parts(const char *spec, const struct input_options *options, struct builder *b,
+		      struct xenabi_error *err)
+{
+	struct arena a = {0};
+	int rc = 0;
+
+	while (!rc) {
+		size_t len = strcspn(spec, ",");
+
+		if (!len)
+			rc = xenabi_error_set(err, XENABI_EUSAGE, spec, "an input without a name");
+		else
+			rc = input_read(arena_strndup(&a, spec, len), options, b, err);
+		if (!spec[len])
+			break;
+		spec += len + 1;
+	}
+	arena_deinit(&a);
+	return rc;
+}
+
+int input_read(const char *spec, const struct input_options *options, struct builder *b,
+	       struct xenabi_error *err)
+{
+	struct stat st;
+
+	if (!stat(spec, &st))
+		return S_ISDIR(st.st_mode) ? read_tree(spec, true, options, b, err)
+					   : read_file(spec, b, err);
+	if (strchr(spec, ','))
+		return read_parts(spec, options, b, err);
+	if (!strncmp(spec, "release:", strlen("release:")))
+		return xenabi_error_set(err, XENABI_EINPUT, spec,
+					"this version ships no snapshots of releases");
+	if (find_at(spec))
+		return read_tree(spec, false, options, b, err);
+	return xenabi_error_set(err, XENABI_EINPUT, spec, "there is no such file; " EXPECTED);
+}

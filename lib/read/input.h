@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_READ_INPUT_H
+#define XENABI_READ_INPUT_H
+
+#include "lib/model/release.h"
+
+struct input_options {
+	viewset arches;	   /* all views of the architectures that are wanted */
+	unsigned int jobs; /* processes that may parse at the same time; at least 1 */
+};
+
+/*
+ * Reads an INPUT, as the manual describes it, into the builder: a directory, a
+ * file, a git revision or index, or several joined by commas. What it is, is
+ * decided by its content; a file that has the literal name goes before any
+ * other reading of it.
+ */
+int input_read(const char *spec, const struct input_options *options, struct builder *b,
+	       struct xenabi_error *err);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_REPORT_JSON_H
+#define XENABI_REPORT_JSON_H
+
+#include "lib/report/jsonout.h"
+#include "lib/report/report.h"
+
+/* The parts of the JSON format that have a file of their own. */
+
+extern const struct report_format report_format_json;
+
+void json_print_show(const struct show *show, const struct print_options *options,
+		     struct strbuf *out);
+void json_print_rules(const struct catalogue *catalogue, const struct rule *rule,
+		      const struct print_options *options, struct strbuf *out);
+
+/* The members that begin every document. */
+void json_put_head(struct jsonout *j, const char *schema);
+/* The members of a gap. */
+void json_put_gap(struct jsonout *j, const struct gap *gap);
+
+#endif

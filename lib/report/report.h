@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_REPORT_REPORT_H
+#define XENABI_REPORT_REPORT_H
+
+#include "lib/base/strbuf.h"
+#include "lib/rule/catalogue.h"
+#include "lib/rule/finding.h"
+
+/* How to print, apart from what. */
+struct print_options {
+	bool color;
+	bool quiet;		/* text: findings only, no summary */
+	bool verbose;		/* text: notes and gaps in full rather than counted */
+	enum audience audience; /* print only what this audience sees; AUDIENCE_COUNT: all */
+};
+
+/* What `show` prints. */
+struct show {
+	const struct release *release;
+	const struct catalogue *catalogue;
+	const char *const *hypercalls; /* only these; NULL: all */
+	size_t hypercall_count;
+};
+
+/* Whether `show` has a hypercall or number space of that name, in any release. */
+bool show_knows(const struct catalogue *catalogue, const char *name);
+
+/* One output format. A NULL function: the format has no such output. */
+struct report_format {
+	const char *name;
+	void (*print_report)(const struct report *report, const struct catalogue *catalogue,
+			     const struct print_options *options, struct strbuf *out);
+	void (*print_show)(const struct show *show, const struct print_options *options,
+			   struct strbuf *out);
+	/* rule NULL: the list of all rules; else that one in full. */
+	void (*print_rules)(const struct catalogue *catalogue, const struct rule *rule,
+			    const struct print_options *options, struct strbuf *out);
+};
+
+/* NULL when there is none of that name. */
+const struct report_format *report_format_find(const char *name);
+/* The names of all formats, "text, json", for messages. */
+const char *report_format_names(void);
+
+#endif

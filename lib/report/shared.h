@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_REPORT_SHARED_H
+#define XENABI_REPORT_SHARED_H
+
+#include "lib/model/opspace.h"
+#include "lib/report/report.h"
+
+/* What several formats need: which part of a report or release is to be printed. */
+
+/* A guest of an old interface version is a guest. */
+enum audience audience_shown(enum audience audience);
+/* Whether something for this audience is to be printed. */
+bool audience_is_wanted(const struct print_options *options, enum audience audience);
+/* Findings of that level that are to be printed. */
+size_t report_count_wanted(const struct report *report, const struct print_options *options,
+			   enum level level);
+
+/* A number space as a release fills it, but for what legacy callers alone see. */
+struct show_family {
+	const struct family *family;
+	const struct constant *number; /* of the hypercall; NULL: not defined, or no hypercall's */
+	size_t number_count;	       /* of distinct numbers, whoever may use them */
+	const struct constant *max;    /* the largest of them; NULL: no ops */
+	struct op *ops;		       /* those to be printed, by number, then name */
+	size_t op_count;
+	bool has_capacity;
+	uint64_t capacity, headroom;
+};
+
+struct show_list {
+	struct arena arena;
+	VEC(struct show_family) families;
+};
+
+/*
+ * The families that the release has, or those of them that show asks for:
+ * hypercalls by their number, then the other spaces in the data's order.
+ * *list must be zeroed, and is to be released.
+ */
+void show_list_init(struct show_list *list, const struct show *show,
+		    const struct print_options *options);
+void show_list_deinit(struct show_list *list);
+
+/* Of an op or a constant: the views of callers that use the latest interface. */
+viewset views_shown(viewset views);
+/* Whether r tells how hypercalls split their command register. */
+bool show_knows_masks(const struct release *r);
+/* What would tell it. */
+#define SHOW_MASKS_NEED "sources or a hypervisor"
+
+#endif

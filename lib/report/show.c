@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/report/shared.h"
+
+#define HYPERCALL_PREFIX "__HYPERVISOR_"
+
+viewset views_shown(viewset views)
+{
+	return views & ~views_of_audience(AUDIENCE_LEGACY);
+}
+
+bool show_knows_masks(const struct release *r)
+{
+	return r->supplies & (SUPPLIES_SOURCE | SUPPLIES_BINARY);
+}
+
+static bool is_called(const struct family *family, const char *name)
+{
+	if (!strncmp(name, HYPERCALL_PREFIX, strlen(HYPERCALL_PREFIX)))
+		name += strlen(HYPERCALL_PREFIX);
+	return !strcmp(family->name, name) || (family->kind == FAMILY_OPS && family->hypercall &&
+					       !strcmp(family->hypercall, name));
+}
+
+bool show_knows(const struct catalogue *catalogue, const char *name)
+{
+	for (size_t i = 0; i < catalogue->families.count; i++) {
+		if (is_called(&catalogue->families.items[i], name))
+			return true;
+	}
+	return false;
+}
+
+static bool is_asked_for(const struct show *show, const struct family *family)
+{
+	for (size_t i = 0; show->hypercalls && i < show->hypercall_count; i++) {
+		if (is_called(family, show->hypercalls[i]))
+			return true;
+	}
+	return !show->hypercalls;
+}
+
+static const struct constant *find_number(const struct release *r, const struct family *family)
+{
+	size_t count;
+	const struct constant *c;
+
+	if (!family->number_macro)
+		return NULL;
+	c = release_find_constants(r, family->number_macro, &count);
+	for (; count; count--, c++) {
+		if (c->kind == CONSTANT_INTEGER && views_shown(c->views))
+			return c;
+	}
+	return NULL;
+}
+
+static void drop_legacy_ops(struct show_family *f)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < f->op_count; i++) {
+		f->ops[i].views = views_shown(f->ops[i].views);
+		if (f->ops[i].views)
+			f->ops[kept++] = f->ops[i];
+	}
+	f->op_count = kept;
+}
+
+static void keep_wanted_ops(struct show_family *f, const struct print_options *options)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < f->op_count; i++) {
+		if (audience_is_wanted(options, views_audience(f->ops[i].views)))
+			f->ops[kept++] = f->ops[i];
+	}
+	f->op_count = kept;
+}
+
+static bool is_less(const struct constant *a, const struct constant *b)
+{
+	bool a_negative = a->is_signed && (int64_t)a->value < 0;
+	bool b_negative = b->is_signed && (int64_t)b->value < 0;
+
+	return a_negative != b_negative ? a_negative : a->value < b->value;
+}
+
+static void count_numbers(struct show_family *f)
+{
+	for (size_t i = 0; i < f->op_count; i++) {
+		const struct op *op = &f->ops[i];
+
+		f->number_count += !i || op->number != op[-1].number;
+		if (!f->max || is_less(f->max, op->fact))
+			f->max = op->fact;
+	}
+}
+
+/* The narrowest mask decides; where one of them is not known, nothing is. */
+static void find_capacity(struct show_family *f, const struct release *r)
+{
+	unsigned int narrowest = 64;
+
+	for (size_t i = 0; i < r->decode_count; i++) {
+		const struct decode *d = &r->decodes[i];
+
+		if (strcmp(d->hypercall, f->family->hypercall))
+			continue;
+		if (d->op_bits.state == NUMBER_UNKNOWN)
+			return;
+		if (d->op_bits.state == NUMBER_KNOWN && d->op_bits.value < narrowest)
+			narrowest = (unsigned int)d->op_bits.value;
+	}
+	if (narrowest == 64)
+		return;
+	f->has_capacity = true;
+	f->capacity = (uint64_t)1 << narrowest;
+	f->headroom = f->capacity;
+	if (f->max)
+		f->headroom -= f->max->value < f->capacity ? f->max->value + 1 : f->capacity;
+}
+
+static void add_family(struct show_list *list, const struct show *show, const struct family *family,
+		       const struct print_options *options)
+{
+	struct show_family f = {.family = family, .number = find_number(show->release, family)};
+
+	opspace_collect(show->release, family, &show->catalogue->families, &list->arena, &f.ops,
+			&f.op_count);
+	drop_legacy_ops(&f);
+	count_numbers(&f);
+	keep_wanted_ops(&f, options);
+	if (f.max ? !f.op_count : !f.number)
+		return;
+	if (family->kind == FAMILY_OPS && family->hypercall)
+		find_capacity(&f, show->release);
+	vec_push(&list->families, f);
+}
+
+/* Hypercalls first, by number; those without one after them; then the rest. */
+static int compare_families(const void *pa, const void *pb)
+{
+	const struct show_family *a = pa, *b = pb;
+	bool a_other = a->family->kind != FAMILY_OPS, b_other = b->family->kind != FAMILY_OPS;
+
+	if (a_other != b_other)
+		return a_other ? 1 : -1;
+	if (!a->number != !b->number)
+		return a->number ? -1 : 1;
+	if (a->number && a->number->value != b->number->value)
+		return a->number->value < b->number->value ? -1 : 1;
+	return (a->family > b->family) - (a->family < b->family);
+}
+
+void show_list_init(struct show_list *list, const struct show *show,
+		    const struct print_options *options)
+{
+	const struct families *all = &show->catalogue->families;
+
+	for (size_t i = 0; i < all->count; i++) {
+		if (is_asked_for(show, &all->items[i]))
+			add_family(list, show, &all->items[i], options);
+	}
+	vec_sort(&list->families, compare_families);
+}
+
+void show_list_deinit(struct show_list *list)
+{
+	vec_free(&list->families);
+	arena_deinit(&list->arena);
+}

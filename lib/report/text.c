@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+#include <string.h>
+
+#include "lib/base/json.h"
+#include "lib/report/text.h"
+
+/* Also the C1 controls, U+0080 to U+009F, which terminals obey in UTF-8. */
+static bool is_control(const unsigned char *s)
+{
+	return *s < 0x20 || *s == 0x7f || (*s == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0);
+}
+
+static void add_bytes(struct strbuf *out, const char *s, size_t len)
+{
+	bool is_second = false;
+
+	for (size_t i = 0; i < len; i++) {
+		const unsigned char *c = (const unsigned char *)s + i;
+
+		if (is_second || is_control(c))
+			strbuf_addf(out, "\\x%02x", *c);
+		else
+			strbuf_addch(out, s[i]);
+		is_second = !is_second && *c == 0xc2 && is_control(c);
+	}
+}
+
+void text_add(struct strbuf *out, const char *s)
+{
+	if (s)
+		add_bytes(out, s, strlen(s));
+}
+
+static void add_grouped(struct strbuf *out, size_t number)
+{
+	if (number >= 1000) {
+		add_grouped(out, number / 1000);
+		strbuf_addf(out, ",%03zu", number % 1000);
+	} else {
+		strbuf_addf(out, "%zu", number);
+	}
+}
+
+void text_add_count(struct strbuf *out, size_t count, const char *one, const char *many)
+{
+	add_grouped(out, count);
+	strbuf_addch(out, ' ');
+	strbuf_addstr(out, count == 1 ? one : many);
+}
+
+void text_add_wrapped(struct strbuf *out, unsigned int indent, const char *s)
+{
+	static const char blanks[] = " \t\n";
+	size_t column = 0;
+
+	for (s += strspn(s, blanks); *s; s += strspn(s, blanks)) {
+		size_t len = strcspn(s, blanks);
+
+		if (column && column + 1 + len > TEXT_COLUMNS) {
+			strbuf_addch(out, '\n');
+			column = 0;
+		}
+		strbuf_addf(out, "%*s", column ? 1 : (int)indent, "");
+		column += (column ? 1 : indent) + len;
+		add_bytes(out, s, len);
+		s += len;
+	}
+	if (column)
+		strbuf_addch(out, '\n');
+}
+
+void text_add_level(struct strbuf *out, const struct print_options *options, enum level level)
+{
+	static const char *const colors[] = {
+		[LEVEL_NOTE] = "\033[1;36m",
+		[LEVEL_WARNING] = "\033[1;35m",
+		[LEVEL_ERROR] = "\033[1;31m",
+	};
+
+	if (options->color)
+		strbuf_addstr(out, colors[level]);
+	strbuf_addstr(out, level_name(level));
+	if (options->color)
+		strbuf_addstr(out, "\033[0m");
+}
+
+void text_add_place(struct strbuf *out, const struct evidence *at)
+{
+	if (at->file) {
+		text_add(out, at->file);
+		if (at->line)
+			strbuf_addf(out, ":%" PRIu32, at->line);
+	} else if (at->symbol) {
+		text_add(out, at->symbol);
+		strbuf_addf(out, "+0x%" PRIx64, at->offset);
+	}
+}
+
+void text_add_value(struct strbuf *out, const struct constant *c)
+{
+	if (c->kind == CONSTANT_STRING) {
+		struct strbuf quoted = {0};
+
+		strbuf_add_json(&quoted, c->text);
+		text_add(out, strbuf_str(&quoted));
+		strbuf_deinit(&quoted);
+	} else if (c->kind == CONSTANT_INTEGER && c->is_signed) {
+		strbuf_addf(out, "%" PRId64, (int64_t)c->value);
+	} else if (c->kind == CONSTANT_INTEGER) {
+		strbuf_addf(out, "%" PRIu64, c->value);
+	}
+}
+
+void text_add_arches(struct strbuf *out, viewset views)
+{
+	const char *separator = "";
+
+	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
+		if (!views_have_arch(views, arch))
+			continue;
+		strbuf_addf(out, "%s%s", separator, arch_name(arch));
+		separator = ", ";
+	}
+}
+
+void text_add_gap(struct strbuf *out, const struct gap *gap)
+{
+	if (gap->at.file || gap->at.symbol) {
+		text_add_place(out, &gap->at);
+		strbuf_addstr(out, ": ");
+	}
+	text_add(out, gap->what);
+	if (gap->needs && *gap->needs) {
+		strbuf_addstr(out, " (needs ");
+		text_add(out, gap->needs);
+		strbuf_addch(out, ')');
+	}
+}

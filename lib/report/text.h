@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_REPORT_TEXT_H
+#define XENABI_REPORT_TEXT_H
+
+#include "lib/report/report.h"
+
+#define TEXT_COLUMNS 100
+
+/* The parts of the text format, and what they share. */
+
+extern const struct report_format report_format_text;
+
+void text_print_show(const struct show *show, const struct print_options *options,
+		     struct strbuf *out);
+void text_print_rules(const struct catalogue *catalogue, const struct rule *rule,
+		      const struct print_options *options, struct strbuf *out);
+
+/*
+ * Appends a text that came from an input. Control characters are spelled out,
+ * so that no input can drive the reader's terminal. NULL appends nothing.
+ */
+void text_add(struct strbuf *out, const char *s);
+/* A number and what it counts: "3,012 records"; one, many: the noun for 1 and for others. */
+void text_add_count(struct strbuf *out, size_t count, const char *one, const char *many);
+/* The text, indented, in lines of TEXT_COLUMNS at most where words allow it; each ends. */
+void text_add_wrapped(struct strbuf *out, unsigned int indent, const char *s);
+/* The level's name, coloured if that is asked for. */
+void text_add_level(struct strbuf *out, const struct print_options *options, enum level level);
+/* "FILE:LINE", or "SYMBOL+OFFSET"; nothing when there is neither. */
+void text_add_place(struct strbuf *out, const struct evidence *at);
+/* An integer as a number, a string in quotes; what has no value: nothing. */
+void text_add_value(struct strbuf *out, const struct constant *c);
+/* Names of the architectures in views. */
+void text_add_arches(struct strbuf *out, viewset views);
+/* "WHAT (needs NEEDS)" after its place. */
+void text_add_gap(struct strbuf *out, const struct gap *gap);
+
+#endif

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/base/names.h"
+#include "lib/rule/finding.h"
+
+static const char *const level_names[LEVEL_COUNT] = {
+	[LEVEL_NOTE] = "note",
+	[LEVEL_WARNING] = "warning",
+	[LEVEL_ERROR] = "error",
+};
+
+void report_deinit(struct report *report)
+{
+	struct finding *finding;
+
+	vec_each(finding, &report->findings)
+		vec_free(&finding->evidence);
+	vec_free(&report->findings);
+	vec_free(&report->verdicts);
+	vec_free(&report->gaps);
+	arena_deinit(&report->arena);
+}
+
+size_t report_count(const struct report *report, enum level level)
+{
+	const struct finding *finding;
+	size_t count = 0;
+
+	vec_each(finding, &report->findings)
+		count += finding->level == level;
+	return count;
+}
+
+const char *level_name(enum level level)
+{
+	return level_names[level];
+}
+
+enum level level_from_name(const char *name)
+{
+	return (enum level)names_find(level_names, LEVEL_COUNT, name);
+}
+
+const char *side_name(enum side side)
+{
+	return side == SIDE_OLD ? "old" : "new";
+}
+
+const char *verdict_kind_name(enum verdict_kind kind)
+{
+	static const char *const names[] = {
+		[VERDICT_COMPATIBLE] = "compatible",
+		[VERDICT_BROKEN] = "broken",
+		[VERDICT_UNKNOWN] = "unknown",
+	};
+
+	return names[kind];
+}

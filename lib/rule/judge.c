@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/names.h"
+#include "lib/rule/judge.h"
+
+struct finding *judge_add(struct judge *j, const char *rule, enum stability stability,
+			  enum level ceiling, const char *subject)
+{
+	const struct rule *entry = catalogue_find(j->catalogue, rule);
+	/* A rule that --rules leaves out is judged as mildly as there is. */
+	enum level level = entry ? entry->levels[stability] : LEVEL_NOTE;
+
+	vec_push(&j->report->findings, (struct finding){
+					       .rule = rule,
+					       .level = level < ceiling ? level : ceiling,
+					       .subject = subject,
+				       });
+	return &j->report->findings.items[j->report->findings.count - 1];
+}
+
+void judge_set_strings(struct judge *j, struct strings *strings, const char *const *items,
+		       size_t count)
+{
+	strings->items = arena_memdup(&j->report->arena, items, count * sizeof(*items));
+	strings->count = count;
+}
+
+void judge_set_constant(struct finding *finding, enum side side, const struct constant *fact)
+{
+	if (!fact)
+		return;
+	finding->facts[side].constant = fact;
+	vec_push(&finding->evidence, (struct side_evidence){side, fact->at});
+}
+
+static void hash_string(uint64_t *hash, const char *s)
+{
+	/* The terminator counts, so that "ab","c" and "a","bc" differ. FNV-1a. */
+	do
+		*hash = (*hash ^ (unsigned char)*s) * 0x100000001b3u;
+	while (*s++);
+}
+
+static void set_fingerprint(struct finding *f)
+{
+	uint64_t hash = 0xcbf29ce484222325u;
+
+	hash_string(&hash, f->rule);
+	hash_string(&hash, f->subject);
+	hash_string(&hash, f->message);
+	for (enum arch arch = 0; arch < ARCH_COUNT; arch++)
+		if (views_have_arch(f->views, arch))
+			hash_string(&hash, arch_name(arch));
+	snprintf(f->fingerprint, sizeof(f->fingerprint), "%016" PRIx64, hash);
+}
+
+static int compare_findings(const void *a, const void *b)
+{
+	const struct finding *x = a, *y = b;
+	int order;
+
+	if (x->level != y->level)
+		return x->level > y->level ? -1 : 1;
+	order = strcmp(x->rule, y->rule);
+	if (!order)
+		order = strcmp(x->subject, y->subject);
+	if (!order)
+		order = strcmp(x->message, y->message);
+	return order ? order : x->views < y->views ? -1 : x->views > y->views;
+}
+
+static int compare_verdicts(const void *a, const void *b)
+{
+	const struct verdict *x = a, *y = b;
+	int order = strcmp(x->hypercall, y->hypercall);
+
+	if (order)
+		return order;
+	return x->arch != y->arch ? (int)x->arch - (int)y->arch : (int)x->entry - (int)y->entry;
+}
+
+static void add_gaps(struct report *report, enum side side, const struct release *release)
+{
+	for (size_t i = 0; i < release->gap_count; i++)
+		vec_push(&report->gaps, (struct side_gap){side, release->gaps[i]});
+}
+
+static void finish(struct report *report)
+{
+	struct finding *finding;
+
+	vec_each(finding, &report->findings)
+		set_fingerprint(finding);
+	vec_sort(&report->findings, compare_findings);
+	vec_sort(&report->verdicts, compare_verdicts);
+}
+
+static size_t count_names(const struct release *r)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < r->constant_count; i++)
+		count += !i || r->constants[i].name != r->constants[i - 1].name;
+	return count;
+}
+
+/* An architecture that only one side has cannot be compared. */
+static void add_view_gaps(struct report *report, const struct release *old,
+			  const struct release *new)
+{
+	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
+		bool in_old = views_have_arch(old->views, arch);
+		bool in_new = views_have_arch(new->views, arch);
+		struct gap gap = {.needs = ""};
+
+		if (in_old == in_new)
+			continue;
+		gap.what = arena_printf(&report->arena, "%s: only the %s release has it",
+					arch_name(arch), in_old ? "old" : "new");
+		vec_push(&report->gaps, (struct side_gap){in_old ? SIDE_OLD : SIDE_NEW, gap});
+	}
+}
+
+void judge_diff(struct report *report, const struct catalogue *catalogue, const struct release *old,
+		const struct release *new)
+{
+	struct judge j = {report, catalogue};
+	struct changes changes = {0};
+
+	report->command = "diff";
+	report->inputs[SIDE_OLD] = old;
+	report->inputs[SIDE_NEW] = new;
+	add_gaps(report, SIDE_OLD, old);
+	add_gaps(report, SIDE_NEW, new);
+	add_view_gaps(report, old, new);
+	changes_find(&changes, &catalogue->families, old, new);
+	report->compared.constants = changes.names_compared;
+	judge_changes(&j, &changes);
+	judge_unclassified(&j, SIDE_NEW, new);
+	judge_verdicts(&j, old, new);
+	changes_deinit(&changes);
+	finish(report);
+}
+
+void judge_check(struct report *report, const struct catalogue *catalogue,
+		 const struct release *release)
+{
+	struct judge j = {report, catalogue};
+
+	report->command = "check";
+	report->inputs[SIDE_NEW] = release;
+	report->compared.constants = count_names(release);
+	add_gaps(report, SIDE_NEW, release);
+	judge_duplicates(&j, release);
+	judge_unclassified(&j, SIDE_NEW, release);
+	finish(report);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_RULE_JUDGE_H
+#define XENABI_RULE_JUDGE_H
+
+#include "lib/diff/change.h"
+#include "lib/rule/catalogue.h"
+#include "lib/rule/finding.h"
+
+/*
+ * What a comparison of two releases, or one release by itself, gives rise to:
+ * fills the report, which is zeroed before and borrows from all the arguments.
+ */
+void judge_diff(struct report *report, const struct catalogue *catalogue, const struct release *old,
+		const struct release *new);
+void judge_check(struct report *report, const struct catalogue *catalogue,
+		 const struct release *release);
+
+/* For the makers of findings below. */
+struct judge {
+	struct report *report;
+	const struct catalogue *catalogue;
+};
+
+/*
+ * A finding that the rule's policy gives the level of that class, but no more
+ * than ceiling; to be filled further by the caller.
+ */
+struct finding *judge_add(struct judge *j, const char *rule, enum stability stability,
+			  enum level ceiling, const char *subject);
+/* The names that a finding lists, copied. */
+void judge_set_strings(struct judge *j, struct strings *strings, const char *const *items,
+		       size_t count);
+/* Takes the fact's place as evidence too. */
+void judge_set_constant(struct finding *finding, enum side side, const struct constant *fact);
+
+void judge_changes(struct judge *j, const struct changes *changes);
+void judge_duplicates(struct judge *j, const struct release *release);
+void judge_unclassified(struct judge *j, enum side side, const struct release *release);
+void judge_verdicts(struct judge *j, const struct release *old, const struct release *new);
+
+#endif

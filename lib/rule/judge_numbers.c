@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+#include <string.h>
+
+#include "lib/base/strbuf.h"
+#include "lib/rule/judge.h"
+
+/* The rule that a change stands for, where the number space has one of its own. */
+static const char *const number_rules[][CHANGE_KIND_COUNT] = {
+	[FAMILY_HYPERCALLS] =
+		{
+			[CHANGE_NUMBER_REMOVED] = "hypercall-removed",
+			[CHANGE_NUMBER_MOVED] = "hypercall-renumbered",
+			[CHANGE_NUMBER_REUSED] = "hypercall-number-reused",
+		},
+	[FAMILY_FEATURES] =
+		{
+			[CHANGE_NUMBER_MOVED] = "feature-bit-moved",
+			[CHANGE_NUMBER_REUSED] = "feature-bit-moved",
+		},
+};
+
+static const char *const plain_rules[CHANGE_KIND_COUNT] = {
+	[CHANGE_NUMBER_ADDED] = "op-added",
+	[CHANGE_NUMBER_REMOVED] = "op-removed",
+	[CHANGE_NUMBER_MOVED] = "op-renumbered",
+	[CHANGE_NUMBER_REUSED] = "op-number-reused",
+	[CHANGE_NUMBER_RENAMED] = "op-renamed",
+	[CHANGE_NUMBER_AUDIENCE] = "op-audience-changed",
+	[CHANGE_CONSTANT_VALUE] = "constant-changed",
+	[CHANGE_CONSTANT_REMOVED] = "constant-removed",
+	[CHANGE_CONSTANT_RENAMED] = "constant-renamed",
+};
+
+static const char *rule_for(const struct family *family, enum change_kind kind)
+{
+	const char *rule = NULL;
+
+	if (family && family->kind < sizeof(number_rules) / sizeof(number_rules[0]))
+		rule = number_rules[family->kind][kind];
+	return rule ? rule : plain_rules[kind];
+}
+
+static const char *rule_of(const struct change *change)
+{
+	const struct constant *fact = change->old ? change->old : change->new;
+
+	if (fact->enumeration && change->kind == CHANGE_CONSTANT_VALUE)
+		return "enum-value-changed";
+	if (fact->enumeration && change->kind == CHANGE_CONSTANT_REMOVED)
+		return "enum-value-removed";
+	return rule_for(change->family, change->kind);
+}
+
+/* The further rules that a change stands for; at most one. */
+static const char *also_of(const struct change *change)
+{
+	const struct constant *fact = change->old ? change->old : change->new;
+
+	if (fact->enumeration && strcmp(rule_of(change), rule_for(change->family, change->kind)))
+		return rule_for(change->family, change->kind);
+	if (change->kind == CHANGE_NUMBER_REUSED)
+		return rule_for(change->family, CHANGE_NUMBER_REMOVED);
+	if ((change->kind == CHANGE_NUMBER_MOVED || change->kind == CHANGE_NUMBER_REMOVED) &&
+	    change->successor)
+		return rule_for(change->family, CHANGE_NUMBER_REUSED);
+	return NULL;
+}
+
+static bool is_number_change(const struct change *change)
+{
+	return change->kind < CHANGE_CONSTANT_VALUE;
+}
+
+/* Whether a limit or version only grew, or a mask of known bits only gained some. */
+static bool only_grew(const struct change *change)
+{
+	const struct constant *old = change->old, *new = change->new;
+
+	if (change->kind != CHANGE_CONSTANT_VALUE || old->kind != CONSTANT_INTEGER ||
+	    new->kind != CONSTANT_INTEGER)
+		return false;
+	if (change->role != ROLE_LIMIT && change->role != ROLE_VERSION)
+		return false;
+	return new->value > old->value || (old->value & new->value) == old->value;
+}
+
+static bool has_value(const struct constant *c)
+{
+	return c->kind == CONSTANT_INTEGER || c->kind == CONSTANT_STRING;
+}
+
+/* The most that a change may be, whatever class it is of. */
+static enum level ceiling_of(const struct change *change)
+{
+	const struct constant *fact = change->old ? change->old : change->new;
+
+	if (change->is_kept_for_old_guests || change->role == ROLE_PLACEHOLDER || only_grew(change))
+		return LEVEL_NOTE;
+	if (change->kind == CHANGE_NUMBER_AUDIENCE && change->new_audience < change->old_audience)
+		return LEVEL_NOTE;
+	/* Names of macros that are not values, and those that begin as machinery does. */
+	if (change->kind == CHANGE_CONSTANT_REMOVED && (!has_value(fact) || fact->name[0] == '_'))
+		return LEVEL_NOTE;
+	if (change->kind == CHANGE_CONSTANT_VALUE && !has_value(change->new))
+		return LEVEL_WARNING;
+	return LEVEL_ERROR;
+}
+
+static void add_value(struct strbuf *out, const struct constant *c, bool is_number)
+{
+	if (c->kind == CONSTANT_STRING)
+		strbuf_addf(out, "\"%s\"", c->text);
+	else if (c->kind != CONSTANT_INTEGER)
+		strbuf_addstr(out, "no constant");
+	else if (c->is_signed && (int64_t)c->value < 0)
+		strbuf_addf(out, "%" PRId64, (int64_t)c->value);
+	else if (is_number || c->value < 10)
+		strbuf_addf(out, "%" PRIu64, c->value);
+	else
+		strbuf_addf(out, "0x%" PRIx64, c->value);
+}
+
+static const char *hypercall_prefix = "__HYPERVISOR_";
+
+/* A hypercall goes by its plain name, all else by the macro's. */
+static const char *shown_name(const struct change *change, const char *name)
+{
+	if (change->family && change->family->kind == FAMILY_HYPERCALLS &&
+	    !strncmp(name, hypercall_prefix, strlen(hypercall_prefix)))
+		return name + strlen(hypercall_prefix);
+	return name;
+}
+
+static void add_named_value(struct strbuf *out, const struct change *change,
+			    const struct constant *c)
+{
+	strbuf_addstr(out, shown_name(change, c->name));
+	if (!has_value(c))
+		return;
+	strbuf_addstr(out, " (");
+	add_value(out, c, is_number_change(change));
+	strbuf_addch(out, ')');
+}
+
+static void describe_removed(struct strbuf *out, const struct change *change)
+{
+	add_named_value(out, change, change->old);
+	if (change->is_kept_for_old_guests)
+		strbuf_addstr(out, " is left to guests of older interface versions");
+	else if (change->new)
+		strbuf_addf(out, " is no longer for %s: only %s sees it",
+			    change->old_audience == AUDIENCE_GUEST ? "guests" : "tools",
+			    change->new_audience == AUDIENCE_TOOLS ? "the toolstack"
+								   : "the hypervisor");
+	else
+		strbuf_addstr(out, " is gone");
+	if (change->successor)
+		strbuf_addf(out, "; its number is now %s's",
+			    shown_name(change, change->successor->name));
+}
+
+static void describe_value(struct strbuf *out, const struct change *change)
+{
+	strbuf_addf(out, "%s was ", shown_name(change, change->old->name));
+	add_value(out, change->old, is_number_change(change));
+	strbuf_addstr(out, ", is ");
+	add_value(out, change->new, is_number_change(change));
+	if (change->is_kept_for_old_guests)
+		strbuf_addstr(out, "; older interface versions keep the old");
+	else if (change->successor)
+		strbuf_addf(out, "; the old number is now %s's",
+			    shown_name(change, change->successor->name));
+}
+
+static void describe_replaced(struct strbuf *out, const struct change *change, const char *how)
+{
+	add_value(out, change->old, is_number_change(change));
+	strbuf_addf(out, how, shown_name(change, change->old->name),
+		    shown_name(change, change->new->name));
+}
+
+static const char *audience_plural(enum audience audience)
+{
+	static const char *const names[AUDIENCE_COUNT] = {
+		[AUDIENCE_GUEST] = "guests",
+		[AUDIENCE_TOOLS] = "tools",
+		[AUDIENCE_INTERNAL] = "the hypervisor itself",
+		[AUDIENCE_LEGACY] = "guests of older interface versions",
+	};
+
+	return names[audience];
+}
+
+static void describe(struct strbuf *out, const struct change *change)
+{
+	switch (change->kind) {
+	case CHANGE_NUMBER_ADDED:
+		add_named_value(out, change, change->new);
+		strbuf_addstr(out, " is new");
+		break;
+	case CHANGE_NUMBER_REMOVED:
+	case CHANGE_CONSTANT_REMOVED:
+		describe_removed(out, change);
+		break;
+	case CHANGE_NUMBER_MOVED:
+	case CHANGE_CONSTANT_VALUE:
+		describe_value(out, change);
+		break;
+	case CHANGE_NUMBER_REUSED:
+		describe_replaced(out, change, " meant %s, now means %s");
+		break;
+	case CHANGE_NUMBER_RENAMED:
+	case CHANGE_CONSTANT_RENAMED:
+		describe_replaced(out, change, ": %s is now called %s");
+		break;
+	case CHANGE_NUMBER_AUDIENCE:
+		add_named_value(out, change, change->new);
+		strbuf_addf(out, " was for %s, is for %s", audience_plural(change->old_audience),
+			    audience_plural(change->new_audience));
+		break;
+	case CHANGE_KIND_COUNT:
+		break;
+	}
+}
+
+static void set_ops(struct judge *j, struct finding *finding, const struct change *change)
+{
+	const char *names[2];
+	size_t count = 0;
+
+	if (change->old)
+		names[count++] = change->old->name;
+	if (change->new && (!count || strcmp(names[0], change->new->name)))
+		names[count++] = change->new->name;
+	judge_set_strings(j, &finding->ops, names, count);
+}
+
+static void judge_change(struct judge *j, const struct change *change)
+{
+	const struct constant *fact = change->old ? change->old : change->new;
+	enum audience audience = change->old ? change->old_audience : change->new_audience;
+	const char *also = also_of(change);
+	struct strbuf message = {0};
+	struct finding *f;
+
+	f = judge_add(j, rule_of(change),
+		      families_stability(&j->catalogue->families, change->family, fact->name,
+					 fact->at.file, audience),
+		      ceiling_of(change), shown_name(change, fact->name));
+	f->views = change->views;
+	f->audience = audience;
+	if (also)
+		judge_set_strings(j, &f->also, &also, 1);
+	if (change->family)
+		f->hypercall = change->family->kind == FAMILY_HYPERCALLS
+				       ? f->subject
+				       : change->family->hypercall;
+	if (is_number_change(change) && change->family->kind != FAMILY_HYPERCALLS)
+		set_ops(j, f, change);
+	describe(&message, change);
+	f->message = arena_strdup(&j->report->arena, strbuf_str(&message));
+	strbuf_deinit(&message);
+	judge_set_constant(f, SIDE_OLD, change->old);
+	judge_set_constant(f, SIDE_NEW, change->new);
+}
+
+void judge_changes(struct judge *j, const struct changes *changes)
+{
+	const struct change *change;
+
+	vec_each(change, &changes->items)
+		judge_change(j, change);
+}

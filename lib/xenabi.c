@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/model/snapshot.h"
+#include "lib/read/header/header.h"
+#include "lib/read/input.h"
+#include "lib/report/report.h"
+#include "lib/rule/judge.h"
+#include "lib/xenabi.h"
+
+_Static_assert((int)XENABI_NOTE == (int)LEVEL_NOTE && (int)XENABI_ERROR == (int)LEVEL_ERROR,
+	       "the public levels are the library's own");
+
+struct xenabi {
+	struct intern intern;
+	const char *rules_directory, *policy_file; /* the caller's, until they are read */
+	struct catalogue catalogue;
+	bool has_catalogue;
+	struct input_options input;
+};
+
+/* A report and the releases that live as long as it does. */
+struct owned_report {
+	struct report report; /* first, so that a report is where its owner is */
+	struct release *releases[SIDE_COUNT];
+};
+
+static int choose_arches(const char *const *names, viewset *ret_arches, struct xenabi_error *err)
+{
+	*ret_arches = names ? VIEWS_NONE : ~VIEWS_NONE;
+	for (; names && *names; names++) {
+		enum arch arch = arch_from_name(*names);
+
+		if (arch == ARCH_COUNT)
+			return xenabi_error_set(err, XENABI_EUSAGE, *names,
+						"no such architecture; there are x86_64, x86_32, "
+						"arm64, arm32, riscv64 and ppc64");
+		*ret_arches |= views_of_arch(arch);
+	}
+	return 0;
+}
+
+static unsigned int default_jobs(void)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return cores > 0 ? (unsigned int)cores : 1;
+}
+
+int xenabi_create(const struct xenabi_settings *settings, struct xenabi **ret_x,
+		  struct xenabi_error *err)
+{
+	struct xenabi *x = xalloc(sizeof(*x));
+
+	x->input.jobs = settings->jobs ? settings->jobs : default_jobs();
+	x->rules_directory = settings->rules_directory;
+	x->policy_file = settings->policy_file;
+	if (choose_arches(settings->arches, &x->input.arches, err)) {
+		xenabi_destroy(x);
+		return -1;
+	}
+	*ret_x = x;
+	return 0;
+}
+
+/* Loaded when first needed: a pre-commit check that has nothing to do is to be quick. */
+static int need_catalogue(struct xenabi *x, struct xenabi_error *err)
+{
+	if (x->has_catalogue)
+		return 0;
+	if (catalogue_load(&x->catalogue, x->rules_directory, x->policy_file, err)) {
+		catalogue_deinit(&x->catalogue);
+		return -1;
+	}
+	x->has_catalogue = true;
+	return 0;
+}
+
+void xenabi_destroy(struct xenabi *x)
+{
+	if (!x)
+		return;
+	if (x->has_catalogue)
+		catalogue_deinit(&x->catalogue);
+	intern_deinit(&x->intern);
+	free(x);
+}
+
+int xenabi_open(struct xenabi *x, const char *spec, struct release **ret_release,
+		struct xenabi_error *err)
+{
+	struct builder *b = builder_create(&x->intern, spec);
+
+	if (input_read(spec, &x->input, b, err)) {
+		builder_destroy(b);
+		return -1;
+	}
+	*ret_release = builder_seal(b, err);
+	return *ret_release ? 0 : -1;
+}
+
+void xenabi_close(struct release *release)
+{
+	if (release)
+		release_destroy(release);
+}
+
+int xenabi_check(struct xenabi *x, const struct release *release, struct report **ret_report,
+		 struct xenabi_error *err)
+{
+	struct owned_report *owned;
+
+	if (need_catalogue(x, err))
+		return -1;
+	owned = xalloc(sizeof(*owned));
+	judge_check(&owned->report, &x->catalogue, release);
+	*ret_report = &owned->report;
+	return 0;
+}
+
+/* Two releases that have no view in common leave nothing to compare. */
+static int compare(struct xenabi *x, struct owned_report *owned, const struct release *old,
+		   const struct release *new, struct xenabi_error *err)
+{
+	if (need_catalogue(x, err))
+		return -1;
+	if (!changes_common_views(old, new))
+		return xenabi_error_set(err, XENABI_EINPUT, new->spec,
+					"nothing to compare: it shares no architecture with %s",
+					old->spec);
+	judge_diff(&owned->report, &x->catalogue, old, new);
+	return 0;
+}
+
+int xenabi_diff(struct xenabi *x, const struct release *old, const struct release *new,
+		struct report **ret_report, struct xenabi_error *err)
+{
+	struct owned_report *owned = xalloc(sizeof(*owned));
+
+	if (compare(x, owned, old, new, err)) {
+		free(owned);
+		return -1;
+	}
+	*ret_report = &owned->report;
+	return 0;
+}
+
+static int diff_changed_head(struct xenabi *x, const char *new_spec, struct owned_report *owned,
+			     struct xenabi_error *err)
+{
+	if (xenabi_open(x, "@HEAD", &owned->releases[SIDE_OLD], err) ||
+	    xenabi_open(x, new_spec, &owned->releases[SIDE_NEW], err))
+		return -1;
+	return compare(x, owned, owned->releases[SIDE_OLD], owned->releases[SIDE_NEW], err);
+}
+
+int xenabi_diff_head(struct xenabi *x, enum xenabi_change change, struct report **ret_report,
+		     struct xenabi_error *err)
+{
+	/* Where a change can alter a fact that some reader takes from a tree. */
+	static const char *const prefixes[] = {"xen/include/public/"};
+	struct owned_report *owned = xalloc(sizeof(*owned));
+	const char *root;
+	bool changed;
+	int rc;
+
+	owned->report.command = "diff";
+	rc = source_worktree_root(&owned->report.arena, &root, err);
+	if (!rc)
+		rc = source_changed_since_head(
+			NULL, change == XENABI_STAGED ? SOURCE_GIT_INDEX : SOURCE_GIT_WORKTREE,
+			prefixes, sizeof(prefixes) / sizeof(prefixes[0]), &changed, err);
+	if (!rc && !changed)
+		owned->report.is_unchanged = true;
+	else if (!rc)
+		rc = diff_changed_head(x, change == XENABI_STAGED ? "@:index" : root, owned, err);
+	if (rc) {
+		xenabi_report_free(&owned->report);
+		return -1;
+	}
+	*ret_report = &owned->report;
+	return 0;
+}
+
+void xenabi_report_free(struct report *report)
+{
+	struct owned_report *owned = (struct owned_report *)report;
+
+	if (!owned)
+		return;
+	report_deinit(&owned->report);
+	for (enum side side = 0; side < SIDE_COUNT; side++)
+		xenabi_close(owned->releases[side]);
+	free(owned);
+}
+
+size_t xenabi_report_findings(const struct report *report, enum xenabi_level level)
+{
+	size_t count = 0;
+
+	for (int at = (int)level; at < LEVEL_COUNT; at++)
+		count += report_count(report, (enum level)at);
+	return count;
+}
+
+size_t xenabi_report_gaps(const struct report *report)
+{
+	return report->gaps.count;
+}
+
+size_t xenabi_report_unknown_verdicts(const struct report *report)
+{
+	const struct verdict *verdict;
+	size_t count = 0;
+
+	vec_each(verdict, &report->verdicts)
+		count += verdict->kind == VERDICT_UNKNOWN;
+	return count;
+}
+
+size_t xenabi_release_gaps(const struct release *release)
+{
+	return release->gap_count;
+}
+
+static int find_format(const struct xenabi_print *print, const struct report_format **ret_format,
+		       struct print_options *options, struct xenabi_error *err)
+{
+	options->color = print->color;
+	options->quiet = print->quiet;
+	options->verbose = print->verbose;
+	options->audience = AUDIENCE_COUNT;
+	if (print->audience)
+		options->audience = audience_from_name(print->audience);
+	if (print->audience && options->audience >= AUDIENCE_LEGACY)
+		return xenabi_error_set(err, XENABI_EUSAGE, print->audience,
+					"no such audience; there are guest, tools and internal");
+	*ret_format = report_format_find(print->format);
+	if (!*ret_format)
+		return xenabi_error_set(err, XENABI_EUSAGE, print->format,
+					"no such format; there are %s", report_format_names());
+	return 0;
+}
+
+static int no_output(const struct xenabi_print *print, struct xenabi_error *err)
+{
+	return xenabi_error_set(err, XENABI_EUSAGE, print->format,
+				"this format has no such output");
+}
+
+static int give_text(struct strbuf *text, char **ret_text, size_t *ret_len)
+{
+	if (!text->data)
+		strbuf_add(text, "", 0);
+	*ret_text = text->data;
+	*ret_len = text->len;
+	return 0;
+}
+
+int xenabi_print_report(struct xenabi *x, const struct report *report,
+			const struct xenabi_print *print, char **ret_text, size_t *ret_len,
+			struct xenabi_error *err)
+{
+	const struct report_format *format;
+	struct print_options options;
+	struct strbuf text = {0};
+
+	if (find_format(print, &format, &options, err))
+		return -1;
+	if (!format->print_report)
+		return no_output(print, err);
+	format->print_report(report, &x->catalogue, &options, &text);
+	return give_text(&text, ret_text, ret_len);
+}
+
+int xenabi_print_show(struct xenabi *x, const struct release *release,
+		      const char *const *hypercalls, const struct xenabi_print *print,
+		      char **ret_text, size_t *ret_len, struct xenabi_error *err)
+{
+	const struct report_format *format;
+	struct print_options options;
+	struct show show = {
+		.release = release, .catalogue = &x->catalogue, .hypercalls = hypercalls};
+	struct strbuf text = {0};
+
+	if (find_format(print, &format, &options, err) || need_catalogue(x, err))
+		return -1;
+	if (!format->print_show)
+		return no_output(print, err);
+	for (; hypercalls && hypercalls[show.hypercall_count]; show.hypercall_count++)
+		if (!show_knows(&x->catalogue, hypercalls[show.hypercall_count]))
+			return xenabi_error_set(err, XENABI_EUSAGE,
+						hypercalls[show.hypercall_count],
+						"no such hypercall or number space");
+	format->print_show(&show, &options, &text);
+	return give_text(&text, ret_text, ret_len);
+}
+
+int xenabi_print_snapshot(const struct release *release, char **ret_text, size_t *ret_len,
+			  struct xenabi_error *err)
+{
+	struct strbuf text = {0};
+
+	(void)err;
+	snapshot_write(release, &text);
+	return give_text(&text, ret_text, ret_len);
+}
+
+static int print_rules(struct xenabi *x, const struct rule *rule, const struct xenabi_print *print,
+		       char **ret_text, size_t *ret_len, struct xenabi_error *err)
+{
+	const struct report_format *format;
+	struct print_options options;
+	struct strbuf text = {0};
+
+	if (find_format(print, &format, &options, err))
+		return -1;
+	if (!format->print_rules)
+		return no_output(print, err);
+	format->print_rules(&x->catalogue, rule, &options, &text);
+	return give_text(&text, ret_text, ret_len);
+}
+
+int xenabi_print_rules(struct xenabi *x, const struct xenabi_print *print, char **ret_text,
+		       size_t *ret_len, struct xenabi_error *err)
+{
+	if (need_catalogue(x, err))
+		return -1;
+	return print_rules(x, NULL, print, ret_text, ret_len, err);
+}
+
+int xenabi_print_rule(struct xenabi *x, const char *id, const struct xenabi_print *print,
+		      char **ret_text, size_t *ret_len, struct xenabi_error *err)
+{
+	const struct rule *rule;
+
+	if (need_catalogue(x, err))
+		return -1;
+	rule = catalogue_find(&x->catalogue, id);
+	if (!rule)
+		return xenabi_error_set(err, XENABI_EUSAGE, id,
+					"no such rule; `xenabi rules` lists them");
+	return print_rules(x, rule, print, ret_text, ret_len, err);
+}
