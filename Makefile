@@ -17,7 +17,7 @@ Q   := $(if $(V),,@)
 say  = $(if $(V),@:,@printf '  %-7s %s\n' $(1) '$(2)')
 
 CFLAGS      ?= -O2 -g
-WARNINGS    := -Wall -Wextra -Wshadow -Wswitch-enum -Wmissing-prototypes -Wstrict-prototypes
+WARNINGS    := -Werror=implicit-function-declaration -Wall -Wextra -Wshadow -Wswitch-enum -Wmissing-prototypes -Wstrict-prototypes
 SANITIZERS  := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
 ALL_CFLAGS   = -std=gnu17 -D_GNU_SOURCE -I. $(WARNINGS) $(SANITIZERS) $(CFLAGS)
 ALL_LDFLAGS  = $(SANITIZERS) $(LDFLAGS)
@@ -97,14 +97,51 @@ $(O)/sources: FORCE
 $(O)/test/%: $(O)/obj/%.o $(O)/libxenabi.a
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(O)/libxenabi.a $(TOOL_LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(O)/libxenabi.a $(TOOL_LIBS)
+
+$(O)/test/cmd/xenabi/opt_test: $(O)/obj/cmd/xenabi/opt.o
+
+.SECONDARY: $(call objects,$(TEST_SOURCES))
 
 tests: $(TESTS)
 
+# What `make check` builds besides $(O): the same under the sanitisers and by clang.
+CHECK_MODES := $(O) $(O)-san $(O)-clang
+
+check:
+	@sh .ci/deps.sh check
+	@$(MAKE) --no-print-directory O=$(O) all tests
+	@sh .ci/test.sh $(O)
+	@$(MAKE) --no-print-directory check-sanitized check-clang
+
+check-sanitized:
+	@$(MAKE) --no-print-directory O=$(O)-san SANITIZE=address,undefined CFLAGS='-O1 -g' all tests
+	@sh .ci/test.sh $(O)-san sanitized
+
+check-clang:
+	@$(MAKE) --no-print-directory O=$(O)-clang CC=clang-14 CFLAGS='-O1 -Werror' all tests
+
+demo:
+	@sh .ci/deps.sh build
+	@$(MAKE) --no-print-directory O=$(O) all
+	@sh .ci/demo.sh $(O)/xenabi
+
+bench:
+	@sh .ci/deps.sh check
+	@$(MAKE) --no-print-directory O=$(O) all
+	@sh .ci/bench.sh $(O)/xenabi
+
+install: all
+	install -D -m 755 $(XENABI) $(DESTDIR)$(PREFIX)/bin/xenabi
+	install -D -m 755 $(WORKER) $(DESTDIR)$(PREFIX)/libexec/xenabi/header-worker
+	install -D -m 644 man/xenabi.1 $(DESTDIR)$(PREFIX)/share/man/man1/xenabi.1
+	install -d $(DESTDIR)$(PREFIX)/share/xenabi/rules
+	install -m 644 $(RULE_FILES) $(DESTDIR)$(PREFIX)/share/xenabi/rules
+
 clean:
-	rm -rf $(O)
+	rm -rf $(CHECK_MODES)
 
 -include $(patsubst %.o,%.d,$(call objects,$(SOURCES) $(CMD_SOURCES) $(TEST_SOURCES)))
 
-.PHONY: all tests clean FORCE
+.PHONY: all tests check check-sanitized check-clang demo bench install clean FORCE
 .DELETE_ON_ERROR:

@@ -6,7 +6,7 @@
 #include "lib/model/snapshot.h"
 #include "lib/read/header/header.h"
 #include "lib/read/input.h"
-#include "lib/report/report.h"
+#include "lib/report/shared.h"
 #include "lib/rule/judge.h"
 #include "lib/xenabi.h"
 
@@ -196,12 +196,16 @@ void xenabi_report_free(struct report *report)
 	free(owned);
 }
 
-size_t xenabi_report_findings(const struct report *report, enum xenabi_level level)
+size_t xenabi_report_findings(const struct report *report, enum xenabi_level level,
+			      const char *audience)
 {
+	const struct print_options options = {
+		.audience = audience ? audience_from_name(audience) : AUDIENCE_COUNT,
+	};
 	size_t count = 0;
 
 	for (int at = (int)level; at < LEVEL_COUNT; at++)
-		count += report_count(report, (enum level)at);
+		count += report_count_wanted(report, &options, (enum level)at);
 	return count;
 }
 

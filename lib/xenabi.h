@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "lib/base/err.h"
+#include "lib/base/version.h"
 
 /*
  * The library behind the commands: open inputs, compare or check them, print.
@@ -13,8 +14,6 @@
  * or -1 and fill *err. Texts that a function returns are the caller's to
  * free(), NUL-terminated, with their length in *ret_len.
  */
-
-#define XENABI_VERSION "0.1.0"
 
 struct xenabi;	/* rules, families, and the strings of all releases */
 struct release; /* what is known of one Xen release */
@@ -56,8 +55,9 @@ int xenabi_diff_head(struct xenabi *x, enum xenabi_change change, struct report 
 		     struct xenabi_error *err);
 void xenabi_report_free(struct report *report);
 
-/* Findings of that level or above. */
-size_t xenabi_report_findings(const struct report *report, enum xenabi_level level);
+/* Findings of that level or above that concern the audience, as in struct xenabi_print. */
+size_t xenabi_report_findings(const struct report *report, enum xenabi_level level,
+			      const char *audience);
 size_t xenabi_report_gaps(const struct report *report);
 size_t xenabi_report_unknown_verdicts(const struct report *report);
 size_t xenabi_release_gaps(const struct release *release);

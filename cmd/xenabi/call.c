@@ -95,10 +95,10 @@ int call_finish_gaps(const struct call *call, int status, size_t gaps, struct xe
 				gaps, gaps == 1 ? "gap" : "gaps");
 }
 
-static int judge(const struct options *options, const struct report *report)
+static int judge(const struct options *options, const struct report *report, const char *audience)
 {
 	if (options->fail_on != XENABI_NEVER &&
-	    xenabi_report_findings(report, (enum xenabi_level)options->fail_on))
+	    xenabi_report_findings(report, (enum xenabi_level)options->fail_on, audience))
 		return STATUS_FINDINGS;
 	if (options->fail_on_unknown && xenabi_report_unknown_verdicts(report))
 		return STATUS_FINDINGS;
@@ -116,6 +116,6 @@ int call_finish_report(const struct call *call, struct xenabi *x, const struct r
 		return -1;
 	if (call_write(call, text, len, err))
 		return -1;
-	return call_finish_gaps(call, judge(call->options, report), xenabi_report_gaps(report),
-				err);
+	return call_finish_gaps(call, judge(call->options, report, print.audience),
+				xenabi_report_gaps(report), err);
 }

@@ -168,7 +168,9 @@ int main(int argc, char **argv)
 	const struct command *command = argc > 1 ? find_command(argv[1]) : NULL;
 
 	occupy_standard_descriptors();
+	/* Both are then errors of the call that meets them. */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	if (command)
 		return start(command, argc - 2, argv + 2);
 	return start(NULL, argc > 1 ? argc - 1 : 0, argv + 1);

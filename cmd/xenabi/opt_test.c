@@ -120,8 +120,8 @@ static void mistakes_are_named(void)
 
 static void numbers_are_whole_and_in_range(void)
 {
-	static const char *const wrong[] = {"0",  "17", "-1", "+1", " 1",
-					    "1x", "x",	"1.", "18446744073709551617"};
+	static const char *const wrong[] = {
+		"0", "17", "-1", "+1", " 1", "1x", "x", "1.", "18446744073709551617"};
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		struct parsed p = PARSE("--jobs", (char *)wrong[i]);
@@ -149,8 +149,8 @@ static void help_names_the_set_alone(void)
 }
 
 static const struct unit_test tests[] = {
-	TEST(options_take_every_form),	  TEST(defaults_stay),
-	TEST(two_dashes_end_the_options), TEST(mistakes_are_named),
+	TEST(options_take_every_form),	      TEST(defaults_stay),
+	TEST(two_dashes_end_the_options),     TEST(mistakes_are_named),
 	TEST(numbers_are_whole_and_in_range), TEST(help_names_the_set_alone),
 };
 

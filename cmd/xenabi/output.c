@@ -48,7 +48,7 @@ static int fill_temporary(int fd, const char *text, size_t len, const struct sta
 	return 0;
 }
 
-/* file is not a symbolic link, so that a link to it stays one. */
+/* The new text takes the name at once, so nobody sees half of it. */
 static int replace(const char *file, const char *text, size_t len, const struct stat *existing,
 		   struct xenabi_error *err)
 {
@@ -57,7 +57,7 @@ static int replace(const char *file, const char *text, size_t len, const struct 
 
 	if (asprintf(&temporary, "%s.XXXXXX", file) < 0)
 		return fail(err, file, "write");
-	fd = mkstemp(temporary);
+	fd = mkostemp(temporary, O_CLOEXEC);
 	if (fd < 0) {
 		rc = fail(err, file, "write");
 		free(temporary);
@@ -101,6 +101,7 @@ static int write_file(const char *file, const char *text, size_t len, struct xen
 		return write_direct(file, text, len, err);
 	if (access(file, W_OK))
 		return fail(err, file, "write");
+	/* Where the name is a symbolic link, it is to stay one. */
 	real = realpath(file, NULL);
 	if (!real)
 		return fail(err, file, "write");

@@ -45,8 +45,7 @@ static bool same_atom(const struct atom *a, const struct atom *b)
 {
 	return a->kind == b->kind && a->old_audience == b->old_audience &&
 	       (a->kind == ATOM_REMOVED || a->new_audience == b->new_audience) &&
-	       a->is_kept_for_old_guests == b->is_kept_for_old_guests &&
-	       same_value(a->old, b->old) &&
+	       a->is_still_served == b->is_still_served && same_value(a->old, b->old) &&
 	       (a->kind == ATOM_REMOVED || same_value(a->new, b->new));
 }
 
@@ -97,7 +96,7 @@ static void compare_on_arch(struct atoms *atoms, size_t first, const struct name
 	if (old_views) {
 		atom.old_audience = views_audience(old_views);
 		atom.old = fact_for(old, arch, atom.old_audience);
-		atom.is_kept_for_old_guests = kept_for_old_guests(new, arch, atom.old);
+		atom.is_still_served = kept_for_old_guests(new, arch, atom.old);
 	}
 	if (new_views) {
 		atom.new_audience = views_audience(new_views);
@@ -127,7 +126,7 @@ static void compare_on_arch(struct atoms *atoms, size_t first, const struct name
 		atom.views = differ;
 		atom.old = fact_in(old, differ & -differ);
 		atom.new = fact_in(new, differ & -differ);
-		atom.is_kept_for_old_guests = kept_for_old_guests(new, arch, atom.old);
+		atom.is_still_served = kept_for_old_guests(new, arch, atom.old);
 		add_atom(atoms, first, &atom);
 	}
 }
@@ -262,13 +261,9 @@ void atoms_deinit(struct atoms *atoms)
 
 bool atom_is_number(const struct atom *atom)
 {
-	return atom->family && (atom->role == ROLE_OP || atom->role == ROLE_PLACEHOLDER);
-}
-
-bool atom_may_be_number(const struct atom *atom)
-{
 	const struct constant *c = atom->new ? atom->new : atom->old;
 
 	return atom->family && c->kind == CONSTANT_INTEGER &&
-	       (atom_is_number(atom) || atom->role == ROLE_UNKNOWN);
+	       (atom->role == ROLE_OP || atom->role == ROLE_PLACEHOLDER ||
+		atom->role == ROLE_UNKNOWN);
 }

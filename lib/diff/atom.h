@@ -19,7 +19,7 @@ struct atom {
 	const struct constant *old, *new;
 	viewset views;
 	enum audience old_audience, new_audience;
-	bool is_kept_for_old_guests;
+	bool is_still_served;
 	bool is_taken; /* it is part of a change already */
 };
 
@@ -44,10 +44,8 @@ void atoms_deinit(struct atoms *atoms);
 struct atom **atoms_with_new_value(const struct atoms *atoms, const struct constant *value,
 				   size_t *ret_count);
 
-/* Whether the name is known to number something in its family. */
+/* Whether the name numbers something in its family; one that the data does not know may. */
 bool atom_is_number(const struct atom *atom);
-/* Whether it may: a name that the data does not know may be a new op. */
-bool atom_may_be_number(const struct atom *atom);
 
 /* Adds what an atom says, and marks it taken. */
 struct change *changes_add(struct changes *changes, enum change_kind kind, struct atom *atom);

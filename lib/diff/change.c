@@ -17,7 +17,7 @@ struct change *changes_add(struct changes *changes, enum change_kind kind, struc
 		.views = atom->views,
 		.old_audience = atom->old_audience,
 		.new_audience = atom->new_audience,
-		.is_kept_for_old_guests = atom->is_kept_for_old_guests,
+		.is_still_served = atom->is_still_served,
 	};
 
 	atom->is_taken = true;

@@ -31,8 +31,8 @@ struct change {
 	viewset views;		     /* that show the change */
 	enum audience old_audience;  /* where there is an old: who could use it */
 	enum audience new_audience;  /* where there is a new */
-	/* A guest of the oldest interface version still finds the old name with the old value. */
-	bool is_kept_for_old_guests;
+	/* The old number keeps its meaning: for older interface versions, or by an alias. */
+	bool is_still_served;
 	/* MOVED: what has the old number now; NULL: nothing. */
 	const struct constant *successor;
 };

@@ -53,13 +53,15 @@ static bool is_rename(const struct atom *gone, const struct atom *come, const st
 		      const struct release *new)
 {
 	const char *was = gone->old->name, *is = come->new->name;
+	size_t len = strlen(was);
 	bool same_argument;
 
-	if (gone->role == ROLE_PLACEHOLDER || gone->is_kept_for_old_guests ||
-	    family_are_aliases(gone->family, was, is) || !strncmp(is, was, strlen(was)))
+	if (gone->role == ROLE_PLACEHOLDER || family_are_aliases(gone->family, was, is))
 		return true;
 	if (compare_arguments(gone, come, old, new, &same_argument))
 		return same_argument;
+	if (gone->is_still_served || (!strncmp(is, was, len) && is[len] == '_'))
+		return true;
 	return names_similarity(after_prefix(gone->family, was), after_prefix(come->family, is)) >=
 	       RENAME_SIMILARITY;
 }
@@ -73,7 +75,7 @@ static struct atom *find_successor(struct atoms *atoms, const struct atom *gone)
 	for (size_t i = 0; i < count; i++) {
 		struct atom *atom = candidates[i];
 
-		if (atom != gone && atom->family == gone->family && atom_may_be_number(atom) &&
+		if (atom != gone && atom->family == gone->family && atom_is_number(atom) &&
 		    (atom->views & gone->views))
 			return atom;
 	}
@@ -100,13 +102,35 @@ static void add_removed(struct changes *changes, struct atoms *atoms, struct ato
 	come->is_taken = true;
 }
 
-static void add_moved(struct changes *changes, struct atoms *atoms, struct atom *moved)
+/* Whether a declared alias of a name still has, or now has, the number that the name had. */
+static bool alias_has_old_number(const struct atom *moved, const struct release *new)
+{
+	const struct pair_list *aliases = &moved->family->aliases;
+	viewset view = moved->views & -moved->views;
+
+	for (size_t i = 0; i < aliases->count; i++) {
+		const char *name = aliases->items[i].name, *other = aliases->items[i].value;
+		const struct constant *c = NULL;
+
+		if (!strcmp(name, moved->old->name))
+			c = release_constant_in(new, other, view);
+		else if (!strcmp(other, moved->old->name))
+			c = release_constant_in(new, name, view);
+		if (c && constant_value_equal(c, moved->old))
+			return true;
+	}
+	return false;
+}
+
+static void add_moved(struct changes *changes, struct atoms *atoms, struct atom *moved,
+		      const struct release *new)
 {
 	struct atom *come = find_successor(atoms, moved);
 	struct change *change = changes_add(changes, CHANGE_NUMBER_MOVED, moved);
 
+	change->is_still_served |= alias_has_old_number(moved, new);
 	/* The old form under another name, as in XENPF_settime32, is no reuse. */
-	if (come && !moved->is_kept_for_old_guests)
+	if (come && !change->is_still_served)
 		change->successor = come->new;
 }
 
@@ -122,11 +146,11 @@ void changes_of_numbers(struct changes *changes, struct atoms *atoms, const stru
 		if (!atom_is_number(atom) || atom->is_taken)
 			continue;
 		if (atom->kind == ATOM_VALUE)
-			add_moved(changes, atoms, atom);
+			add_moved(changes, atoms, atom, new);
 		else if (atom->kind == ATOM_AUDIENCE)
 			changes_add(changes, CHANGE_NUMBER_AUDIENCE, atom);
 	}
 	vec_each(atom, &atoms->items)
-		if (atom->kind == ATOM_ADDED && !atom->is_taken && atom_may_be_number(atom))
+		if (atom->kind == ATOM_ADDED && !atom->is_taken && atom_is_number(atom))
 			changes_add(changes, CHANGE_NUMBER_ADDED, atom);
 }

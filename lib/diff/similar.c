@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -58,11 +59,26 @@ static size_t common_start(const struct words *x, const struct words *y)
 	return i;
 }
 
+/* "AVX512IFMA" and "AVX512_IFMA". */
+static bool same_letters(const char *a, const char *b)
+{
+	for (;; a++, b++) {
+		a += strspn(a, "_");
+		b += strspn(b, "_");
+		if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
+			return false;
+		if (!*a)
+			return true;
+	}
+}
+
 unsigned int names_similarity(const char *a, const char *b)
 {
 	struct words x, y;
 	size_t start, shared = 0, most;
 
+	if (same_letters(a, b))
+		return 100;
 	split(a, &x);
 	split(b, &y);
 	start = common_start(&x, &y);

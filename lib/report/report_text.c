@@ -93,7 +93,7 @@ static void add_finding(struct strbuf *out, const struct report *report,
 	add_concerned(out, report, f);
 }
 
-/* What the rule means, told once a report. */
+/* What the rule means, told once a rule and level. */
 static void add_meaning(struct strbuf *out, const struct catalogue *catalogue, const char *id)
 {
 	const struct rule *rule = catalogue_find(catalogue, id);
@@ -115,7 +115,7 @@ static void add_findings(struct strbuf *out, const struct report *report,
 		if (f->level != level || !audience_is_wanted(options, f->audience))
 			continue;
 		add_finding(out, report, options, f);
-		if (!names_equal(last, f->rule) && !options->quiet)
+		if (!names_equal(last, f->rule) && options->verbose)
 			add_meaning(out, catalogue, f->rule);
 		last = f->rule;
 	}

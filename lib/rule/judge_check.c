@@ -19,20 +19,21 @@ static bool is_duplicate(const struct family *family, const struct op *a, const 
 	       !are_same_by_definition(a->fact, b->fact);
 }
 
+/* The op that more may call is the one that is hurt. */
 static void add_duplicate(struct judge *j, const struct family *family, const struct op *a,
 			  const struct op *b)
 {
 	viewset views = a->views & b->views & ~views_of_audience(AUDIENCE_LEGACY);
+	const struct op *open = views_audience(b->views) < views_audience(a->views) ? b : a;
 	const char *names[] = {a->name, b->name};
-	enum audience audience;
+	enum audience audience = views_audience(open->views);
 	struct finding *f;
 
 	if (!views)
 		return;
-	audience = views_audience(views);
 	f = judge_add(j, "op-number-duplicate",
-		      families_stability(&j->catalogue->families, family, a->name, a->fact->at.file,
-					 audience),
+		      families_stability(&j->catalogue->families, family, open->name,
+					 open->fact->at.file, audience),
 		      a->is_unclassified || b->is_unclassified ? LEVEL_WARNING : LEVEL_ERROR,
 		      a->name);
 	f->views = views;

@@ -72,6 +72,11 @@ static bool is_number_change(const struct change *change)
 	return change->kind < CHANGE_CONSTANT_VALUE;
 }
 
+static bool is_mask(const char *name)
+{
+	return strcasestr(name, "mask") != NULL;
+}
+
 /* Whether a limit or version only grew, or a mask of known bits only gained some. */
 static bool only_grew(const struct change *change)
 {
@@ -82,7 +87,9 @@ static bool only_grew(const struct change *change)
 		return false;
 	if (change->role != ROLE_LIMIT && change->role != ROLE_VERSION)
 		return false;
-	return new->value > old->value || (old->value & new->value) == old->value;
+	if (is_mask(new->name))
+		return (old->value & new->value) == old->value;
+	return new->value > old->value;
 }
 
 static bool has_value(const struct constant *c)
@@ -95,12 +102,14 @@ static enum level ceiling_of(const struct change *change)
 {
 	const struct constant *fact = change->old ? change->old : change->new;
 
-	if (change->is_kept_for_old_guests || change->role == ROLE_PLACEHOLDER || only_grew(change))
+	if (change->role == ROLE_PLACEHOLDER || only_grew(change))
+		return LEVEL_NOTE;
+	/* Another op under the number is one, whoever still has the old name for it. */
+	if (change->is_still_served && change->kind != CHANGE_NUMBER_REUSED)
 		return LEVEL_NOTE;
 	if (change->kind == CHANGE_NUMBER_AUDIENCE && change->new_audience < change->old_audience)
 		return LEVEL_NOTE;
-	/* Names of macros that are not values, and those that begin as machinery does. */
-	if (change->kind == CHANGE_CONSTANT_REMOVED && (!has_value(fact) || fact->name[0] == '_'))
+	if (change->kind == CHANGE_CONSTANT_REMOVED && !has_value(fact))
 		return LEVEL_NOTE;
 	if (change->kind == CHANGE_CONSTANT_VALUE && !has_value(change->new))
 		return LEVEL_WARNING;
@@ -146,7 +155,7 @@ static void add_named_value(struct strbuf *out, const struct change *change,
 static void describe_removed(struct strbuf *out, const struct change *change)
 {
 	add_named_value(out, change, change->old);
-	if (change->is_kept_for_old_guests)
+	if (change->is_still_served)
 		strbuf_addstr(out, " is left to guests of older interface versions");
 	else if (change->new)
 		strbuf_addf(out, " is no longer for %s: only %s sees it",
@@ -166,8 +175,8 @@ static void describe_value(struct strbuf *out, const struct change *change)
 	add_value(out, change->old, is_number_change(change));
 	strbuf_addstr(out, ", is ");
 	add_value(out, change->new, is_number_change(change));
-	if (change->is_kept_for_old_guests)
-		strbuf_addstr(out, "; older interface versions keep the old");
+	if (change->is_still_served)
+		strbuf_addstr(out, "; the old one is still served");
 	else if (change->successor)
 		strbuf_addf(out, "; the old number is now %s's",
 			    shown_name(change, change->successor->name));
@@ -236,10 +245,20 @@ static void set_ops(struct judge *j, struct finding *finding, const struct chang
 	judge_set_strings(j, &finding->ops, names, count);
 }
 
+/* Who is concerned: of those who could and those who now can, the least privileged. */
+static enum audience audience_of(const struct change *change)
+{
+	if (!change->old)
+		return change->new_audience;
+	if (change->kind == CHANGE_NUMBER_AUDIENCE && change->new_audience < change->old_audience)
+		return change->new_audience;
+	return change->old_audience;
+}
+
 static void judge_change(struct judge *j, const struct change *change)
 {
 	const struct constant *fact = change->old ? change->old : change->new;
-	enum audience audience = change->old ? change->old_audience : change->new_audience;
+	enum audience audience = audience_of(change);
 	const char *also = also_of(change);
 	struct strbuf message = {0};
 	struct finding *f;

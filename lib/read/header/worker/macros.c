@@ -53,6 +53,37 @@ static void take_integer(CXEvalResult result, CXType type, struct constant *c)
 	c->width_bits = (uint8_t)(8 * clang_Type_getSizeOf(type));
 }
 
+/* Through parentheses and implicit conversions to a string literal; else to nothing. */
+static enum CXChildVisitResult find_string(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+	CXCursor *found = data;
+	enum CXCursorKind kind = clang_getCursorKind(cursor);
+
+	(void)parent;
+	if (kind == CXCursor_StringLiteral)
+		*found = cursor;
+	return kind == CXCursor_ParenExpr || kind == CXCursor_UnexposedExpr ? CXChildVisit_Recurse
+									    : CXChildVisit_Break;
+}
+
+/* The value is the literal's text as C spells it, without its quotes. */
+static void take_string(const struct view_parser *parser, CXCursor variable, struct constant *c)
+{
+	CXCursor literal = clang_getNullCursor();
+	const char *text;
+	size_t len;
+
+	clang_visitChildren(variable, find_string, &literal);
+	if (clang_Cursor_isNull(literal))
+		return;
+	text = cursor_name(parser, literal);
+	len = strlen(text);
+	if (len < 2 || len > MAX_STRING || text[0] != '"')
+		return;
+	c->kind = CONSTANT_STRING;
+	c->text = intern_strn(parser->in, text + 1, len - 2);
+}
+
 static void take_value(const struct view_parser *parser, CXCursor variable, struct constant *c)
 {
 	CXType type = clang_getCursorType(variable);
@@ -60,19 +91,15 @@ static void take_value(const struct view_parser *parser, CXCursor variable, stru
 
 	if (clang_isInvalidDeclaration(variable))
 		return;
+	if (!type_is_integer(type)) {
+		take_string(parser, variable, c);
+		return;
+	}
 	result = clang_Cursor_Evaluate(variable);
 	if (!result)
 		return;
-	if (clang_EvalResult_getKind(result) == CXEval_Int && type_is_integer(type)) {
+	if (clang_EvalResult_getKind(result) == CXEval_Int)
 		take_integer(result, type, c);
-	} else if (clang_EvalResult_getKind(result) == CXEval_StrLiteral) {
-		const char *text = clang_EvalResult_getAsStr(result);
-
-		if (text && strlen(text) <= MAX_STRING) {
-			c->kind = CONSTANT_STRING;
-			c->text = intern_str(parser->in, text);
-		}
-	}
 	clang_EvalResult_dispose(result);
 }
 

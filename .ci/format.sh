@@ -1,0 +1,39 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Formatting, SPDX lines, the manual's syntax and the size of functions and files.
+
+set -u
+status=0
+list=$(git ls-files 2>/dev/null | grep . || find . -type f -not -path './build*' -not -path './.cache/*' -not -path './.git/*')
+
+check() { # NAME, problems on standard input
+	problems=$(cat)
+	if [ -z "$problems" ]; then
+		echo "ok $1"
+	else
+		echo "$problems" | sed 's/^/# /' | head -n 30
+		echo "not ok $1"
+		status=1
+	fi
+}
+
+sources=$(echo "$list" | grep '\.[ch]$' | grep -v '^testdata/')
+
+for f in $sources; do
+	clang-format-14 --dry-run -Werror "$f" >/dev/null 2>&1 || echo "$f: run clang-format-14 -i"
+done | check clang-format
+
+for f in $(echo "$list" | grep -vE '(\.json|/expect|\.txt|LICENSE|\.gitignore|\.md)$'); do
+	head -n 3 "$f" | grep -q 'SPDX-License-Identifier: GPL-2.0-only' || echo "$f: no SPDX line"
+done | check spdx
+
+mandoc -Tlint -W warning man/*.1 2>&1 | check mandoc
+
+awk 'FNR == 1 { open = 0 } /^\{/ { open = FNR }
+	/^\}/ { if (open && FNR - open > 100) print FILENAME ":" open ": " FNR - open " lines"; open = 0 }' \
+	$(echo "$sources" | grep '\.c$') | check function-length
+
+wc -l $sources | awk '$2 != "total" && $1 > 800 { print $2 ": " $1 " lines" }' | check file-length
+
+exit $status

@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# test.sh BUILD-DIRECTORY [full|sanitized]
+#
+# Runs every test against a build: the unit tests and the scripts *_test.sh.
+# Each prints "ok" or "not ok" lines; one that prints neither has failed.
+
+set -u
+
+build=$1
+mode=${2:-full}
+passed=0 failed=0
+log=$build/test.log
+: > "$log"
+
+run() { # NAME COMMAND...
+	name=$1
+	shift
+	out=$build/test.out
+	timeout 900 "$@" > "$out" 2>&1
+	status=$?
+	cat "$out" >> "$log"
+	good=$(grep -c '^ok ' "$out")
+	bad=$(grep -c '^not ok ' "$out")
+	if [ $((good + bad)) = 0 ] || { [ $status != 0 ] && [ "$bad" = 0 ]; }; then
+		bad=$((bad + 1))
+		echo "not ok $name: status $status" | tee -a "$log"
+		tail -n 20 "$out"
+	elif [ "$bad" != 0 ]; then
+		echo "--- $name"
+		grep -B 8 '^not ok ' "$out"
+	fi
+	passed=$((passed + good))
+	failed=$((failed + bad))
+}
+
+export XENABI="$PWD/$build/xenabi"
+
+for test in $(find "$build/test" -type f -name '*_test' | sort); do
+	case $test in
+	*/cases_test) run "$test" "$test" "$XENABI" testdata ;;
+	*) run "$test" "$test" ;;
+	esac
+done
+for test in $(find lib cmd testdata -name '*_test.sh' | sort); do
+	run "$test" sh "$test"
+done
+if [ "$mode" = full ]; then
+	run layers sh .ci/layers.sh
+	run format sh .ci/format.sh
+fi
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]

@@ -1,0 +1,131 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The commands as a caller sees them: statuses, outputs, git.
+
+set -u
+
+old=$PWD/testdata/trees/old
+new=$PWD/testdata/trees/new
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+is() { # NAME WANTED-STATUS COMMAND...
+	name=$1 wanted=$2
+	shift 2
+	"$@" > "$work/out" 2> "$work/err"
+	got=$?
+	if [ "$got" = "$wanted" ]; then
+		echo "ok $name"
+	else
+		sed 's/^/# /' "$work/out" "$work/err" | head -n 20
+		echo "not ok $name: status $got, not $wanted"
+	fi
+}
+says() { # NAME FILE PATTERN
+	if grep -qE -- "$3" "$work/$2"; then
+		echo "ok $1"
+	else
+		head -n 20 "$work/$2" | sed 's/^/# /'
+		echo "not ok $1: nothing like $3"
+	fi
+}
+same() { # NAME FILE FILE
+	if cmp -s "$2" "$3"; then echo "ok $1"; else
+		diff "$2" "$3" | head -n 10 | sed 's/^/# /'
+		echo "not ok $1"
+	fi
+}
+
+# Statuses.
+is 'diff with errors' 1 "$XENABI" diff "$old" "$new"
+says 'diff names the removed op' out '^error: op-removed: XENMEM_current_reservation \(3\)'
+says 'diff names the renumbered op' out '^error: op-renumbered: XENMEM_populate_physmap was 6, is 7'
+is 'diff --fail-on never' 0 "$XENABI" diff --fail-on never "$old" "$new"
+is 'diff of a tree with itself' 0 "$XENABI" diff "$old" "$old"
+says 'and it says what it compared' out 'compared [1-9]'
+is 'diff --fail-on note' 1 "$XENABI" diff --fail-on note "$new" "$old"
+is 'an unknown verdict fails when asked' 1 "$XENABI" diff --fail-on-unknown "$old" "$old"
+is 'check of a sound tree' 0 "$XENABI" check "$new"
+is 'show' 0 "$XENABI" show "$new" memory_op
+says 'show lists an op, its number and audience' out '24 +XENMEM_claim_pages +guest'
+is 'no command' 2 "$XENABI"
+is 'unknown command' 2 "$XENABI" frobnicate
+is 'unknown option' 2 "$XENABI" diff --frobnicate "$old" "$new"
+is 'missing operand' 2 "$XENABI" diff "$old"
+is 'unknown format' 2 "$XENABI" diff --format carrier-pigeon "$old" "$new"
+is 'unknown architecture' 2 "$XENABI" diff --arch vax "$old" "$new"
+is 'unknown hypercall' 2 "$XENABI" show "$new" no_such_op
+is 'unknown rule' 2 "$XENABI" explain no-such-rule
+is 'help' 0 "$XENABI" --help
+is 'version' 0 "$XENABI" --version
+is 'rules' 0 "$XENABI" rules
+is 'explain' 0 "$XENABI" explain op-removed
+
+# Inputs that are none.
+is 'no such input' 3 "$XENABI" check "$work/none"
+says 'the error names the input' err "^xenabi: $work/none: "
+mkdir "$work/empty"
+is 'a directory that is no Xen tree' 3 "$XENABI" check "$work/empty"
+says 'the error says what was expected' err 'expected a Xen source tree'
+echo 'int main;' > "$work/file.c"
+is 'a file of no known kind' 3 "$XENABI" check "$work/file.c"
+is 'a device' 3 timeout 20 "$XENABI" check /dev/zero
+mkfifo "$work/fifo"
+is 'a FIFO that nobody writes' 3 timeout 20 "$XENABI" check "$work/fifo"
+is 'a release that is not shipped' 3 "$XENABI" check release:4.17
+is 'no architecture in common' 3 "$XENABI" check --arch ppc64 "$new"
+
+# Snapshots.
+is 'scan' 0 "$XENABI" scan -o "$work/new.json" "$new"
+is 'scan of a snapshot' 0 "$XENABI" scan -o "$work/again.json" "$work/new.json"
+same 'a snapshot of a snapshot is the same' "$work/new.json" "$work/again.json"
+is 'scan the old' 0 "$XENABI" scan -o "$work/old.json" "$old"
+"$XENABI" diff --format json "$old" "$new" | grep -v '"spec"' > "$work/a"
+"$XENABI" diff --format json "$work/old.json" "$work/new.json" | grep -v '"spec"' > "$work/b"
+same 'a snapshot gives the same report as its input' "$work/a" "$work/b"
+gzip -k "$work/new.json"
+is 'a compressed snapshot' 0 "$XENABI" check "$work/new.json.gz"
+head -c 3000 "$work/new.json" > "$work/cut.json"
+is 'a truncated snapshot' 3 "$XENABI" check "$work/cut.json"
+sed 's,xenabi-snapshot/1,xenabi-snapshot/999,' "$work/new.json" > "$work/schema.json"
+is 'a snapshot of another schema' 3 "$XENABI" check "$work/schema.json"
+says 'the error tells both schemas' err 'xenabi-snapshot/999.*xenabi-snapshot/1'
+is 'two parts of one release' 0 "$XENABI" check "$work/new.json,$new"
+cp "$work/new.json" "$work/a,b.json"
+(cd "$work" && is 'a file whose name has a comma' 0 "$XENABI" check a,b.json)
+
+# Output is written whole or not at all.
+echo before > "$work/kept"
+is 'a failed run' 3 "$XENABI" scan -o "$work/kept" "$work/empty"
+echo before > "$work/wanted"
+same 'leaves an existing file as it was' "$work/kept" "$work/wanted"
+is 'an output that cannot be written' 3 "$XENABI" scan -o "$work/none/out.json" "$new"
+is 'a full device' 3 sh -c "\"$XENABI\" scan \"$new\" > /dev/full"
+[ "$(find "$work" -name 'kept?*' | wc -l)" = 0 ] && echo 'ok no temporary file is left' ||
+	echo 'not ok a temporary file is left'
+
+# Git.
+git init -q "$work/repo" && cd "$work/repo" || exit 1
+git config user.name tester && git config user.email tester@localhost
+cp -r "$old/xen" . && git add -A && git commit -qm one && git tag first
+cp -r "$new/xen" . && git add -A && git commit -qm two && git tag second
+is 'revisions of a repository' 1 "$XENABI" diff "$work/repo@first" "$work/repo@second"
+"$XENABI" diff --format json @HEAD~1 @second | grep -v '"spec"' > "$work/b"
+same 'a revision gives the same report as its checkout' "$work/a" "$work/b"
+is 'no such revision' 3 "$XENABI" check @no-such-tag
+is 'clean work tree' 0 "$XENABI" diff
+says 'says that nothing differs' out '.'
+echo '/* more */' >> Makefile
+is 'a change elsewhere' 0 "$XENABI" diff
+sed -i 's/XENMEM_claim_pages          24/XENMEM_claim_pages          25/' xen/include/public/memory.h
+is 'a break in the work tree' 1 "$XENABI" diff
+says 'is found' out 'XENMEM_claim_pages was 24, is 25'
+is 'nothing staged yet' 0 "$XENABI" diff --staged
+git add -A
+is 'staged' 1 "$XENABI" diff --staged
+is 'the index as an input' 0 "$XENABI" check @:index
+cd xen/include || exit 1
+is 'from a folder inside' 1 "$XENABI" diff
+cd "$work" || exit 1
+is 'outside of any repository' 3 env GIT_CEILING_DIRECTORIES=/ "$XENABI" diff

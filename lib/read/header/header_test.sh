@@ -1,0 +1,171 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Headers that are broken or hostile: each a clear error or a gap with its
+# place, nobody else's facts lost, nothing outside of the tree read.
+
+set -u
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+public=xen/include/public
+
+fresh() {
+	rm -rf "$work/tree"
+	cp -r testdata/trees/new "$work/tree"
+	header=$work/tree/$public/$1
+	mkdir -p "$(dirname "$header")"
+}
+scan() {
+	timeout 200 "$XENABI" scan -o "$work/out.json" "$work/tree" > "$work/err" 2>&1
+	status=$?
+}
+verdict() { # NAME CONDITION...
+	name=$1
+	shift
+	if "$@" > /dev/null; then echo "ok $name"; else
+		head -n 5 "$work/err" | sed 's/^/# /'
+		grep '"what"' "$work/out.json" | head -n 5 | sed 's/^/# /'
+		echo "not ok $name"
+	fi
+}
+has() { # PATTERN
+	grep -qE -- "$1" "$work/out.json"
+}
+others_survive() {
+	[ "$status" = 0 ] && has '"name":"XENMEM_claim_pages","value":"0x18"' &&
+		has '"name":"XEN_DOMCTL_max_mem","value":"0xb"' && has '"name":"xen_domctl"'
+}
+strict_refuses() {
+	"$XENABI" check --strict "$work/tree" > /dev/null 2>&1
+	[ $? = 3 ]
+}
+
+fresh bad.h
+scan
+verdict 'the tree itself has no gaps' sh -c "! grep -q '\"what\"' '$work/out.json'"
+
+fresh bad.h
+printf '#define BAD_BEFORE 7\nstruct bad { int a uint32_t b;\n};\n#define BAD_AFTER 8\n' > "$header"
+scan
+verdict 'a syntax error costs nobody else' others_survive
+verdict 'it is a gap with file and line' has "\"file\":\"$public/bad.h\",\"line\":[23]"
+verdict 'macros of that header are still read' has '"name":"BAD_AFTER","value":"0x8"'
+verdict 'the broken record is not guessed' sh -c "! grep -q '\"name\":\"bad\"' '$work/out.json'"
+verdict 'under --strict it is status 3' strict_refuses
+
+fresh aaa.h
+printf 'struct open { int a;\n' > "$header"
+scan
+verdict 'a brace left open costs nobody else' others_survive
+verdict 'and is a gap' has "\"file\":\"$public/aaa.h\""
+
+fresh aaa.h
+printf '#define OPEN {\n#define SHUT }\n#define HALF (1 +\n#define USES HALF 2\n#define FINE 3\n' > "$header"
+scan
+verdict 'macros that open brackets swallow nothing' others_survive
+verdict 'and are no constants' has '"name":"USES"[^}]*"kind":"other"'
+verdict 'their neighbours are' has '"name":"FINE","value":"0x3"'
+
+fresh aaa.h
+printf '#define static extern\n#define const\n#define __auto_type short\n#define int char\n' > "$header"
+printf '#define WIDE 0x123456789abcULL\n' >> "$header"
+scan
+verdict 'keywords that mean something else change no value' has '"name":"WIDE","value":"0x123456789abc"'
+
+echo 'SECRET = 1' > "$work/secret.h"
+for target in /etc/passwd "$work/secret.h" ../../../../secret.h ../../../../../../../../etc/passwd; do
+	fresh leak.h
+	printf '#include "%s"\n#define LEAK_AFTER 1\n' "$target" > "$header"
+	scan
+	verdict "include of $(basename "$target") by ${target%%/*}/ is refused" \
+		has "'$target' file not found"
+	verdict 'and nothing of it is read' sh -c "! grep -qE 'SECRET|root:' '$work/out.json'"
+	verdict 'the rest is' others_survive
+done
+fresh link.h
+ln -s "$work/secret.h" "$header"
+scan
+verdict 'a symbolic link is no header' has "\"file\":\"$public/link.h\""
+verdict 'and is not followed' sh -c "! grep -q SECRET '$work/out.json'"
+
+fresh cycle.h
+printf '#include "cycle2.h"\n#define CYCLE 1\n' > "$header"
+printf '#include "cycle.h"\n#define CYCLE2 1\n' > "$work/tree/$public/cycle2.h"
+scan
+verdict 'an include cycle ends' others_survive
+verdict 'and is a gap' has "\"file\":\"$public/cycle2?.h\""
+
+fresh bomb.h
+i=0
+printf '#define B0 1+1+1+1+1+1+1+1\n' > "$header"
+while [ $i -lt 30 ]; do
+	printf '#define B%d B%d+B%d+B%d+B%d\n' $((i + 1)) $i $i $i $i >> "$header"
+	i=$((i + 1))
+done
+scan
+verdict 'a macro bomb ends in a clear error' sh -c "[ $status = 3 ] && grep -q '^xenabi: ' '$work/err'"
+
+fresh deep.h
+awk 'BEGIN { printf "#define DEEP "; for (i = 0; i < 200000; i++) printf "("; printf "1";
+	for (i = 0; i < 200000; i++) printf ")"; printf "\n" }' > "$header"
+scan
+verdict 'deep nesting costs nobody else, or is a clear error' \
+	sh -c "[ $status = 0 ] || { [ $status = 3 ] && grep -q '^xenabi: ' '$work/err'; }"
+
+fresh big.h
+awk 'BEGIN { printf "#define BIG \""; for (i = 0; i < 100000; i++)
+	for (j = 0; j < 10; j++) printf "%0100d", 0; printf "\"\n" }' > "$header"
+scan
+verdict 'a 100 MB macro is not read' has 'larger than a header may be'
+verdict 'and costs nobody else' others_survive
+
+fresh noise.h
+head -c 100000 /dev/urandom > "$header"
+scan
+verdict 'noise costs nobody else' others_survive
+
+fresh empty.h
+: > "$header"
+scan
+verdict 'an empty header is no gap' sh -c "! grep -q '\"what\"' '$work/out.json'"
+
+fresh memory.h
+sed -i 's/struct xen_memory_reservation {/struct xen_memory_reservation { unknown_t first;/' "$header"
+scan
+verdict 'a record with a field of unknown type is not guessed' \
+	sh -c "! grep -q '\"name\":\"xen_memory_reservation\"' '$work/out.json'"
+verdict 'and named in a gap' has 'xen_memory_reservation: its layout could not be read'
+
+fresh stable.h
+cat > "$header" <<'EOF'
+#define INT_MIN_LIKE (-2147483647 - 1)
+#define ALL_ONES     (~0ull)
+#define AS_TEXT      "a" "b"
+#define AS_CHAR      'x'
+#define AS_SIZE      sizeof(struct shape)
+#define AS_TYPE      unsigned long
+#define AS_CALL(x)   (x)
+#define AS_NAME      ALL_ONES
+struct shape {
+	uint8_t a;
+	struct { uint16_t b; union { uint32_t c; uint8_t d[4]; } u; } inner[2];
+	uint32_t e:3, f:29;
+	enum shape_kind { SHAPE_ROUND = 5, SHAPE_FLAT } kind;
+	XEN_GUEST_HANDLE(xen_pfn_t) handle;
+	uint64_t tail[];
+};
+EOF
+scan
+verdict 'a negative value' has '"name":"INT_MIN_LIKE","value":"-0x80000000"'
+verdict 'the largest value' has '"name":"ALL_ONES","value":"0xffffffffffffffff"'
+verdict 'a string' has '"name":"AS_TEXT"[^}]*"text":"ab"'
+verdict 'a size that the architecture decides' has '"name":"AS_SIZE","value":"0x[0-9a-f]+"[^}]*"arm64"'
+verdict 'a type is no constant' has '"name":"AS_TYPE"[^}]*"kind":"other"'
+verdict 'a function-like macro by name' has '"name":"AS_CALL"[^}]*"kind":"function"'
+verdict 'a name for another name' has '"name":"AS_NAME"[^}]*"text":"ALL_ONES"'
+verdict 'an enumerator' has '"name":"SHAPE_FLAT","value":"0x6"[^}]*"enum":"shape_kind"'
+verdict 'a nested leaf at its offset' has '"name":"inner.u.d"[^}]*"offset_bits":64'
+verdict 'a bit-field' has '"name":"f"[^}]*"size_bits":29[^}]*"bitfield":true'
+verdict 'a guest handle' has '"name":"handle"[^}]*"class":"handle"'
+verdict 'a flexible array' has '"name":"tail"[^}]*"flexible":true'

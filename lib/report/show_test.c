@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <jansson.h>
+
+#include "lib/base/test.h"
+#include "lib/model/sample_test.h"
+#include "lib/report/report.h"
+
+#define INTERNAL64 view_bit(ARCH_X86_64, AUDIENCE_INTERNAL)
+#define LEGACY64   view_bit(ARCH_X86_64, AUDIENCE_LEGACY)
+
+static const struct print_options all = {.audience = AUDIENCE_COUNT};
+
+static const char data[] =
+	"{\"schema\":\"xenabi-families/1\",\"families\":["
+	"{\"name\":\"PARAM\",\"kind\":\"numbers\",\"hypercall\":\"hvm_op\",\"prefix\":[\"PARAM_\"],"
+	" \"ops\":[\"PARAM_a\",\"PARAM_err\"],\"stability\":\"guest\"},"
+	"{\"name\":\"hvm_op\",\"kind\":\"ops\",\"hypercall\":\"hvm_op\","
+	" \"number_macro\":\"__HYPERVISOR_hvm_op\",\"prefix\":[\"HVMOP_\"],"
+	" \"ops\":[\"HVMOP_a\",\"HVMOP_b\",\"HVMOP_alias\",\"HVMOP_tool\",\"HVMOP_inner\"],"
+	" \"op_in\":{\"argument\":0}},"
+	"{\"name\":\"set_gdt\",\"kind\":\"ops\",\"hypercall\":\"set_gdt\","
+	" \"number_macro\":\"__HYPERVISOR_set_gdt\",\"prefix\":[],\"ops\":[]},"
+	"{\"name\":\"domctl\",\"kind\":\"ops\",\"hypercall\":\"domctl\","
+	" \"number_macro\":\"__HYPERVISOR_domctl\",\"prefix\":[\"DOMCTL_\"],\"ops\":[]}]}";
+
+struct setup {
+	struct intern in;
+	struct catalogue catalogue;
+	struct builder *builder;
+	struct release *release;
+	struct strbuf out;
+};
+
+static void add(struct setup *s, const char *name, int64_t value, viewset views)
+{
+	struct constant c = sample_constant(&s->in, name, value, 1, views);
+
+	builder_add_constant(s->builder, &c);
+}
+
+static void init(struct setup *s)
+{
+	struct xenabi_error err = {0};
+
+	*s = (struct setup){0};
+	families_parse(&s->catalogue.families, data, sizeof(data) - 1, "data", &err);
+	EXPECT_STR(err.text, "");
+	s->builder = builder_create(&s->in, "dir");
+	builder_set_version(s->builder, "4.5.0");
+	builder_add_supplies(s->builder, SUPPLIES_HEADERS);
+	builder_add_views(s->builder, GUEST64 | TOOLS64 | INTERNAL64 | LEGACY64 | GUESTARM);
+	add(s, "__HYPERVISOR_hvm_op", 34, GUEST64 | GUESTARM);
+	add(s, "__HYPERVISOR_set_gdt", 2, GUEST64);
+	add(s, "HVMOP_a", 0, GUEST64 | TOOLS64 | LEGACY64 | GUESTARM);
+	add(s, "HVMOP_alias", 0, GUEST64 | GUESTARM);
+	add(s, "HVMOP_b", 1, GUEST64);
+	add(s, "HVMOP_tool", 4, TOOLS64);
+	add(s, "HVMOP_inner", 5, INTERNAL64);
+	add(s, "HVMOP_new", 6, GUEST64);
+	add(s, "HVMOP_old", 9, LEGACY64);
+	add(s, "PARAM_a", 3, GUEST64);
+	add(s, "PARAM_err", -2, GUEST64);
+}
+
+static void seal(struct setup *s)
+{
+	struct xenabi_error err = {0};
+
+	s->release = builder_seal(s->builder, &err);
+	EXPECT_STR(err.text, "");
+}
+
+static void deinit(struct setup *s)
+{
+	families_deinit(&s->catalogue.families);
+	release_destroy(s->release);
+	strbuf_deinit(&s->out);
+	intern_deinit(&s->in);
+}
+
+static const char *print(struct setup *s, const char *format, const char *name,
+			 const struct print_options *options)
+{
+	struct show show = {
+		.release = s->release,
+		.catalogue = &s->catalogue,
+		.hypercalls = name ? &name : NULL,
+		.hypercall_count = name ? 1 : 0,
+	};
+
+	strbuf_reset(&s->out);
+	report_format_find(format)->print_show(&show, options, &s->out);
+	return strbuf_str(&s->out);
+}
+
+static json_t *print_json(struct setup *s, const char *name, const struct print_options *options)
+{
+	json_error_t error;
+	json_t *root = json_loads(print(s, "json", name, options), JSON_REJECT_DUPLICATES, &error);
+
+	EXPECT(root);
+	return root;
+}
+
+static json_t *family_at(json_t *root, size_t at)
+{
+	return json_array_get(json_object_get(root, "families"), at);
+}
+
+static const char *string_of(json_t *at, const char *key)
+{
+	return json_string_value(json_object_get(at, key));
+}
+
+static json_int_t integer_of(json_t *at, const char *key)
+{
+	return json_integer_value(json_object_get(at, key));
+}
+
+static void families_come_in_order(void)
+{
+	struct setup s;
+	json_t *root;
+
+	init(&s);
+	seal(&s);
+	root = print_json(&s, NULL, &all);
+	EXPECT_STR(string_of(root, "schema"), "xenabi-show/1");
+	EXPECT_STR(string_of(root, "release"), "4.5.0");
+	EXPECT_INT(json_array_size(json_object_get(root, "families")), 3);
+	EXPECT_STR(string_of(family_at(root, 0), "hypercall"), "set_gdt");
+	EXPECT_INT(integer_of(family_at(root, 0), "count"), 0);
+	EXPECT_STR(string_of(family_at(root, 1), "hypercall"), "hvm_op");
+	EXPECT_STR(string_of(family_at(root, 1), "prefix"), "HVMOP_");
+	EXPECT_STR(string_of(family_at(root, 2), "name"), "PARAM");
+	EXPECT_INT(integer_of(family_at(root, 2), "max"), 3);
+	EXPECT_INT(json_array_size(json_object_get(root, "gaps")), 1);
+	json_decref(root);
+	deinit(&s);
+}
+
+static void expect_op(json_t *ops, size_t at, const char *name, json_int_t number,
+		      const char *audience, size_t arch_count)
+{
+	json_t *op = json_array_get(ops, at);
+
+	EXPECT_STR(string_of(op, "name"), name);
+	EXPECT_INT(integer_of(op, "number"), number);
+	EXPECT_STR(string_of(op, "audience"), audience);
+	EXPECT_STR(string_of(op, "progress"), "unknown");
+	EXPECT_INT(json_array_size(json_object_get(op, "arches")), arch_count);
+}
+
+static void ops_have_number_audience_and_arches(void)
+{
+	struct setup s;
+	json_t *root, *hvm_op, *ops;
+
+	init(&s);
+	seal(&s);
+	root = print_json(&s, "hvm_op", &all);
+	EXPECT_INT(json_array_size(json_object_get(root, "families")), 1);
+	hvm_op = family_at(root, 0);
+	ops = json_object_get(hvm_op, "ops");
+	EXPECT_INT(integer_of(hvm_op, "number"), 34);
+	EXPECT_INT(integer_of(hvm_op, "count"), 5);
+	EXPECT_INT(integer_of(hvm_op, "max"), 6);
+	EXPECT_INT(json_array_size(ops), 6);
+	expect_op(ops, 0, "HVMOP_a", 0, "guest", 2);
+	expect_op(ops, 1, "HVMOP_alias", 0, "guest", 2);
+	expect_op(ops, 3, "HVMOP_tool", 4, "tools", 1);
+	expect_op(ops, 4, "HVMOP_inner", 5, "internal", 1);
+	expect_op(ops, 5, "HVMOP_new", 6, "guest", 1);
+	EXPECT(json_is_true(json_object_get(json_array_get(ops, 5), "unclassified")));
+	EXPECT(!json_object_get(hvm_op, "capacity"));
+	json_decref(root);
+	deinit(&s);
+}
+
+static void audience_limits_the_list_not_the_count(void)
+{
+	struct print_options guest = {.audience = AUDIENCE_GUEST};
+	struct setup s;
+	json_t *root;
+
+	init(&s);
+	seal(&s);
+	root = print_json(&s, "hvm_op", &guest);
+	EXPECT_INT(json_array_size(json_object_get(family_at(root, 0), "ops")), 4);
+	EXPECT_INT(integer_of(family_at(root, 0), "count"), 5);
+	json_decref(root);
+	deinit(&s);
+}
+
+static void add_decode(struct setup *s, enum entry_path entry, struct known_number op_bits)
+{
+	static const char *only_for[] = {"HVMOP_b"};
+	struct decode d = sample_decode(&s->in, "hvm_op", ARCH_X86_64, entry, "do_hvm_op");
+
+	d.op_bits = op_bits;
+	d.progress_lsb.value = 8;
+	d.unit = 256;
+	d.only_for = only_for;
+	d.only_for_count = 1;
+	builder_add_decode(s->builder, &d);
+	builder_add_supplies(s->builder, SUPPLIES_BINARY);
+}
+
+static void masks_give_capacity_and_headroom(void)
+{
+	struct setup s;
+	json_t *root, *decode;
+
+	init(&s);
+	add_decode(&s, ENTRY_NATIVE, (struct known_number){NUMBER_KNOWN, 8});
+	add_decode(&s, ENTRY_HVM, (struct known_number){NUMBER_NONE, 0});
+	seal(&s);
+	root = print_json(&s, "hvm_op", &all);
+	EXPECT_INT(integer_of(family_at(root, 0), "capacity"), 256);
+	EXPECT_INT(integer_of(family_at(root, 0), "headroom"), 249);
+	decode = json_array_get(json_object_get(family_at(root, 0), "decode"), 0);
+	EXPECT_STR(string_of(decode, "entry"), "native");
+	EXPECT_STR(string_of(decode, "op_in"), "argument 0");
+	EXPECT_INT(integer_of(decode, "op_bits"), 8);
+	EXPECT_INT(integer_of(decode, "unit"), 256);
+	EXPECT_INT(json_array_size(json_object_get(decode, "only_for")), 1);
+	decode = json_array_get(json_object_get(family_at(root, 0), "decode"), 1);
+	EXPECT(json_is_null(json_object_get(decode, "op_bits")));
+	EXPECT_INT(json_array_size(json_object_get(root, "gaps")), 0);
+	json_decref(root);
+	EXPECT(strstr(print(&s, "text", "hvm_op", &all),
+		      "    native, x86_64, do_hvm_op: op in the low 8 bits, progress from bit 8 in "
+		      "steps of 256, only for HVMOP_b (do_hvm_op+0xb)\n"));
+	EXPECT(strstr(strbuf_str(&s.out), "    capacity 256, room for 249 more\n"));
+	deinit(&s);
+}
+
+static void one_unknown_mask_leaves_capacity_unknown(void)
+{
+	struct setup s;
+	json_t *root;
+
+	init(&s);
+	add_decode(&s, ENTRY_NATIVE, (struct known_number){NUMBER_KNOWN, 8});
+	add_decode(&s, ENTRY_COMPAT, (struct known_number){NUMBER_UNKNOWN, 0});
+	seal(&s);
+	root = print_json(&s, "hvm_op", &all);
+	EXPECT(!json_object_get(family_at(root, 0), "capacity"));
+	json_decref(root);
+	deinit(&s);
+}
+
+static void a_full_mask_has_no_headroom(void)
+{
+	struct setup s;
+	json_t *root;
+
+	init(&s);
+	add_decode(&s, ENTRY_NATIVE, (struct known_number){NUMBER_KNOWN, 2});
+	seal(&s);
+	root = print_json(&s, "hvm_op", &all);
+	EXPECT_INT(integer_of(family_at(root, 0), "capacity"), 4);
+	EXPECT(json_object_get(family_at(root, 0), "headroom"));
+	EXPECT_INT(integer_of(family_at(root, 0), "headroom"), 0);
+	json_decref(root);
+	deinit(&s);
+}
+
+static void text_is_a_table(void)
+{
+	struct setup s;
+
+	init(&s);
+	seal(&s);
+	EXPECT_STR(print(&s, "text", NULL, &all),
+		   "Xen 4.5.0, dir\n"
+		   "\n"
+		   "set_gdt (2): no ops\n"
+		   "\n"
+		   "hvm_op (34): 5 ops up to 6\n"
+		   "    mask, progress, capacity: needs sources or a hypervisor\n"
+		   "        0  HVMOP_a      guest\n"
+		   "        0  HVMOP_alias  guest\n"
+		   "        1  HVMOP_b      guest; x86_64\n"
+		   "        4  HVMOP_tool   tools; x86_64\n"
+		   "        5  HVMOP_inner  internal; x86_64\n"
+		   "        6  HVMOP_new    guest, unclassified; x86_64\n"
+		   "\n"
+		   "PARAM (of hvm_op): 2 numbers up to 3; stability guest\n"
+		   "        3  PARAM_a    guest; x86_64\n"
+		   "       -2  PARAM_err  guest; x86_64\n");
+	deinit(&s);
+}
+
+static void what_the_release_lacks_is_said(void)
+{
+	struct setup s;
+
+	init(&s);
+	seal(&s);
+	EXPECT_STR(print(&s, "text", "domctl", &all),
+		   "Xen 4.5.0, dir\nnone of the hypercalls asked for is in this release\n");
+	deinit(&s);
+}
+
+static void names_are_known_in_each_form(void)
+{
+	struct setup s;
+
+	init(&s);
+	seal(&s);
+	EXPECT(show_knows(&s.catalogue, "hvm_op"));
+	EXPECT(show_knows(&s.catalogue, "__HYPERVISOR_hvm_op"));
+	EXPECT(show_knows(&s.catalogue, "PARAM"));
+	EXPECT(!show_knows(&s.catalogue, "HVM_OP"));
+	EXPECT(!show_knows(&s.catalogue, ""));
+	deinit(&s);
+}
+
+static const struct unit_test tests[] = {
+	TEST(families_come_in_order),
+	TEST(ops_have_number_audience_and_arches),
+	TEST(audience_limits_the_list_not_the_count),
+	TEST(masks_give_capacity_and_headroom),
+	TEST(one_unknown_mask_leaves_capacity_unknown),
+	TEST(a_full_mask_has_no_headroom),
+	TEST(text_is_a_table),
+	TEST(what_the_release_lacks_is_said),
+	TEST(names_are_known_in_each_form),
+};
+
+TEST_MAIN(tests);
