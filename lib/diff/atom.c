@@ -175,7 +175,7 @@ static struct name_facts take_name(const struct release *r, size_t *at, const ch
 	return f;
 }
 
-/* By kind, then by value; equal to constant_value_equal() where it gives 0. */
+/* By kind, then by value. */
 static int compare_values(const struct constant *a, const struct constant *b)
 {
 	bool a_negative = a->is_signed && (int64_t)a->value < 0;

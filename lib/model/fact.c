@@ -48,9 +48,20 @@ bool constant_same(const struct constant *a, const struct constant *b)
 	       names_equal(a->enumeration, b->enumeration) && evidence_same(&a->at, &b->at);
 }
 
+static uint64_t low_bits(uint64_t value, unsigned int width)
+{
+	return !width || width >= 64 ? value : value & (((uint64_t)1 << width) - 1);
+}
+
+/* As numbers; of one width, as bits: a caller cannot tell 1 << 31 from 1u << 31. */
 static bool integers_equal(const struct constant *a, const struct constant *b)
 {
-	return a->value == b->value && (a->is_signed == b->is_signed || (int64_t)a->value >= 0);
+	bool a_negative = a->is_signed && (int64_t)a->value < 0;
+	bool b_negative = b->is_signed && (int64_t)b->value < 0;
+
+	if (a->width_bits == b->width_bits)
+		return low_bits(a->value, a->width_bits) == low_bits(b->value, b->width_bits);
+	return a->value == b->value && a_negative == b_negative;
 }
 
 bool constant_value_equal(const struct constant *a, const struct constant *b)

@@ -41,10 +41,19 @@ static const char *rule_for(const struct family *family, enum change_kind kind)
 	return rule ? rule : plain_rules[kind];
 }
 
+static bool went_backwards(const struct change *change)
+{
+	return change->kind == CHANGE_CONSTANT_VALUE && change->role == ROLE_VERSION &&
+	       change->old->kind == CONSTANT_INTEGER && change->new->kind == CONSTANT_INTEGER &&
+	       change->new->value < change->old->value;
+}
+
 static const char *rule_of(const struct change *change)
 {
 	const struct constant *fact = change->old ? change->old : change->new;
 
+	if (went_backwards(change))
+		return "interface-version-went-backwards";
 	if (fact->enumeration && change->kind == CHANGE_CONSTANT_VALUE)
 		return "enum-value-changed";
 	if (fact->enumeration && change->kind == CHANGE_CONSTANT_REMOVED)
@@ -82,10 +91,12 @@ static bool only_grew(const struct change *change)
 {
 	const struct constant *old = change->old, *new = change->new;
 
-	if (change->kind != CHANGE_CONSTANT_VALUE || old->kind != CONSTANT_INTEGER ||
-	    new->kind != CONSTANT_INTEGER)
+	if (change->kind != CHANGE_CONSTANT_VALUE || old->kind != new->kind ||
+	    (change->role != ROLE_LIMIT && change->role != ROLE_VERSION))
 		return false;
-	if (change->role != ROLE_LIMIT && change->role != ROLE_VERSION)
+	if (old->kind == CONSTANT_STRING)
+		return strverscmp(old->text, new->text) < 0;
+	if (old->kind != CONSTANT_INTEGER)
 		return false;
 	if (is_mask(new->name))
 		return (old->value & new->value) == old->value;
@@ -110,6 +121,8 @@ static enum level ceiling_of(const struct change *change)
 	if (change->kind == CHANGE_NUMBER_AUDIENCE && change->new_audience < change->old_audience)
 		return LEVEL_NOTE;
 	if (change->kind == CHANGE_CONSTANT_REMOVED && !has_value(fact))
+		return LEVEL_NOTE;
+	if (change->kind == CHANGE_CONSTANT_VALUE && !has_value(change->old))
 		return LEVEL_NOTE;
 	if (change->kind == CHANGE_CONSTANT_VALUE && !has_value(change->new))
 		return LEVEL_WARNING;
