@@ -49,6 +49,7 @@ done
 if [ "$mode" = full ]; then
 	run layers sh .ci/layers.sh
 	run format sh .ci/format.sh
+	run examples python3 .ci/examples_test.py
 fi
 
 echo "$passed passed, $failed failed"

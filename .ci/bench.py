@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""bench.py XENABI OLD NEW: what `diff` of two header trees costs beside its peers.
+
+The floor is `clang -fsyntax-only` of the same headers in the same views; the peer is
+abi-compliance-checker, on one architecture only, where it is installed. CPU time is that of all
+processes, user and system, the least of a few runs; memory is the largest process's."""
+import os, resource, shutil, subprocess, sys, tempfile
+
+TARGETS = {'x86_64': 'x86_64-unknown-linux-gnu', 'x86_32': 'i686-unknown-linux-gnu',
+           'arm64': 'aarch64-unknown-linux-gnu', 'arm32': 'armv7-unknown-linux-gnueabi'}
+OWN = {'x86_64': ('arch-x86', 'arch-x86_64'), 'x86_32': ('arch-x86', 'arch-x86_32'),
+       'arm64': ('arch-arm',), 'arm32': ('arch-arm',)}
+AUDIENCES = {'guest': '-D__XEN_INTERFACE_VERSION__=__XEN_LATEST_INTERFACE_VERSION__',
+             'tools': '-D__XEN_TOOLS__', 'internal': '-D__XEN__',
+             'legacy': '-D__XEN_INTERFACE_VERSION__=0'}
+TOOLS_ONLY = ('domctl.h', 'sysctl.h')
+
+
+def run(argv, **kw):
+    """CPU seconds and peak memory in MiB of a command and its children."""
+    code = ('import resource, subprocess, sys; r = subprocess.run(sys.argv[1:], '
+            'stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL); '
+            'u = resource.getrusage(resource.RUSAGE_CHILDREN); '
+            'print(u.ru_utime + u.ru_stime, u.ru_maxrss / 1024, r.returncode)')
+    out = subprocess.run([sys.executable, '-c', code] + argv, capture_output=True, text=True, **kw)
+    cpu, mem, status = out.stdout.split()
+    return float(cpu), float(mem), int(status)
+
+
+def best(argv, times=3, ok=(0, 1), **kw):
+    results = [run(argv, **kw) for _ in range(times)]
+    if any(r[2] not in ok for r in results):
+        sys.exit('failed: ' + ' '.join(argv))
+    return min(r[0] for r in results), max(r[1] for r in results)
+
+
+def wall(argv):
+    import time
+    t = time.monotonic()
+    subprocess.run(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.monotonic() - t
+
+
+def headers(root, arch, audience):
+    found = []
+    for folder, _, names in os.walk(root):
+        for name in names:
+            path = os.path.relpath(os.path.join(folder, name), root)
+            top = path.split('/')[0]
+            if not name.endswith('.h') or top in ('sys', 'foreign', 'dom0_ops.h'):
+                continue
+            if top.startswith('arch-') and top.split('.')[0] not in OWN[arch]:
+                continue
+            if path == 'arch-x86/xen-x86_%d.h' % (32 if arch == 'x86_64' else 64):
+                continue
+            if path in TOOLS_ONLY and audience in ('guest', 'legacy'):
+                continue
+            found.append(path)
+    return sorted(found, key=lambda p: (p != 'xen.h', p.startswith('arch-'), p))
+
+
+def write_units(root, folder):
+    """One C file a view; returns (file, flags)."""
+    units = []
+    for arch, target in TARGETS.items():
+        for audience, define in AUDIENCES.items():
+            if (arch, audience) == ('x86_32', 'internal'):
+                continue
+            name = os.path.join(folder, '%s-%s-%s.c' % (os.path.basename(folder), arch, audience))
+            with open(name, 'w') as f:
+                f.write('#include <stdint.h>\n#include <stddef.h>\n')
+                f.writelines('#include "%s/%s"\n' % (root, h) for h in headers(root, arch, audience))
+            units.append((name, ['-target', target, define]))
+    return units
+
+
+def floor(clang, roots, folder):
+    cpu, mem = 0, 0
+    stub = os.path.join(folder, 'stub', 'xen')
+    os.makedirs(stub)
+    for name in ('lib.h', 'bug.h'):
+        open(os.path.join(stub, name), 'w').close()
+    os.symlink(roots[0], os.path.join(folder, 'stub', 'public'))
+    for i, root in enumerate(roots):
+        sub = os.path.join(folder, str(i))
+        os.makedirs(sub)
+        for name, flags in write_units(root, sub):
+            c, m = best([clang, '-fsyntax-only', '-ffreestanding', '-w', '-ferror-limit=0',
+                         '-I' + os.path.dirname(stub)] + flags + [name], ok=(0, 1))
+            cpu, mem = cpu + c, max(mem, m)
+    return cpu, mem
+
+
+def peer(roots, folder):
+    argv = ['abi-compliance-checker', '-lib', 'xen', '-headers-only', '-report-path',
+            os.path.join(folder, 'report.html')]
+    for side, root, version in (('-old', roots[0], 1), ('-new', roots[1], 2)):
+        xml = os.path.join(folder, '%d.xml' % version)
+        with open(xml, 'w') as f:
+            f.write('<version>%d</version>\n<headers>%s</headers>\n<skip_headers>dom0_ops.h\nsys/\n'
+                    'foreign/\narch-arm.h\narch-arm/\narch-x86_32.h\nxen-x86_32.h</skip_headers>\n'
+                    '<gcc_options>-D__XEN_TOOLS__ -include stdint.h</gcc_options>\n' % (version, root))
+        argv += [side, xml]
+    return best(argv, times=1, ok=tuple(range(256)), cwd=folder)
+
+
+def main():
+    xenabi, old, new = sys.argv[1], os.path.abspath(sys.argv[2]), os.path.abspath(sys.argv[3])
+    diff = [xenabi, 'diff', '--fail-on', 'never', old, new]
+    arches = ['--arch', ','.join(TARGETS)]
+    with tempfile.TemporaryDirectory() as folder:
+        ours = best(diff + arches + ['--jobs', '1'])
+        print('%-34s %7.2f s CPU  %5.0f MiB' % ('xenabi diff', *ours))
+        clang = next((c for c in ('clang-14', 'clang') if shutil.which(c)), None)
+        if clang:
+            f = floor(clang, (old, new), folder)
+            print('%-34s %7.2f s CPU  %5.0f MiB   xenabi takes %.2f times its CPU' %
+                  ('clang -fsyntax-only, same views', *f, ours[0] / f[0]))
+        if shutil.which('abi-compliance-checker'):
+            one = best(diff + ['--arch', 'x86_64', '--jobs', '1'])
+            p = peer((old, new), folder)
+            print('%-34s %7.2f s CPU  %5.0f MiB' % ('xenabi diff --arch x86_64', *one))
+            print('%-34s %7.2f s CPU  %5.0f MiB   takes %.0f times xenabi\'s CPU' %
+                  ('abi-compliance-checker, x86_64', *p, p[0] / one[0]))
+        else:
+            print('abi-compliance-checker is not installed: no peer to compare with')
+    for jobs in (1, 2, 4):
+        print('wall time with --jobs %d: %.2f s' %
+              (jobs, min(wall(diff + arches + ['--jobs', str(jobs)]) for _ in range(3))))
+
+
+if __name__ == '__main__':
+    main()
