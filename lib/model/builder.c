@@ -38,6 +38,7 @@ struct builder {
 	VEC(struct record) records;
 	VEC(struct decode) decodes;
 	VEC(struct continuation) continuations;
+	VEC(struct table_slot) table_slots;
 	VEC(struct gap) gaps;
 };
 
@@ -191,6 +192,7 @@ void builder_destroy(struct builder *b)
 	vec_free(&b->records);
 	vec_free(&b->decodes);
 	vec_free(&b->continuations);
+	vec_free(&b->table_slots);
 	vec_free(&b->gaps);
 	release_destroy(b->release);
 	free(b);
@@ -280,6 +282,11 @@ void builder_add_continuation(struct builder *b, const struct continuation *c)
 	vec_push(&b->continuations, *c);
 }
 
+void builder_add_table_slot(struct builder *b, const struct table_slot *t)
+{
+	vec_push(&b->table_slots, *t);
+}
+
 void builder_add_gap(struct builder *b, const struct evidence *at, const char *what,
 		     const char *needs)
 {
@@ -337,13 +344,30 @@ static int compare_records(const void *pa, const void *pb)
 	return order ? order : compare_views(a->views, b->views);
 }
 
-static int compare_only_for(const struct decode *a, const struct decode *b)
+static int compare_number_lists(const uint64_t *a, size_t a_count, const uint64_t *b,
+				size_t b_count)
 {
-	int order = compare_numbers(a->only_for_count, b->only_for_count);
+	int order = compare_numbers(a_count, b_count);
 
-	for (size_t i = 0; !order && i < a->only_for_count; i++)
-		order = names_compare(a->only_for[i], b->only_for[i]);
-	return order ? order : (a->only_for != NULL) - (b->only_for != NULL);
+	for (size_t i = 0; !order && i < a_count; i++)
+		order = compare_numbers(a[i], b[i]);
+	return order ? order : (a != NULL) - (b != NULL);
+}
+
+static int compare_dispatched(const struct decode *a, const struct decode *b)
+{
+	int order = compare_numbers(a->op_count, b->op_count);
+
+	for (size_t i = 0; !order && i < a->op_count; i++) {
+		const struct dispatched_op *x = &a->ops[i], *y = &b->ops[i];
+
+		order = compare_numbers(x->number, y->number);
+		if (!order)
+			order = compare_numbers(x->dispatched, y->dispatched);
+		if (!order)
+			order = compare_numbers(x->progress, y->progress);
+	}
+	return order;
 }
 
 static int compare_decode_values(const struct decode *a, const struct decode *b)
@@ -357,7 +381,12 @@ static int compare_decode_values(const struct decode *a, const struct decode *b)
 	if (!order)
 		order = compare_numbers(a->unit, b->unit);
 	if (!order)
-		order = compare_only_for(a, b);
+		order = compare_numbers(a->is_op_in_buffer, b->is_op_in_buffer);
+	if (!order)
+		order = compare_number_lists(a->only_for, a->only_for_count, b->only_for,
+					     b->only_for_count);
+	if (!order)
+		order = compare_dispatched(a, b);
 	return order ? order : names_compare(a->unknown_because, b->unknown_because);
 }
 
@@ -386,8 +415,13 @@ static int compare_continuation_values(const struct continuation *a, const struc
 	if (!order)
 		order = compare_numbers(a->kind, b->kind);
 	if (!order)
-		order = names_compare(a->op, b->op);
-	return order ? order : compare_known(&a->progress_lsb, &b->progress_lsb);
+		order = compare_numbers(a->is_translation * 2u + a->carries_own_op,
+					b->is_translation * 2u + b->carries_own_op);
+	if (!order)
+		order = compare_number_lists(a->ops, a->op_count, b->ops, b->op_count);
+	if (!order)
+		order = compare_known(&a->progress_lsb, &b->progress_lsb);
+	return order ? order : names_compare(a->unknown_because, b->unknown_because);
 }
 
 static int compare_continuations(const void *pa, const void *pb)
@@ -402,6 +436,22 @@ static int compare_continuations(const void *pa, const void *pb)
 	if (!order)
 		order = compare_evidence(&a->at, &b->at);
 	return order ? order : compare_continuation_values(a, b);
+}
+
+static int compare_table_slots(const void *pa, const void *pb)
+{
+	const struct table_slot *a = pa, *b = pb;
+	int order = compare_numbers(a->number, b->number);
+
+	if (!order)
+		order = compare_numbers(a->arch, b->arch);
+	if (!order)
+		order = compare_numbers(a->entry, b->entry);
+	if (!order)
+		order = names_compare(a->table, b->table);
+	if (!order)
+		order = names_compare(a->handler, b->handler);
+	return order ? order : compare_evidence(&a->at, &b->at);
 }
 
 static int compare_gaps(const void *pa, const void *pb)
@@ -491,6 +541,8 @@ static void sort_facts(struct builder *b)
 	sort_unique(b->decodes.items, &b->decodes.count, sizeof(struct decode), compare_decodes);
 	sort_unique(b->continuations.items, &b->continuations.count, sizeof(struct continuation),
 		    compare_continuations);
+	sort_unique(b->table_slots.items, &b->table_slots.count, sizeof(struct table_slot),
+		    compare_table_slots);
 	sort_unique(b->gaps.items, &b->gaps.count, sizeof(struct gap), compare_gaps);
 }
 
@@ -517,6 +569,7 @@ struct release *builder_seal(struct builder *b, struct xenabi_error *err)
 		MOVE(b, r, record);
 		MOVE(b, r, decode);
 		MOVE(b, r, continuation);
+		MOVE(b, r, table_slot);
 		MOVE(b, r, gap);
 		b->release = NULL;
 	}

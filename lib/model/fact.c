@@ -29,8 +29,21 @@ static const char *const entry_paths[] = {
 
 static const char *const continuation_kinds[] = {
 	[CONTINUATION_REGISTER] = "register",	    [CONTINUATION_COUNT] = "count",
-	[CONTINUATION_OP_REPLACED] = "op-replaced", [CONTINUATION_MEMORY] = "memory",
-	[CONTINUATION_RESTART] = "restart",	    [CONTINUATION_UNKNOWN] = "unknown",
+	[CONTINUATION_OP_REPLACED] = "op-replaced", [CONTINUATION_CALL_REPLACED] = "call-replaced",
+	[CONTINUATION_MEMORY] = "memory",	    [CONTINUATION_RESTART] = "restart",
+	[CONTINUATION_UNKNOWN] = "unknown",
+};
+
+static const char *const answers[] = {
+	[ANSWER_UNKNOWN] = "unknown",
+	[ANSWER_NO] = "no",
+	[ANSWER_YES] = "yes",
+};
+
+static const char *const progress_answers[] = {
+	[PROGRESS_UNKNOWN] = "unknown",	 [PROGRESS_NONE] = "none",
+	[PROGRESS_REFUSED] = "rejected", [PROGRESS_ACCEPTED] = "accepted",
+	[PROGRESS_IGNORED] = "ignored",
 };
 
 static bool evidence_same(const struct evidence *a, const struct evidence *b)
@@ -175,6 +188,34 @@ bool continuation_kind_from_name(const char *name, enum continuation_kind *ret)
 	return i < COUNT(continuation_kinds);
 }
 
+const char *answer_name(enum answer answer)
+{
+	return answers[answer];
+}
+
+const char *progress_answer_name(enum progress_answer progress)
+{
+	return progress_answers[progress];
+}
+
+bool answer_from_name(const char *name, enum answer *ret)
+{
+	size_t i = names_find(answers, COUNT(answers), name);
+
+	if (i < COUNT(answers))
+		*ret = (enum answer)i;
+	return i < COUNT(answers);
+}
+
+bool progress_answer_from_name(const char *name, enum progress_answer *ret)
+{
+	size_t i = names_find(progress_answers, COUNT(progress_answers), name);
+
+	if (i < COUNT(progress_answers))
+		*ret = (enum progress_answer)i;
+	return i < COUNT(progress_answers);
+}
+
 static bool is_named(const char *name)
 {
 	return name && *name;
@@ -232,22 +273,31 @@ const char *decode_flaw(const struct decode *d)
 	if (d->register_bits > 64 || !is_within(&d->op_bits, 64) ||
 	    !is_within(&d->progress_lsb, 63))
 		return "a decode of more than 64 bits";
-	for (size_t i = 0; i < d->only_for_count; i++) {
-		if (!is_named(d->only_for[i]))
-			return "a decode for an op without a name";
+	for (size_t i = 1; i < d->op_count; i++) {
+		if (d->ops[i].number <= d->ops[i - 1].number)
+			return "a decode whose ops are not in order";
 	}
 	return NULL;
 }
 
 const char *continuation_flaw(const struct continuation *c)
 {
-	if (!is_named(c->hypercall) || !is_named(c->function))
-		return "a continuation without a hypercall or a function";
+	if (!is_named(c->function))
+		return "a continuation without a function";
 	if ((size_t)c->entry >= ENTRY_COUNT || (size_t)c->arch >= ARCH_COUNT)
 		return "a continuation of no known entry or architecture";
 	if ((size_t)c->kind >= COUNT(continuation_kinds))
 		return "a continuation of no known kind";
 	if (!is_within(&c->progress_lsb, 63))
 		return "a continuation of more than 64 bits";
+	return NULL;
+}
+
+const char *table_slot_flaw(const struct table_slot *t)
+{
+	if (!is_named(t->table))
+		return "a slot of a table without a name";
+	if ((size_t)t->entry >= ENTRY_COUNT || (size_t)t->arch >= ARCH_COUNT)
+		return "a slot of no known path or architecture";
 	return NULL;
 }

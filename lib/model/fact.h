@@ -95,41 +95,83 @@ struct known_number {
 	uint64_t value;
 };
 
-/* How a handler splits the register that holds its op. */
+enum answer {
+	ANSWER_UNKNOWN,
+	ANSWER_NO,
+	ANSWER_YES,
+};
+
+/* What a handler makes of progress that is not zero in an op's command register. */
+enum progress_answer {
+	PROGRESS_UNKNOWN,
+	PROGRESS_NONE, /* there is no place for it */
+	PROGRESS_REFUSED,
+	PROGRESS_ACCEPTED,
+	PROGRESS_IGNORED, /* the op runs as if it were zero */
+};
+
+/* What becomes of one op number that comes to a handler. */
+struct dispatched_op {
+	uint64_t number;
+	enum answer dispatched;
+	enum progress_answer progress; /* of a dispatched op */
+};
+
+/* How a handler splits the register that holds its op, and what it does with each. */
 struct decode {
 	const char *hypercall;
 	enum entry_path entry;
 	enum arch arch;
 	const char *handler;
-	uint8_t register_bits;
-	struct known_number op_bits;	  /* none: nothing masks, the whole register is the op */
+	bool is_op_in_buffer;	     /* the op is in the guest's memory: no register is split */
+	uint8_t register_bits;	     /* of the command that have any effect; 0: not known */
+	struct known_number op_bits; /* none: nothing masks, the whole register is the op */
 	struct known_number progress_lsb; /* none: no bit of it is progress */
-	uint64_t unit;			  /* of progress: what one step at progress_lsb counts */
-	const char *const *only_for;	  /* ops that the mask applies to; NULL: all */
+	uint64_t
+		unit; /* of progress: what one step at progress_lsb counts; 0: not known, or none */
+	const uint64_t *only_for; /* numbers of the ops that the mask applies to; NULL: all */
 	size_t only_for_count;
-	const char *unknown_because; /* NULL when nothing is unknown */
+	/* Sorted by number. One that is not listed was not looked at: nothing is known of it. */
+	const struct dispatched_op *ops;
+	size_t op_count;
+	const char *unknown_because; /* NULL when nothing of the split is unknown */
 	struct evidence at;
 };
 
 enum continuation_kind {
-	CONTINUATION_REGISTER,
-	CONTINUATION_COUNT,
-	CONTINUATION_OP_REPLACED,
-	CONTINUATION_MEMORY,
-	CONTINUATION_RESTART,
+	CONTINUATION_REGISTER,	    /* progress stands above the op in the command register */
+	CONTINUATION_COUNT,	    /* a count argument gets its highest bit set */
+	CONTINUATION_OP_REPLACED,   /* another op goes on */
+	CONTINUATION_CALL_REPLACED, /* another hypercall goes on */
+	CONTINUATION_MEMORY,	    /* progress is in the guest's memory */
+	CONTINUATION_RESTART,	    /* the registers do not tell it from a first call; memory may */
 	CONTINUATION_UNKNOWN,
 };
 
 /* A place that makes a continuation. */
 struct continuation {
-	const char *hypercall;
+	const char *hypercall; /* that is called again; NULL: not known */
 	enum entry_path entry;
 	enum arch arch;
 	const char *function;
 	const char *format; /* of hypercall_create_continuation(): "lh"; NULL: not known */
 	enum continuation_kind kind;
-	const char *op; /* NULL: not known, or none is concerned */
+	bool is_translation; /* hypercall_xlat_continuation(): re-encodes what another site made */
+	bool carries_own_op; /* the op is the one that the handler was called with */
+	const uint64_t *ops; /* numbers that the command can carry here, sorted */
+	size_t op_count;     /* 0: not known, or none is concerned */
 	struct known_number progress_lsb;
+	const char *unknown_because; /* NULL when nothing is unknown */
+	struct evidence at;
+};
+
+/* Which function serves a hypercall's number, by a table in a binary. */
+struct table_slot {
+	const char *table; /* the array, or the function that switches */
+	enum entry_path entry;
+	enum arch arch;
+	uint32_t number;
+	const char *handler; /* NULL: none serves it */
 	struct evidence at;
 };
 
@@ -151,6 +193,10 @@ const char *constant_kind_name(enum constant_kind kind);
 const char *field_class_name(enum field_class class);
 const char *entry_path_name(enum entry_path entry);
 const char *continuation_kind_name(enum continuation_kind kind);
+const char *answer_name(enum answer answer);
+const char *progress_answer_name(enum progress_answer progress);
+bool answer_from_name(const char *name, enum answer *ret);
+bool progress_answer_from_name(const char *name, enum progress_answer *ret);
 /* The way back; false, and *ret untouched, when there is none of that name. */
 bool constant_kind_from_name(const char *name, enum constant_kind *ret);
 bool field_class_from_name(const char *name, enum field_class *ret);
@@ -166,5 +212,6 @@ const char *constant_flaw(const struct constant *c);
 const char *record_flaw(const struct record *r);
 const char *decode_flaw(const struct decode *d);
 const char *continuation_flaw(const struct continuation *c);
+const char *table_slot_flaw(const struct table_slot *t);
 
 #endif

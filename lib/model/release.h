@@ -46,6 +46,8 @@ struct release {
 	size_t decode_count;
 	struct continuation *continuations;
 	size_t continuation_count;
+	struct table_slot *table_slots;
+	size_t table_slot_count;
 	struct gap *gaps;
 	size_t gap_count;
 };
@@ -91,6 +93,7 @@ void builder_add_constant(struct builder *b, const struct constant *c);
 void builder_add_record(struct builder *b, const struct record *r);
 void builder_add_decode(struct builder *b, const struct decode *d);
 void builder_add_continuation(struct builder *b, const struct continuation *c);
+void builder_add_table_slot(struct builder *b, const struct table_slot *t);
 /* at may be NULL; what and needs are interned here. */
 void builder_add_gap(struct builder *b, const struct evidence *at, const char *what,
 		     const char *needs);

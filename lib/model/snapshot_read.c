@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
 #include <jansson.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -340,24 +341,57 @@ static int get_entry(struct reading *r, const json_t *object, enum entry_path *r
 	return entry_path_from_name(word, ret) ? 0 : refuse(r, "unknown entry \"%s\"", word);
 }
 
-static int get_only_for(struct reading *r, const json_t *object, struct decode *d)
+/* *ret_numbers stays NULL where the key is absent. */
+static int get_numbers(struct reading *r, const json_t *object, const char *key,
+		       const uint64_t **ret_numbers, size_t *ret_count)
 {
-	const json_t *list = json_object_get(object, "only_for");
-	const char **names;
+	const json_t *list = json_object_get(object, key);
+	uint64_t *numbers;
 
 	if (!list)
 		return 0;
 	if (!json_is_array(list))
-		return refuse(r, "\"only_for\" is not a list");
-	names = arena_array(builder_arena(r->builder), json_array_size(list), sizeof(*names));
-	for (; d->only_for_count < json_array_size(list); d->only_for_count++) {
-		const char *name = json_string_value(json_array_get(list, d->only_for_count));
+		return refuse(r, "\"%s\" is not a list", key);
+	numbers = arena_array(builder_arena(r->builder), json_array_size(list), sizeof(*numbers));
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *number = json_array_get(list, i);
 
-		if (!name)
-			return refuse(r, "\"only_for\" wants strings");
-		names[d->only_for_count] = intern_str(builder_intern(r->builder), name);
+		if (!json_is_integer(number) || json_integer_value(number) < 0)
+			return refuse(r, "\"%s\" wants numbers", key);
+		numbers[i] = (uint64_t)json_integer_value(number);
 	}
-	d->only_for = names;
+	*ret_numbers = numbers;
+	*ret_count = json_array_size(list);
+	return 0;
+}
+
+static int get_dispatched_op(struct reading *r, const char *text, struct dispatched_op *op)
+{
+	char dispatched[16], progress[16];
+
+	if (!text ||
+	    sscanf(text, "%" SCNu64 " %15s %15s", &op->number, dispatched, progress) != 3 ||
+	    !answer_from_name(dispatched, &op->dispatched) ||
+	    !progress_answer_from_name(progress, &op->progress))
+		return refuse(r, "an op of a decode is not \"NUMBER DISPATCHED PROGRESS\"");
+	return 0;
+}
+
+static int get_dispatched(struct reading *r, const json_t *object, struct decode *d)
+{
+	const json_t *list = json_object_get(object, "ops");
+	struct dispatched_op *ops;
+
+	if (!list)
+		return 0;
+	if (!json_is_array(list))
+		return refuse(r, "\"ops\" is not a list");
+	ops = arena_array(builder_arena(r->builder), json_array_size(list), sizeof(*ops));
+	for (; d->op_count < json_array_size(list); d->op_count++)
+		if (get_dispatched_op(r, json_string_value(json_array_get(list, d->op_count)),
+				      &ops[d->op_count]))
+			return -1;
+	d->ops = ops;
 	return 0;
 }
 
@@ -371,7 +405,10 @@ static int read_decode(struct reading *r, json_t *object)
 	    get_u8(r, object, "register_bits", &d.register_bits) ||
 	    get_known(r, object, "op_bits", &d.op_bits) ||
 	    get_known(r, object, "progress_lsb", &d.progress_lsb) ||
-	    get_hex(r, object, "unit", &d.unit) || get_only_for(r, object, &d) ||
+	    get_hex(r, object, "unit", &d.unit) ||
+	    get_flag(r, object, "op_in_buffer", &d.is_op_in_buffer) ||
+	    get_numbers(r, object, "only_for", &d.only_for, &d.only_for_count) ||
+	    get_dispatched(r, object, &d) ||
 	    get_text(r, object, "unknown_because", &d.unknown_because) ||
 	    get_evidence(r, object, &d.at))
 		return -1;
@@ -402,8 +439,12 @@ static int read_continuation(struct reading *r, json_t *object)
 	if (get_text(r, object, "hypercall", &c.hypercall) || get_entry(r, object, &c.entry) ||
 	    get_arch(r, object, &c.arch) || get_text(r, object, "function", &c.function) ||
 	    get_text(r, object, "format", &c.format) || get_continuation_kind(r, object, &c.kind) ||
-	    get_text(r, object, "op", &c.op) ||
-	    get_known(r, object, "progress_lsb", &c.progress_lsb) || get_evidence(r, object, &c.at))
+	    get_flag(r, object, "translation", &c.is_translation) ||
+	    get_flag(r, object, "own_op", &c.carries_own_op) ||
+	    get_numbers(r, object, "ops", &c.ops, &c.op_count) ||
+	    get_known(r, object, "progress_lsb", &c.progress_lsb) ||
+	    get_text(r, object, "unknown_because", &c.unknown_because) ||
+	    get_evidence(r, object, &c.at))
 		return -1;
 	if (c.arch == ARCH_COUNT)
 		return 0;
@@ -411,6 +452,24 @@ static int read_continuation(struct reading *r, json_t *object)
 	if (flaw)
 		return refuse(r, "%s", flaw);
 	builder_add_continuation(r->builder, &c);
+	return 0;
+}
+
+static int read_table_slot(struct reading *r, json_t *object)
+{
+	struct table_slot t = {0};
+	const char *flaw;
+
+	if (get_text(r, object, "table", &t.table) || get_entry(r, object, &t.entry) ||
+	    get_arch(r, object, &t.arch) || get_u32(r, object, "number", &t.number) ||
+	    get_text(r, object, "handler", &t.handler) || get_evidence(r, object, &t.at))
+		return -1;
+	if (t.arch == ARCH_COUNT)
+		return 0;
+	flaw = table_slot_flaw(&t);
+	if (flaw)
+		return refuse(r, "%s", flaw);
+	builder_add_table_slot(r->builder, &t);
 	return 0;
 }
 
@@ -432,8 +491,8 @@ struct list_reader {
 };
 
 static const struct list_reader list_readers[] = {
-	{"constants", read_constant},	      {"records", read_record}, {"decodes", read_decode},
-	{"continuations", read_continuation}, {"gaps", read_gap},
+	{"constants", read_constant},	      {"records", read_record},	   {"decodes", read_decode},
+	{"continuations", read_continuation}, {"tables", read_table_slot}, {"gaps", read_gap},
 };
 
 static int read_list(struct reading *r, const json_t *root, const struct list_reader *reader)

@@ -49,27 +49,45 @@ static void add_records(struct builder *b)
 
 static void add_code(struct builder *b)
 {
+	static const uint64_t only_for[] = {7, 8}, ops[] = {1, 300};
+	static const struct dispatched_op dispatched[] = {
+		{0, ANSWER_YES, PROGRESS_REFUSED},
+		{7, ANSWER_YES, PROGRESS_ACCEPTED},
+		{9, ANSWER_NO, PROGRESS_UNKNOWN},
+	};
 	struct intern *in = builder_intern(b);
 	struct decode d = sample_decode(in, "memory_op", ARCH_X86_64, ENTRY_COMPAT, "compat");
 	struct continuation c = sample_continuation(in, "hvm_op", ARCH_ARM64, "do_hvm_op", 20);
-	const char **only_for = arena_array(builder_arena(b), 2, sizeof(*only_for));
+	struct table_slot t = {.table = intern_str(in, "hypercall_table"),
+			       .arch = ARCH_X86_64,
+			       .number = 12,
+			       .handler = intern_str(in, "do_memory_op")};
 
 	builder_add_decode(b, &d);
-	only_for[0] = intern_str(in, "HVMOP_a");
-	only_for[1] = intern_str(in, "HVMOP_b");
 	d.only_for = only_for;
 	d.only_for_count = 2;
+	d.ops = dispatched;
+	d.op_count = 3;
 	d.op_bits.state = NUMBER_NONE;
 	d.progress_lsb.state = NUMBER_UNKNOWN;
+	d.is_op_in_buffer = true;
 	d.unit = (uint64_t)1 << 63;
 	d.unknown_because = intern_str(in, "a loop");
 	d.at.build_id = intern_str(in, "abcd");
 	builder_add_decode(b, &d);
 	builder_add_continuation(b, &c);
 	c.format = NULL;
-	c.op = intern_str(in, "HVMOP_a");
+	c.hypercall = NULL;
+	c.ops = ops;
+	c.op_count = 2;
+	c.carries_own_op = c.is_translation = true;
+	c.unknown_because = intern_str(in, "a call");
 	c.kind = CONTINUATION_OP_REPLACED;
 	builder_add_continuation(b, &c);
+	builder_add_table_slot(b, &t);
+	t.entry = ENTRY_COMPAT;
+	t.handler = NULL;
+	builder_add_table_slot(b, &t);
 }
 
 static struct release *make_sample(struct intern *in)
@@ -156,7 +174,8 @@ static void a_fact_is_a_line(void)
 		"\n{\"name\":\"S\",\"kind\":\"string\",\"text\":\"say \\\"hello\\\"\\n\",\"views\":",
 		"\n{\"name\":\"empty\",\"views\":{\"x86_32\":\"g\"},\"fields\":[]},\n",
 		"\"op_bits\":null,\"unit\":\"0x8000000000000000\","
-		"\"only_for\":[\"HVMOP_a\",\"HVMOP_b\"],\"unknown_because\":\"a loop\",",
+		"\"op_in_buffer\":true,\"only_for\":[7,8],\"ops\":[\"0 yes rejected\","
+		"\"7 yes accepted\",\"9 no unknown\"],\"unknown_because\":\"a loop\",",
 		"\n{\"what\":\"lost\",\"needs\":\"\"},\n",
 		",\n\"release\":\"4.5.0\",\n\"supplies\":[\"headers\",\"binary\"],\n"
 		"\"views\":{\"x86_64\":\"gt\",\"x86_32\":\"g\",\"arm64\":\"g\",\"arm32\":\"l\"},\n",
@@ -286,7 +305,13 @@ static void wrong_types_are_refused(void)
 	expect_refused(FIELD("\"class\":\"vector\""), "unknown class \"vector\"");
 	expect_refused(DECODE("\"entry\":\"side\""), "unknown entry \"side\"");
 	expect_refused(DECODE("\"entry\":\"hvm\""), "it has no \"arch\"");
-	expect_refused(DECODE("\"entry\":\"hvm\",\"arch\":\"arm64\",\"only_for\":[1]"), "strings");
+	expect_refused(DECODE("\"entry\":\"hvm\",\"arch\":\"arm64\",\"only_for\":[\"a\"]"),
+		       "wants numbers");
+	expect_refused(DECODE("\"entry\":\"hvm\",\"arch\":\"arm64\",\"ops\":[\"6 maybe none\"]"),
+		       "NUMBER DISPATCHED PROGRESS");
+	expect_refused(
+		DECODE("\"entry\":\"hvm\",\"arch\":\"arm64\",\"ops\":[\"6 yes none\",\"6 no none\"]"),
+		"not in order");
 	expect_refused(CONTINUATION("\"op\":\"x\""), "it has no \"kind\"");
 	expect_refused(CONTINUATION("\"kind\":\"magic\""), "unknown kind \"magic\"");
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
 #include <string.h>
 
 #include "lib/base/json.h"
@@ -181,17 +182,26 @@ static void write_record(struct strbuf *sb, const void *item)
 	strbuf_addstr(sb, "]}");
 }
 
-static void put_only_for(struct strbuf *sb, const struct decode *d)
+static void put_numbers(struct strbuf *sb, const char *key, const uint64_t *numbers, size_t count)
 {
-	if (!d->only_for)
+	if (!numbers)
 		return;
-	add_key(sb, "only_for");
-	strbuf_addch(sb, '[');
-	for (size_t i = 0; i < d->only_for_count; i++) {
-		if (i)
-			strbuf_addch(sb, ',');
-		strbuf_add_json(sb, d->only_for[i]);
-	}
+	strbuf_addf(sb, ",\"%s\":[", key);
+	for (size_t i = 0; i < count; i++)
+		strbuf_addf(sb, "%s%" PRIu64, i ? "," : "", numbers[i]);
+	strbuf_addch(sb, ']');
+}
+
+/* "6 yes accepted": op number, whether it is dispatched, what becomes of progress. */
+static void put_dispatched(struct strbuf *sb, const struct decode *d)
+{
+	if (!d->op_count)
+		return;
+	strbuf_addstr(sb, ",\"ops\":[");
+	for (size_t i = 0; i < d->op_count; i++)
+		strbuf_addf(sb, "%s\"%" PRIu64 " %s %s\"", i ? "," : "", d->ops[i].number,
+			    answer_name(d->ops[i].dispatched),
+			    progress_answer_name(d->ops[i].progress));
 	strbuf_addch(sb, ']');
 }
 
@@ -207,7 +217,9 @@ static void write_decode(struct strbuf *sb, const void *item)
 	put_known(sb, "op_bits", &d->op_bits);
 	put_known(sb, "progress_lsb", &d->progress_lsb);
 	put_hex(sb, "unit", d->unit);
-	put_only_for(sb, d);
+	put_flag(sb, "op_in_buffer", d->is_op_in_buffer);
+	put_numbers(sb, "only_for", d->only_for, d->only_for_count);
+	put_dispatched(sb, d);
 	put_text(sb, "unknown_because", d->unknown_because);
 	put_evidence(sb, &d->at);
 	strbuf_addch(sb, '}');
@@ -217,15 +229,31 @@ static void write_continuation(struct strbuf *sb, const void *item)
 {
 	const struct continuation *c = item;
 
-	open_object(sb, "hypercall", c->hypercall);
+	open_object(sb, "function", c->function);
+	put_text(sb, "hypercall", c->hypercall);
 	put_text(sb, "arch", arch_name(c->arch));
 	put_text(sb, "entry", entry_path_name(c->entry));
-	put_text(sb, "function", c->function);
 	put_text(sb, "format", c->format);
 	put_text(sb, "kind", continuation_kind_name(c->kind));
-	put_text(sb, "op", c->op);
+	put_flag(sb, "translation", c->is_translation);
+	put_flag(sb, "own_op", c->carries_own_op);
+	put_numbers(sb, "ops", c->ops, c->op_count);
 	put_known(sb, "progress_lsb", &c->progress_lsb);
+	put_text(sb, "unknown_because", c->unknown_because);
 	put_evidence(sb, &c->at);
+	strbuf_addch(sb, '}');
+}
+
+static void write_table_slot(struct strbuf *sb, const void *item)
+{
+	const struct table_slot *t = item;
+
+	open_object(sb, "table", t->table);
+	put_text(sb, "arch", arch_name(t->arch));
+	put_text(sb, "entry", entry_path_name(t->entry));
+	put_count(sb, "number", t->number);
+	put_text(sb, "handler", t->handler);
+	put_evidence(sb, &t->at);
 	strbuf_addch(sb, '}');
 }
 
@@ -281,6 +309,8 @@ void snapshot_write(const struct release *r, struct strbuf *out)
 	write_list(out, "decodes", r->decodes, r->decode_count, sizeof(*r->decodes), write_decode);
 	write_list(out, "continuations", r->continuations, r->continuation_count,
 		   sizeof(*r->continuations), write_continuation);
+	write_list(out, "tables", r->table_slots, r->table_slot_count, sizeof(*r->table_slots),
+		   write_table_slot);
 	write_list(out, "gaps", r->gaps, r->gap_count, sizeof(*r->gaps), write_gap);
 	strbuf_addstr(out, "\n}\n");
 }

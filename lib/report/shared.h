@@ -41,6 +41,12 @@ void show_list_init(struct show_list *list, const struct show *show,
 		    const struct print_options *options);
 void show_list_deinit(struct show_list *list);
 
+/* The op of that number that most may use, by its name; NULL: no header declares one. */
+const char *show_op_name(const struct show_family *f, uint64_t number);
+/* What becomes of progress with that op: as all handlers that tell agree, else unknown. */
+enum progress_answer show_op_progress(const struct release *r, const struct family *family,
+				      uint64_t number);
+
 /* Of an op or a constant: the views of callers that use the latest interface. */
 viewset views_shown(viewset views);
 /* Whether r tells how hypercalls split their command register. */

@@ -99,6 +99,47 @@ static void count_numbers(struct show_family *f)
 	}
 }
 
+const char *show_op_name(const struct show_family *f, uint64_t number)
+{
+	const struct op *best = NULL;
+
+	for (size_t i = 0; i < f->op_count; i++) {
+		const struct op *op = &f->ops[i];
+
+		if (op->number == number &&
+		    (!best || views_audience(op->views) < views_audience(best->views)))
+			best = op;
+	}
+	return best ? best->name : NULL;
+}
+
+static enum progress_answer progress_in(const struct decode *d, uint64_t number)
+{
+	for (size_t i = 0; i < d->op_count; i++)
+		if (d->ops[i].number == number && d->ops[i].dispatched == ANSWER_YES)
+			return d->ops[i].progress;
+	return PROGRESS_UNKNOWN;
+}
+
+enum progress_answer show_op_progress(const struct release *r, const struct family *family,
+				      uint64_t number)
+{
+	enum progress_answer all = PROGRESS_UNKNOWN;
+
+	for (size_t i = 0; family->hypercall && i < r->decode_count; i++) {
+		enum progress_answer one = PROGRESS_UNKNOWN;
+
+		if (!strcmp(r->decodes[i].hypercall, family->hypercall))
+			one = progress_in(&r->decodes[i], number);
+		if (one == PROGRESS_UNKNOWN)
+			continue;
+		if (all != PROGRESS_UNKNOWN && all != one)
+			return PROGRESS_UNKNOWN;
+		all = one;
+	}
+	return all;
+}
+
 /* The narrowest mask decides; where one of them is not known, nothing is. */
 static void find_capacity(struct show_family *f, const struct release *r)
 {

@@ -4,14 +4,16 @@
 #include "lib/report/json.h"
 #include "lib/report/shared.h"
 
-static void put_op(struct jsonout *j, const struct op *op)
+static void put_op(struct jsonout *j, const struct show_family *f, const struct release *r,
+		   const struct op *op)
 {
 	jsonout_line_object(j, NULL);
 	jsonout_string(j, "name", op->name);
 	jsonout_integer(j, "number", op->fact);
 	jsonout_string(j, "audience", audience_name(views_audience(op->views)));
 	jsonout_arches(j, op->views);
-	jsonout_string(j, "progress", "unknown");
+	jsonout_string(j, "progress",
+		       progress_answer_name(show_op_progress(r, f->family, op->number)));
 	if (op->is_placeholder)
 		jsonout_bool(j, "placeholder", true);
 	if (op->is_unclassified)
@@ -39,8 +41,28 @@ static void put_op_in(struct jsonout *j, const struct op_location *at)
 	strbuf_deinit(&text);
 }
 
-static void put_decode(struct jsonout *j, const struct family *family, const struct decode *d)
+/* Ops by name; one that no header declares by its number. */
+static void put_op_names(struct jsonout *j, const struct show_family *f, const char *key,
+			 const uint64_t *numbers, size_t count)
 {
+	if (!numbers)
+		return;
+	jsonout_array(j, key);
+	for (size_t i = 0; i < count; i++) {
+		const char *name = show_op_name(f, numbers[i]);
+
+		if (name)
+			jsonout_string(j, NULL, name);
+		else
+			jsonout_number(j, NULL, numbers[i]);
+	}
+	jsonout_end(j);
+}
+
+static void put_decode(struct jsonout *j, const struct show_family *f, const struct decode *d)
+{
+	const struct family *family = f->family;
+
 	jsonout_object(j, NULL);
 	jsonout_string(j, "entry", entry_path_name(d->entry));
 	jsonout_string(j, "arch", arch_name(d->arch));
@@ -53,15 +75,15 @@ static void put_decode(struct jsonout *j, const struct family *family, const str
 	jsonout_known(j, "progress_lsb", &d->progress_lsb);
 	if (d->unit)
 		jsonout_number(j, "unit", d->unit);
-	if (d->only_for)
-		jsonout_strings(j, "only_for", d->only_for, d->only_for_count);
+	put_op_names(j, f, "only_for", d->only_for, d->only_for_count);
 	if (d->unknown_because)
 		jsonout_string(j, "unknown_because", d->unknown_because);
 	put_evidence(j, &d->at);
 	jsonout_end(j);
 }
 
-static void put_continuation(struct jsonout *j, const struct continuation *c)
+static void put_continuation(struct jsonout *j, const struct show_family *f,
+			     const struct continuation *c)
 {
 	jsonout_object(j, NULL);
 	jsonout_string(j, "entry", entry_path_name(c->entry));
@@ -69,26 +91,38 @@ static void put_continuation(struct jsonout *j, const struct continuation *c)
 	jsonout_string(j, "function", c->function);
 	jsonout_string(j, "format", c->format);
 	jsonout_string(j, "kind", continuation_kind_name(c->kind));
-	jsonout_string(j, "op", c->op);
+	if (c->hypercall)
+		jsonout_string(j, "hypercall", c->hypercall);
+	put_op_names(j, f, "ops", c->ops, c->op_count);
+	if (c->op_count == 1 && show_op_name(f, c->ops[0]))
+		jsonout_string(j, "op", show_op_name(f, c->ops[0]));
+	if (c->unknown_because)
+		jsonout_string(j, "unknown_because", c->unknown_because);
 	jsonout_known(j, "progress_lsb", &c->progress_lsb);
 	put_evidence(j, &c->at);
 	jsonout_end(j);
 }
 
-static void put_encodings(struct jsonout *j, const struct family *family, const struct release *r)
+static bool is_continuation_of(const struct continuation *c, const struct family *family)
 {
+	return c->hypercall && !strcmp(c->hypercall, family->hypercall);
+}
+
+static void put_encodings(struct jsonout *j, const struct show_family *f, const struct release *r)
+{
+	const struct family *family = f->family;
 	bool is_own = family->kind == FAMILY_OPS && family->hypercall;
 
 	jsonout_array(j, "decode");
 	for (size_t i = 0; is_own && i < r->decode_count; i++) {
 		if (!strcmp(r->decodes[i].hypercall, family->hypercall))
-			put_decode(j, family, &r->decodes[i]);
+			put_decode(j, f, &r->decodes[i]);
 	}
 	jsonout_end(j);
 	jsonout_array(j, "continuations");
 	for (size_t i = 0; is_own && i < r->continuation_count; i++) {
-		if (!strcmp(r->continuations[i].hypercall, family->hypercall))
-			put_continuation(j, &r->continuations[i]);
+		if (is_continuation_of(&r->continuations[i], family))
+			put_continuation(j, f, &r->continuations[i]);
 	}
 	jsonout_end(j);
 }
@@ -118,9 +152,9 @@ static void put_family(struct jsonout *j, const struct show_family *f, const str
 		jsonout_integer(j, "max", f->max);
 	jsonout_array(j, "ops");
 	for (size_t i = 0; i < f->op_count; i++)
-		put_op(j, &f->ops[i]);
+		put_op(j, f, r, &f->ops[i]);
 	jsonout_end(j);
-	put_encodings(j, f->family, r);
+	put_encodings(j, f, r);
 	if (f->has_capacity) {
 		jsonout_number(j, "capacity", f->capacity);
 		jsonout_number(j, "headroom", f->headroom);

@@ -194,7 +194,7 @@ static void audience_limits_the_list_not_the_count(void)
 
 static void add_decode(struct setup *s, enum entry_path entry, struct known_number op_bits)
 {
-	static const char *only_for[] = {"HVMOP_b"};
+	static const uint64_t only_for[] = {1};
 	struct decode d = sample_decode(&s->in, "hvm_op", ARCH_X86_64, entry, "do_hvm_op");
 
 	d.op_bits = op_bits;

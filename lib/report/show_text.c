@@ -39,8 +39,22 @@ static void add_header(struct strbuf *out, const struct show_family *f)
 	strbuf_addch(out, '\n');
 }
 
-static void add_split(struct strbuf *out, const struct decode *d)
+static void add_op_name(struct strbuf *out, const struct show_family *f, uint64_t number)
 {
+	const char *name = show_op_name(f, number);
+
+	if (name)
+		text_add(out, name);
+	else
+		strbuf_addf(out, "op %" PRIu64, number);
+}
+
+static void add_split(struct strbuf *out, const struct show_family *f, const struct decode *d)
+{
+	if (d->is_op_in_buffer) {
+		strbuf_addstr(out, "the op is in the guest's buffer");
+		return;
+	}
 	if (d->op_bits.state == NUMBER_UNKNOWN) {
 		strbuf_addstr(out, "mask unknown");
 	} else if (d->op_bits.state == NUMBER_NONE) {
@@ -55,7 +69,7 @@ static void add_split(struct strbuf *out, const struct decode *d)
 		strbuf_addf(out, " in steps of %" PRIu64, d->unit);
 	for (size_t i = 0; i < d->only_for_count; i++) {
 		strbuf_addstr(out, i ? ", " : ", only for ");
-		text_add(out, d->only_for[i]);
+		add_op_name(out, f, d->only_for[i]);
 	}
 	if (d->unknown_because) {
 		strbuf_addstr(out, ": ");
@@ -63,25 +77,26 @@ static void add_split(struct strbuf *out, const struct decode *d)
 	}
 }
 
-static void add_decode(struct strbuf *out, const struct decode *d)
+static void add_decode(struct strbuf *out, const struct show_family *f, const struct decode *d)
 {
 	strbuf_addf(out, "    %s, %s, ", entry_path_name(d->entry), arch_name(d->arch));
 	text_add(out, d->handler);
 	strbuf_addstr(out, ": ");
-	add_split(out, d);
+	add_split(out, f, d);
 	strbuf_addstr(out, " (");
 	text_add_place(out, &d->at);
 	strbuf_addstr(out, ")\n");
 }
 
-static bool add_decodes(struct strbuf *out, const struct release *r, const char *hypercall)
+static bool add_decodes(struct strbuf *out, const struct show_family *f, const struct release *r)
 {
+	const char *hypercall = f->family->hypercall;
 	bool has_any = false;
 
 	for (size_t i = 0; i < r->decode_count; i++) {
 		if (strcmp(r->decodes[i].hypercall, hypercall))
 			continue;
-		add_decode(out, &r->decodes[i]);
+		add_decode(out, f, &r->decodes[i]);
 		has_any = true;
 	}
 	return has_any;
@@ -98,7 +113,7 @@ static void add_encoding(struct strbuf *out, const struct show_family *f, const 
 			    at->field ? at->field : "", at->argument);
 		return;
 	}
-	if (!add_decodes(out, r, f->family->hypercall))
+	if (!add_decodes(out, f, r))
 		strbuf_addf(out, "    mask, progress, capacity: %s\n",
 			    show_knows_masks(r) ? "not found" : "needs " SHOW_MASKS_NEED);
 	if (f->has_capacity)
