@@ -26,16 +26,16 @@ LLVM_CONFIG ?= $(firstword $(wildcard /usr/bin/llvm-config-1[4-9] /usr/bin/llvm-
 CLANG_CFLAGS = -isystem $(shell $(LLVM_CONFIG) --includedir)
 CLANG_LIBS   = -L$(shell $(LLVM_CONFIG) --libdir) -Wl,-rpath,$(shell $(LLVM_CONFIG) --libdir) -lclang
 
-TOOL_LIBS   := -ljansson -lgit2 -lz -llzma -lzstd
+TOOL_LIBS   := -ljansson -lgit2 -lelf -lcapstone -lz -llzma -lzstd
 WORKER_LIBS  = $(CLANG_LIBS) -lseccomp
 
 # Every source belongs to the tool, but for tests, fuzzers and the worker's own.
 SOURCES        := $(wildcard lib/*.c lib/*/*.c lib/*/*/*.c)
-TEST_SOURCES   := $(filter-out lib/code/% lib/read/elf%,$(wildcard lib/*/*_test.c lib/*/*/*_test.c cmd/*/*_test.c))
+TESTGEN        := $(wildcard lib/code/testgen/*.c)
+TEST_SOURCES   := $(wildcard lib/*/*_test.c lib/*/*/*_test.c cmd/*/*_test.c)
 FUZZ_SOURCES   := $(wildcard lib/*/*_fuzz.c lib/*/*/*_fuzz.c)
 WORKER_OWN     := $(wildcard lib/read/header/worker/*.c)
-PENDING        := $(wildcard lib/code/*.c lib/code/*/*.c) lib/read/elf.c lib/read/elf_symbol.c lib/read/xen_version.c
-LIB_SOURCES    := $(filter-out %_test.c %_fuzz.c $(WORKER_OWN) $(PENDING),$(SOURCES))
+LIB_SOURCES    := $(filter-out %_test.c %_fuzz.c $(WORKER_OWN) $(TESTGEN),$(SOURCES))
 CMD_SOURCES    := $(filter-out %_test.c,$(wildcard cmd/xenabi/*.c))
 WORKER_SHARED  := $(filter $(wildcard lib/base/*.c lib/arch/*.c) lib/model/view.c lib/model/fact.c \
 		    lib/model/wire.c lib/model/builder.c lib/model/release.c \
@@ -101,6 +101,36 @@ $(O)/test/%: $(O)/obj/%.o $(O)/libxenabi.a
 
 $(O)/test/cmd/xenabi/opt_test: $(O)/obj/cmd/xenabi/opt.o
 
+# The generator of random handlers, and the test that its own truth is true.
+GEN_SHARED := $(filter-out %/gen.c %/run.c %_test.c,$(TESTGEN))
+
+$(O)/testgen/%: $(O)/obj/lib/code/testgen/%.o $(call objects,$(GEN_SHARED)) $(O)/libxenabi.a
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(O)/libxenabi.a $(TOOL_LIBS)
+
+$(O)/test/lib/code/testgen/truth_test: $(call objects,$(GEN_SHARED))
+
+# libFuzzer on the parsers of foreign bytes, each for FUZZ_SECONDS.
+FUZZ_SECONDS ?= 60
+FUZZERS      := $(patsubst %.c,$(O)/fuzz/%,$(FUZZ_SOURCES))
+
+$(O)/fuzz/%: %.c $(LIB_SOURCES) $(O)/rules.bundle
+	$(call say,FUZZ,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)clang-14 $(filter-out $(SANITIZERS),$(ALL_CFLAGS)) -DRULES_BUNDLE='"$(O)/rules.bundle"' \
+		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $< \
+		$(filter-out lib/source/% lib/xenabi.c lib/rule/% lib/report/%,$(LIB_SOURCES)) \
+		lib/source/source.c lib/source/source_dir.c lib/source/source_file.c \
+		lib/source/source_git.c lib/source/git.c lib/source/source_worktree.c $(TOOL_LIBS)
+
+fuzz:
+	@sh .ci/deps.sh fuzz
+	@$(MAKE) --no-print-directory O=$(O) $(FUZZERS)
+	@for f in $(FUZZERS); do mkdir -p $$f.corpus && \
+		$$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 -timeout=20 -rss_limit_mb=2048 \
+			$$f.corpus || exit 1; done
+
 .SECONDARY: $(call objects,$(TEST_SOURCES))
 
 tests: $(TESTS)
@@ -143,5 +173,5 @@ clean:
 
 -include $(patsubst %.o,%.d,$(call objects,$(SOURCES) $(CMD_SOURCES) $(TEST_SOURCES)))
 
-.PHONY: all tests check check-sanitized check-clang demo bench install clean FORCE
+.PHONY: fuzz all tests check check-sanitized check-clang demo bench install clean FORCE
 .DELETE_ON_ERROR:

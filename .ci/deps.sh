@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# deps.sh build|check
+# deps.sh build|check|fuzz
 #
 # Installs what building (or testing too) needs and is not there yet, through
 # apt as root; without apt or root, names the missing packages in one line and
@@ -23,6 +23,9 @@ have_libclang() {
 	done
 	return 1
 }
+have_fuzzer() {
+	ls "$(clang-$llvm -print-resource-dir 2>/dev/null)"/lib/linux/libclang_rt.fuzzer-*.a >/dev/null 2>&1
+}
 
 missing=
 want() { # PACKAGE TEST...
@@ -33,6 +36,8 @@ want() { # PACKAGE TEST...
 
 want libjansson-dev have_header jansson.h
 want libgit2-dev have_header git2.h
+want libelf-dev have_header libelf.h
+want libcapstone-dev have_header capstone/capstone.h
 want libseccomp-dev have_header seccomp.h
 want zlib1g-dev have_header zlib.h
 want liblzma-dev have_header lzma.h
@@ -43,9 +48,15 @@ if [ "$1" = check ]; then
 	want git have_command git
 	want python3 have_command python3
 	want mandoc have_command mandoc
+	want lld-$llvm have_command ld.lld-$llvm
 	want clang-$llvm have_command clang-$llvm
 	want clang-format-$llvm have_command clang-format-$llvm
 	want valgrind have_command valgrind
+fi
+
+if [ "$1" = fuzz ]; then
+	want clang-$llvm have_command clang-$llvm
+	want libclang-rt-$llvm-dev have_fuzzer
 fi
 
 [ -n "$missing" ] || exit 0

@@ -50,6 +50,7 @@ if [ "$mode" = full ]; then
 	run layers sh .ci/layers.sh
 	run format sh .ci/format.sh
 	run examples python3 .ci/examples_test.py
+	run debian python3 testdata/debian_test.py
 fi
 
 echo "$passed passed, $failed failed"

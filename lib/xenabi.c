@@ -91,8 +91,12 @@ void xenabi_destroy(struct xenabi *x)
 int xenabi_open(struct xenabi *x, const char *spec, struct release **ret_release,
 		struct xenabi_error *err)
 {
-	struct builder *b = builder_create(&x->intern, spec);
+	struct builder *b;
 
+	if (need_catalogue(x, err))
+		return -1;
+	b = builder_create(&x->intern, spec);
+	x->input.families = &x->catalogue.families;
 	if (input_read(spec, &x->input, b, err)) {
 		builder_destroy(b);
 		return -1;
@@ -120,17 +124,22 @@ int xenabi_check(struct xenabi *x, const struct release *release, struct report 
 	return 0;
 }
 
-/* Two releases that have no view in common leave nothing to compare. */
+static bool knows_masks(const struct release *r)
+{
+	return r->supplies & (SUPPLIES_SOURCE | SUPPLIES_BINARY);
+}
+
+/* Two releases that have neither a view nor a kind of fact in common leave nothing to compare. */
 static int compare(struct xenabi *x, struct owned_report *owned, const struct release *old,
 		   const struct release *new, struct xenabi_error *err)
 {
 	if (need_catalogue(x, err))
 		return -1;
-	if (!changes_common_views(old, new))
+	if (!changes_common_views(old, new) && !(knows_masks(old) && knows_masks(new)))
 		return xenabi_error_set(err, XENABI_EINPUT, new->spec,
 					"nothing to compare: it shares no architecture with %s",
 					old->spec);
-	judge_diff(&owned->report, &x->catalogue, old, new);
+	judge_diff(&owned->report, &x->catalogue, old, new, NULL);
 	return 0;
 }
 

@@ -3,56 +3,33 @@
 #include <sys/stat.h>
 
 #include "lib/model/snapshot.h"
+#include "lib/read/binary.h"
+#include "lib/read/elf.h"
 #include "lib/read/header/header.h"
 #include "lib/read/input.h"
 #include "lib/read/unpack.h"
 
 #define MAX_FILE ((size_t)1 << 30)
 
-#define EXPECTED                                                                                   \
-	"expected a Xen source tree, a directory of its public headers, a saved snapshot, or "     \
+#define EXPECTED                                                                                    \
+	"expected a Xen source tree, a directory of its public headers, a hypervisor with symbols " \
+	"(xen-syms), a saved snapshot, or "                                                         \
 	"[REPO]@REVISION of a git repository"
 
-/* A kind of file, known by its first bytes. */
-struct file_reader {
-	bool (*probe)(const char *bytes, size_t size);
-	int (*read)(struct builder *b, const char *bytes, size_t size, const char *place,
-		    struct xenabi_error *err);
-};
-
-static bool is_elf(const char *bytes, size_t size)
-{
-	return size >= 4 && !memcmp(bytes, "\177ELF", 4);
-}
-
-static int refuse_elf(struct builder *b, const char *bytes, size_t size, const char *place,
-		      struct xenabi_error *err)
-{
-	(void)b;
-	(void)bytes;
-	(void)size;
-	return xenabi_error_set(err, XENABI_EINPUT, place,
-				"a compiled hypervisor, which this version cannot read yet; "
-				"give its public headers instead");
-}
-
-static const struct file_reader file_readers[] = {
-	{snapshot_probe, snapshot_read},
-	{is_elf, refuse_elf},
-};
-
-static int read_blob(const struct blob *file, const char *place, struct builder *b,
+static int read_blob(const struct blob *file, const char *place,
+		     const struct input_options *options, struct builder *b,
 		     struct xenabi_error *err)
 {
-	for (size_t i = 0; i < sizeof(file_readers) / sizeof(file_readers[0]); i++)
-		if (file_readers[i].probe((const char *)file->bytes, file->size))
-			return file_readers[i].read(b, (const char *)file->bytes, file->size, place,
-						    err);
+	if (snapshot_probe((const char *)file->bytes, file->size))
+		return snapshot_read(b, (const char *)file->bytes, file->size, place, err);
+	if (elf_is_elf(file))
+		return binary_read(file, place, options->families, b, err);
 	return xenabi_error_set(err, XENABI_EINPUT, place,
 				"a file of no known kind (%zu bytes); " EXPECTED, file->size);
 }
 
-static int read_file(const char *path, struct builder *b, struct xenabi_error *err)
+static int read_file(const char *path, const struct input_options *options, struct builder *b,
+		     struct xenabi_error *err)
 {
 	struct arena a = {0};
 	struct blob file, plain;
@@ -61,7 +38,7 @@ static int read_file(const char *path, struct builder *b, struct xenabi_error *e
 	if (!rc)
 		rc = unpack_blob(&file, path, UNPACK_MAX_BYTES, &a, &plain, err);
 	if (!rc)
-		rc = read_blob(&plain, path, b, err);
+		rc = read_blob(&plain, path, options, b, err);
 	arena_deinit(&a);
 	return rc;
 }
@@ -146,7 +123,7 @@ int input_read(const char *spec, const struct input_options *options, struct bui
 
 	if (!stat(spec, &st))
 		return S_ISDIR(st.st_mode) ? read_tree(spec, true, options, b, err)
-					   : read_file(spec, b, err);
+					   : read_file(spec, options, b, err);
 	if (strchr(spec, ','))
 		return read_parts(spec, options, b, err);
 	if (!strncmp(spec, "release:", strlen("release:")))

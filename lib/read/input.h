@@ -2,11 +2,13 @@
 #ifndef XENABI_READ_INPUT_H
 #define XENABI_READ_INPUT_H
 
+#include "lib/model/family.h"
 #include "lib/model/release.h"
 
 struct input_options {
-	viewset arches;	   /* all views of the architectures that are wanted */
-	unsigned int jobs; /* processes that may parse at the same time; at least 1 */
+	const struct families *families; /* which functions and names belong to which hypercall */
+	viewset arches;			 /* all views of the architectures that are wanted */
+	unsigned int jobs;		 /* processes that may parse at the same time; at least 1 */
 };
 
 /*

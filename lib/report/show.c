@@ -164,6 +164,23 @@ static void find_capacity(struct show_family *f, const struct release *r)
 		f->headroom -= f->max->value < f->capacity ? f->max->value + 1 : f->capacity;
 }
 
+static bool has_decode(const struct release *r, const char *hypercall)
+{
+	for (size_t i = 0; i < r->decode_count; i++)
+		if (!strcmp(r->decodes[i].hypercall, hypercall))
+			return true;
+	return false;
+}
+
+/* Whether there is anything to show of a family: its ops, its number, or how it is decoded. */
+static bool has_facts(const struct show_family *f, const struct release *r)
+{
+	if (f->max ? f->op_count : f->number != NULL)
+		return true;
+	return f->family->kind == FAMILY_OPS && f->family->hypercall &&
+	       has_decode(r, f->family->hypercall);
+}
+
 static void add_family(struct show_list *list, const struct show *show, const struct family *family,
 		       const struct print_options *options)
 {
@@ -174,7 +191,7 @@ static void add_family(struct show_list *list, const struct show *show, const st
 	drop_legacy_ops(&f);
 	count_numbers(&f);
 	keep_wanted_ops(&f, options);
-	if (f.max ? !f.op_count : !f.number)
+	if (!has_facts(&f, show->release))
 		return;
 	if (family->kind == FAMILY_OPS && family->hypercall)
 		find_capacity(&f, show->release);

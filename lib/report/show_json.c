@@ -157,7 +157,8 @@ static void put_family(struct jsonout *j, const struct show_family *f, const str
 	put_encodings(j, f, r);
 	if (f->has_capacity) {
 		jsonout_number(j, "capacity", f->capacity);
-		jsonout_number(j, "headroom", f->headroom);
+		if (f->max)
+			jsonout_number(j, "headroom", f->headroom);
 	}
 	jsonout_end(j);
 }

@@ -2,13 +2,18 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "lib/base/names.h"
 #include "lib/report/shared.h"
 #include "lib/report/text.h"
 
-static void add_counts(struct strbuf *out, const struct show_family *f)
+static void add_counts(struct strbuf *out, const struct show_family *f, const struct release *r)
 {
 	bool is_call = f->family->kind == FAMILY_OPS;
 
+	if (!f->max && !(r->supplies & SUPPLIES_HEADERS)) {
+		strbuf_addstr(out, "ops not named, for want of headers");
+		return;
+	}
 	if (!f->max) {
 		strbuf_addstr(out, is_call ? "no ops" : "empty");
 		return;
@@ -20,7 +25,7 @@ static void add_counts(struct strbuf *out, const struct show_family *f)
 }
 
 /* "hvm_op (34): 23 ops up to 22; stability guest" */
-static void add_header(struct strbuf *out, const struct show_family *f)
+static void add_header(struct strbuf *out, const struct show_family *f, const struct release *r)
 {
 	const struct family *family = f->family;
 
@@ -33,7 +38,7 @@ static void add_header(struct strbuf *out, const struct show_family *f)
 		strbuf_addf(out, " (of %s)", family->hypercall);
 	}
 	strbuf_addstr(out, ": ");
-	add_counts(out, f);
+	add_counts(out, f, r);
 	if (family->stability != STABILITY_UNSTATED)
 		strbuf_addf(out, "; stability %s", stability_name(family->stability));
 	strbuf_addch(out, '\n');
@@ -77,6 +82,34 @@ static void add_split(struct strbuf *out, const struct show_family *f, const str
 	}
 }
 
+static bool is_dispatched(const struct decode *d, size_t i)
+{
+	return i < d->op_count && d->ops[i].dispatched == ANSWER_YES;
+}
+
+/* "0-7, 9, 11-28": for a release whose headers are not at hand to name the ops. */
+static void add_dispatched(struct strbuf *out, const struct decode *d)
+{
+	const char *separator = "        dispatches ops ";
+
+	for (size_t i = 0; i < d->op_count; i++) {
+		size_t last = i;
+
+		if (!is_dispatched(d, i))
+			continue;
+		while (is_dispatched(d, last + 1) &&
+		       d->ops[last + 1].number == d->ops[last].number + 1)
+			last++;
+		strbuf_addf(out, "%s%" PRIu64, separator, d->ops[i].number);
+		if (last > i)
+			strbuf_addf(out, "-%" PRIu64, d->ops[last].number);
+		separator = ", ";
+		i = last;
+	}
+	if (*separator == ',')
+		strbuf_addch(out, '\n');
+}
+
 static void add_decode(struct strbuf *out, const struct show_family *f, const struct decode *d)
 {
 	strbuf_addf(out, "    %s, %s, ", entry_path_name(d->entry), arch_name(d->arch));
@@ -86,6 +119,8 @@ static void add_decode(struct strbuf *out, const struct show_family *f, const st
 	strbuf_addstr(out, " (");
 	text_add_place(out, &d->at);
 	strbuf_addstr(out, ")\n");
+	if (!f->op_count)
+		add_dispatched(out, d);
 }
 
 static bool add_decodes(struct strbuf *out, const struct show_family *f, const struct release *r)
@@ -102,21 +137,42 @@ static bool add_decodes(struct strbuf *out, const struct show_family *f, const s
 	return has_any;
 }
 
+/* "3 register, 1 restart": the continuations that the release makes of the hypercall. */
+static void add_continuations(struct strbuf *out, const struct show_family *f,
+			      const struct release *r)
+{
+	size_t counts[CONTINUATION_UNKNOWN + 1] = {0};
+	const char *separator = "    continuations: ";
+
+	for (size_t i = 0; i < r->continuation_count; i++)
+		if (names_equal(r->continuations[i].hypercall, f->family->hypercall))
+			counts[r->continuations[i].kind]++;
+	for (enum continuation_kind kind = 0; kind <= CONTINUATION_UNKNOWN; kind++) {
+		if (!counts[kind])
+			continue;
+		strbuf_addf(out, "%s%zu %s", separator, counts[kind], continuation_kind_name(kind));
+		separator = ", ";
+	}
+	if (*separator == ',')
+		strbuf_addch(out, '\n');
+}
+
 static void add_encoding(struct strbuf *out, const struct show_family *f, const struct release *r)
 {
 	const struct op_location *at = &f->family->op_in;
 
-	if (f->family->kind != FAMILY_OPS || !f->max || !f->family->hypercall)
+	if (f->family->kind != FAMILY_OPS || !f->family->hypercall)
 		return;
 	if (at->known && at->record) {
 		strbuf_addf(out, "    op in %s.%s, argument %u\n", at->record,
 			    at->field ? at->field : "", at->argument);
 		return;
 	}
-	if (!add_decodes(out, f, r))
+	if (!add_decodes(out, f, r) && f->max)
 		strbuf_addf(out, "    mask, progress, capacity: %s\n",
 			    show_knows_masks(r) ? "not found" : "needs " SHOW_MASKS_NEED);
-	if (f->has_capacity)
+	add_continuations(out, f, r);
+	if (f->has_capacity && f->max)
 		strbuf_addf(out, "    capacity %" PRIu64 ", room for %" PRIu64 " more\n",
 			    f->capacity, f->headroom);
 }
@@ -202,7 +258,7 @@ void text_print_show(const struct show *show, const struct print_options *option
 		strbuf_addstr(out, "none of the hypercalls asked for is in this release\n");
 	vec_each(f, &list.families) {
 		strbuf_addstr(out, out->len ? "\n" : "");
-		add_header(out, f);
+		add_header(out, f, show->release);
 		add_encoding(out, f, show->release);
 		add_ops(out, f, show->release);
 	}

@@ -296,6 +296,16 @@ static bool errors_are_aside(const struct parsed_unit *unit, const bool *aside)
 	return unit->is_whole;
 }
 
+/* What others include was read with them, as far as it can be. */
+static void take_back_included(const struct parsed_unit *unit, bool *aside)
+{
+	const struct mapped_file *file;
+
+	vec_each(file, &unit->files)
+		if (file->index != NO_FILE)
+			aside[file->index] = false;
+}
+
 /*
  * A fault in one header must not cost the others their facts, and must not
  * lend them wrong ones: the headers at fault are set aside and parsed alone,
@@ -315,6 +325,7 @@ static void parse_apart(const struct view_parser *parser, const struct parsed_un
 		wanted[i] &= !aside[i];
 	if (unit_open(&rest, parser, wanted) && errors_are_aside(&rest, aside)) {
 		unit_write(&rest);
+		take_back_included(&rest, aside);
 	} else {
 		for (size_t i = 0; i < count; i++)
 			aside[i] |= wanted[i];

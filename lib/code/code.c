@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "lib/code/code.h"
+#include "lib/code/sites.h"
+
+/* Instructions to carry out for one image; a real one takes about a twentieth of it. */
+#define MAX_STEPS 40000000
+
+static void keep_handlers(const handler_list *list, struct code_facts *ret)
+{
+	struct code_handler *handlers = arena_array(&ret->arena, list->count, sizeof(*handlers));
+
+	for (size_t i = 0; i < list->count; i++)
+		handlers[i] = *list->items[i];
+	ret->handlers = handlers;
+	ret->handler_count = list->count;
+}
+
+int code_analyse(const struct code_image *image, const struct families *families,
+		 struct code_facts *ret, struct xenabi_error *err)
+{
+	handler_list handlers = {0};
+	hit_list hits = {0};
+	call_list calls = {0};
+	site_list sites = {0};
+	struct program p;
+
+	*ret = (struct code_facts){0};
+	if (program_init(&p, image, err) < 0)
+		return -1;
+	handlers_find(&p, families, MAX_STEPS, &ret->arena, &handlers, &hits, &calls);
+	sites_find(&p, families, &handlers, &hits, &calls, &ret->arena, &sites);
+	keep_handlers(&handlers, ret);
+	ret->sites = arena_memdup(&ret->arena, sites.items, sites.count * sizeof(sites.items[0]));
+	ret->site_count = sites.count;
+	ret->decoded = p.decoded;
+	ret->not_understood = p.not_understood;
+	ret->steps = p.steps;
+	ret->is_cut = p.steps >= MAX_STEPS;
+	vec_free(&handlers);
+	vec_free(&hits);
+	vec_free(&calls);
+	vec_free(&sites);
+	program_deinit(&p);
+	return 0;
+}
+
+void code_facts_deinit(struct code_facts *facts)
+{
+	arena_deinit(&facts->arena);
+	*facts = (struct code_facts){0};
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_CODE_CODE_H
+#define XENABI_CODE_CODE_H
+
+#include "lib/base/arena.h"
+#include "lib/base/err.h"
+#include "lib/code/image.h"
+#include "lib/model/fact.h"
+#include "lib/model/family.h"
+
+/*
+ * What a compiled hypervisor's machine code says of its hypercalls: how each
+ * handler splits the register that holds its op, which ops it dispatches, and
+ * how continuations are made. Nothing is guessed: what is not proved is
+ * unknown, with the reason.
+ */
+
+/* What happens to one op number, given alone or with progress above it. */
+struct code_op {
+	uint64_t number;
+	enum answer dispatched;
+	enum progress_answer progress; /* of a dispatched op */
+	const char *unknown_because; /* of .dispatched; NULL: it is not unknown */
+};
+
+/* One function that a hypercall can come to. */
+struct code_handler {
+	const struct family *family;
+	enum entry_path entry;
+	const char *symbol;
+	uint64_t address;
+	bool op_in_buffer;     /* the op is in the guest's buffer: nothing splits a register */
+	uint8_t register_bits; /* of the command that have any effect: 32 or 64; 0: not known */
+	struct known_number op_bits; /* none: the whole register is the op */
+	struct known_number progress_lsb;
+	uint64_t unit; /* of progress; 0: not known, or no progress */
+	const char *unknown_because;
+	const uint64_t *only_for; /* ops that the mask applies to; NULL: all */
+	size_t only_for_count;
+	uint64_t split_at;	   /* address of an instruction that shows the mask; 0: none */
+	const struct code_op *ops; /* sorted by number */
+	size_t op_count;
+	bool has_all_ops; /* a number that is not listed is no op */
+};
+
+enum code_site_kind {
+	SITE_UNKNOWN,
+	SITE_PROGRESS,	    /* the command register gets the op and progress */
+	SITE_COUNT,	    /* a count argument gets its highest bit set (MMU_UPDATE_PREEMPTED) */
+	SITE_SAME,	    /* nothing in the registers tells a continuation from a first call */
+	SITE_OP_REPLACED,   /* another op of the same hypercall goes on */
+	SITE_CALL_REPLACED, /* another hypercall goes on */
+};
+
+/* A call of hypercall_create_continuation() or hypercall_xlat_continuation(). */
+struct code_site {
+	const struct code_symbol *function;
+	uint64_t address;
+	bool is_xlat;
+	struct known_number hypercall;
+	const struct family *family; /* of that hypercall; NULL: none, or not known */
+	const char *format;	     /* in the arena; NULL: not known */
+	enum code_site_kind kind;
+	int command_argument; /* of the hypercall; -1: it has none in a register */
+	const uint64_t *ops;  /* that the command register can carry here */
+	size_t op_count;      /* 0: not known, or no command */
+	bool carries_own;     /* the op is the one that the handler was called with */
+	struct known_number progress_lsb;
+	const char *unknown_because;
+};
+
+/* Which handler serves a hypercall number, by a table in the image. */
+struct code_table_entry {
+	const struct code_symbol *table; /* or the function that switches */
+	unsigned int number;
+	const struct code_symbol *handler; /* NULL: none */
+	bool is_compat;
+};
+
+struct code_facts {
+	struct arena arena;
+	const struct code_handler *handlers;
+	size_t handler_count;
+	const struct code_site *sites; /* sorted by address */
+	size_t site_count;
+	const struct code_table_entry *tables;
+	size_t table_count;
+	size_t decoded, not_understood; /* instructions */
+	uint64_t steps;			/* instructions carried out */
+	bool is_cut;			/* the limit on work was met: the rest is unknown */
+};
+
+/*
+ * Analyses an image; image and families must outlive the result. 0 or -1 (no
+ * lifter for the architecture). code_facts_deinit() releases what it fills.
+ */
+int code_analyse(const struct code_image *image, const struct families *families,
+		 struct code_facts *ret, struct xenabi_error *err);
+void code_facts_deinit(struct code_facts *facts);
+
+#endif

@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "lib/code/drive.h"
+
+enum {
+	FIRST_OPS = 64,	  /* driven in any case */
+	MAX_FILL = 192,	  /* longest stretch of numbers between two candidates that is driven */
+	MAX_PROBES = 640, /* of one handler */
+	MAX_ROUNDS = 24,     /* of finding candidates: compilers make search trees */
+	ABSURD_NUMBERS = 3, /* below each mask */
+	ABSURD_LARGE = 8,   /* below the largest int */
+	MIN_ABSURD_CLASS = 6,
+};
+
+static size_t probe_place(const struct drive *d, uint64_t value)
+{
+	size_t low = 0, high = d->probes.count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (d->probes.items[mid].value < value)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static void run_probe(struct drive *d, uint64_t value, struct effects *fx)
+{
+	struct run_options o = *d->base;
+
+	o.command_known = ~(uint64_t)0;
+	o.command_bits = value & low_bits(o.command_width);
+	run_function(d->p, &o, fx);
+}
+
+void drive_open(struct drive *d, uint64_t value, unsigned int width, struct effects *fx)
+{
+	struct run_options o = *d->base;
+
+	o.command_known = low_bits(width);
+	o.command_bits = value;
+	run_function(d->p, &o, fx);
+}
+
+static struct probe *insert_probe(struct drive *d, size_t at, const struct probe *probe)
+{
+	size_t *index;
+
+	vec_push(&d->probes, *probe);
+	memmove(&d->probes.items[at + 1], &d->probes.items[at],
+		(d->probes.count - 1 - at) * sizeof(*probe));
+	d->probes.items[at] = *probe;
+	vec_each(index, &d->absurd)
+		if (*index >= at)
+			(*index)++;
+	return &d->probes.items[at];
+}
+
+static enum answer judge(const struct drive *d, const struct probe *probe);
+
+struct probe *drive_probe(struct drive *d, uint64_t value)
+{
+	size_t at = probe_place(d, value);
+	struct probe probe = {.value = value};
+
+	if (at < d->probes.count && d->probes.items[at].value == value)
+		return &d->probes.items[at];
+	if (d->probes.count >= MAX_PROBES || d->p->steps > d->max_steps) {
+		d->is_cut = true;
+		return NULL;
+	}
+	run_probe(d, value, &probe.fx);
+	probe.dispatched = judge(d, &probe);
+	return insert_probe(d, at, &probe);
+}
+
+static bool is_subset(const address_list *a, const address_list *b)
+{
+	size_t j = 0;
+
+	for (size_t i = 0; i < a->count; i++) {
+		while (j < b->count && b->items[j] < a->items[i])
+			j++;
+		if (j == b->count || b->items[j] != a->items[i])
+			return false;
+	}
+	return true;
+}
+
+/* A value returned is judged by its low 32 bits: an error number may be an int or a long. */
+static unsigned int returned_list(const struct effects *fx, uint64_t *items)
+{
+	struct tnum low;
+
+	if (!fx->returns)
+		return 0;
+	low = tnum_truncate(&fx->returned, 32);
+	return tnum_list(&low, items);
+}
+
+static bool is_error(uint64_t value)
+{
+	return (int32_t)value < 0 && (int32_t)value >= -4095;
+}
+
+/* Nothing but error numbers is returned, and all of them are known. */
+static bool returns_errors(const struct effects *fx)
+{
+	uint64_t items[TNUM_CHOICES];
+	unsigned int count = returned_list(fx, items);
+
+	for (unsigned int i = 0; i < count; i++)
+		if (!is_error(items[i]))
+			return false;
+	return count;
+}
+
+static bool is_whole_run(const struct effects *fx)
+{
+	return !fx->is_cut && !fx->has_unknown_jump && !fx->command_escaped;
+}
+
+static bool same_returns(const struct effects *a, const struct effects *b)
+{
+	uint64_t in_a[TNUM_CHOICES], in_b[TNUM_CHOICES];
+	unsigned int count_a = returned_list(a, in_a), count_b = returned_list(b, in_b);
+
+	return count_a && count_a == count_b && !memcmp(in_a, in_b, count_a * sizeof(in_a[0]));
+}
+
+/* The same work may still return something else, where the command goes into the result. */
+static bool returns_agree(const struct effects *a, const struct effects *b)
+{
+	uint64_t items[TNUM_CHOICES];
+
+	if (a->returns != b->returns)
+		return false;
+	if (!a->returns)
+		return true;
+	if (returned_list(a, items) || returned_list(b, items))
+		return same_returns(a, b);
+	return !tnum_command_bits(&a->returned) && !tnum_command_bits(&b->returned);
+}
+
+static bool same_effects(const struct effects *a, const struct effects *b)
+{
+	if (a->work == b->work)
+		return returns_agree(a, b);
+	return same_returns(a, b) && is_subset(&a->calls, &b->calls) &&
+	       is_subset(&b->calls, &a->calls);
+}
+
+/* Something is returned that no absurd value gets and that is not merely an error. */
+static bool returns_news(const struct drive *d, const struct effects *fx)
+{
+	uint64_t items[TNUM_CHOICES];
+	unsigned int count = returned_list(fx, items);
+	const size_t *index;
+
+	if (!fx->returns || fx->is_cut)
+		return false;
+	vec_each(index, &d->absurd)
+		if (!returns_errors(&d->probes.items[*index].fx))
+			return false;
+	for (unsigned int i = 0; i < count; i++)
+		if (!is_error(items[i]))
+			return true;
+	return !count;
+}
+
+static enum answer judge(const struct drive *d, const struct probe *probe)
+{
+	const size_t *index;
+
+	if (!d->absurd.count)
+		return ANSWER_UNKNOWN;
+	vec_each(index, &d->absurd)
+		if (same_effects(&d->probes.items[*index].fx, &probe->fx))
+			return is_whole_run(&probe->fx) ? ANSWER_NO : ANSWER_UNKNOWN;
+	if (returns_errors(&probe->fx))
+		return ANSWER_UNKNOWN;
+	if (!is_subset(&probe->fx.calls, &d->common) || returns_news(d, &probe->fx))
+		return ANSWER_YES;
+	return ANSWER_UNKNOWN;
+}
+
+/* Every call that is made for a, and for no absurd value, is made for b too. */
+static bool makes_own_calls(const struct drive *d, const struct effects *a,
+			    const struct effects *b)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < a->calls.count; i++) {
+		address_list one = {.items = &a->calls.items[i], .count = 1};
+
+		if (is_subset(&one, &d->common))
+			continue;
+		if (!is_subset(&one, &b->calls))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+static bool has_own_call(const struct drive *d, const struct effects *fx)
+{
+	return !is_subset(&fx->calls, &d->common);
+}
+
+enum reaction drive_reaction(struct drive *d, uint64_t op, uint64_t value)
+{
+	const struct probe *with = drive_probe(d, value), *alone = drive_probe(d, op);
+	const struct effects *a, *b;
+
+	with = drive_probe(d, value);
+	if (!with || !alone)
+		return REACTION_UNKNOWN;
+	a = &alone->fx;
+	b = &with->fx;
+	if (with->dispatched == ANSWER_NO)
+		return REACTION_NO_OP;
+	if (returns_errors(b) && !returns_errors(a))
+		return is_whole_run(b) ? REACTION_REFUSED : REACTION_UNKNOWN;
+	if ((a->work == b->work && returns_agree(a, b)) || makes_own_calls(d, a, b))
+		return REACTION_SAME;
+	if (has_own_call(d, b))
+		return is_subset(&b->calls, &a->calls) ? REACTION_PART : REACTION_OTHER;
+	if (!has_own_call(d, a) && same_effects(a, b))
+		return REACTION_SAME;
+	return REACTION_UNKNOWN;
+}
+
+/* Widths that the code seems to cut the command to, as a set: bit w for width w. */
+static uint64_t mask_widths(const struct effects *fx)
+{
+	const struct decision *d;
+	uint64_t widths = 0;
+
+	vec_each(d, &fx->decisions) {
+		unsigned int width = d->bits ? 64 - (unsigned int)__builtin_clzll(d->bits) : 0;
+
+		if (width && width < 64 && d->bits == low_bits(width))
+			widths |= (uint64_t)1 << width;
+	}
+	return widths;
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static bool is_absurd_probe(const struct drive *d, size_t index)
+{
+	const size_t *known;
+
+	vec_each(known, &d->absurd)
+		if (*known == index)
+			return true;
+	return false;
+}
+
+/* How many probes do the same as this one, itself included. */
+static unsigned int class_size(const struct drive *d, const struct effects *fx)
+{
+	const struct probe *probe;
+	unsigned int count = 0;
+
+	vec_each(probe, &d->probes)
+		count += same_effects(fx, &probe->fx);
+	return count;
+}
+
+/*
+ * Whether what happens to this number, one of a few that are probably no op,
+ * is what happens to numbers that are none. A few real ops might share one
+ * effect as well, so where there is more to it than an error number, many have
+ * to agree.
+ */
+static bool is_absurd(const struct drive *d, const struct effects *fx)
+{
+	unsigned int agreeing = class_size(d, fx);
+
+	if (fx->is_cut)
+		return false;
+	return agreeing >= (returns_errors(fx) && !fx->calls.count ? 2 : MIN_ABSURD_CLASS);
+}
+
+static void add_absurd(struct drive *d, uint64_t value)
+{
+	size_t at = probe_place(d, value);
+	const struct effects *fx;
+
+	if (at == d->probes.count || d->probes.items[at].value != value)
+		return;
+	fx = &d->probes.items[at].fx;
+	if (!is_absurd(d, fx) || is_absurd_probe(d, at))
+		return;
+	vec_push(&d->absurd, at);
+	for (size_t i = 0; i < fx->calls.count; i++)
+		if (!is_subset(&(address_list){.items = &fx->calls.items[i], .count = 1},
+			       &d->common))
+			vec_push(&d->common, fx->calls.items[i]);
+	vec_sort(&d->common, compare_numbers);
+}
+
+/* The highest numbers below each mask, and of the register: they are no ops, as a rule. */
+static void for_absurd(struct drive *d, void (*use)(struct drive *d, uint64_t value))
+{
+	uint64_t widths = mask_widths(&d->open) | (uint64_t)1 << 31;
+
+	for (unsigned int width = 4; width < 32; width++)
+		if (widths >> width & 1)
+			for (uint64_t below = 1; below <= (width == 31 ? ABSURD_LARGE : ABSURD_NUMBERS);
+			     below++)
+				use(d, ((uint64_t)1 << width) - below);
+}
+
+static void run_value(struct drive *d, uint64_t value)
+{
+	drive_probe(d, value);
+}
+
+/* Numbers that the op was compared with in this run, and their neighbours. */
+static void add_candidates(const struct drive *d, const struct probe *probe, address_list *ret)
+{
+	uint64_t mask = low_bits(d->base->command_width < 32 ? d->base->command_width : 32);
+	const struct decision *decision;
+
+	vec_each(decision, &probe->fx.decisions) {
+		uint64_t number = (probe->value + decision->reaches) & mask;
+
+		if (!decision->has_distance || !(decision->bits & 1) || number > 1 << 16)
+			continue;
+		vec_push(ret, number);
+		vec_push(ret, number + 1);
+		if (number)
+			vec_push(ret, number - 1);
+	}
+}
+
+static void all_candidates(const struct drive *d, address_list *ret)
+{
+	for (size_t i = 0; i < d->probes.count; i++)
+		add_candidates(d, &d->probes.items[i], ret);
+	vec_sort(ret, compare_numbers);
+}
+
+/* Drives what the probes so far suggest; whether there was anything new. */
+static bool probe_candidates(struct drive *d)
+{
+	size_t before = d->probes.count;
+	address_list found = {0};
+
+	all_candidates(d, &found);
+	for (size_t i = 0; i < found.count; i++)
+		drive_probe(d, found.items[i]);
+	vec_free(&found);
+	return d->probes.count > before && !d->is_cut;
+}
+
+/* Between two numbers that the op is compared with, a table may be in use: all are driven. */
+static void fill_gaps(struct drive *d)
+{
+	address_list found = {0};
+
+	all_candidates(d, &found);
+	for (size_t i = 1; i < found.count; i++)
+		if (found.items[i] - found.items[i - 1] <= MAX_FILL)
+			for (uint64_t value = found.items[i - 1]; value < found.items[i]; value++)
+				drive_probe(d, value);
+	vec_free(&found);
+}
+
+void drive_handler(struct drive *d)
+{
+	struct probe *probe;
+
+	run_function(d->p, d->base, &d->open);
+	for_absurd(d, run_value);
+	for (uint64_t value = 0; value < FIRST_OPS; value++)
+		drive_probe(d, value);
+	for_absurd(d, add_absurd);
+	for (unsigned int round = 0; round < MAX_ROUNDS && probe_candidates(d); round++)
+		;
+	fill_gaps(d);
+	vec_each(probe, &d->probes)
+		probe->dispatched = judge(d, probe);
+}
+
+void drive_deinit(struct drive *d)
+{
+	struct probe *probe;
+
+	vec_each(probe, &d->probes)
+		effects_deinit(&probe->fx);
+	vec_free(&d->probes);
+	vec_free(&d->absurd);
+	vec_free(&d->common);
+	effects_deinit(&d->open);
+}

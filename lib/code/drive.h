@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_CODE_DRIVE_H
+#define XENABI_CODE_DRIVE_H
+
+#include "lib/code/code.h"
+#include "lib/code/run.h"
+
+/* Drives a handler with one command value after another and compares what it does. */
+
+/* A run with one concrete value of the command. */
+struct probe {
+	uint64_t value;
+	struct effects fx;
+	enum answer dispatched; /* judged against absurd values, once all are there */
+};
+
+struct drive {
+	struct program *p;
+	const struct run_options *base; /* but for the command's value */
+	struct effects open;		/* the run with a command of which nothing is known */
+	VEC(struct probe) probes;	/* sorted by value */
+	VEC(size_t) absurd;  /* indices into probes: what happens to numbers that are no op */
+	address_list common; /* calls that absurd values make */
+	uint64_t max_steps;  /* of the program, where driving stops */
+	bool is_cut;
+};
+
+/* Runs the op numbers that could be dispatched and judges each. d is zeroed but for p, base. */
+void drive_handler(struct drive *d);
+void drive_deinit(struct drive *d);
+
+/* The probe of a value, run now if it has not been; NULL when the limit on work is met. */
+struct probe *drive_probe(struct drive *d, uint64_t value);
+/* A run in which only the low width bits are known, to be those of value; the caller releases it. */
+void drive_open(struct drive *d, uint64_t value, unsigned int width, struct effects *fx);
+
+enum reaction {
+	REACTION_UNKNOWN,
+	REACTION_SAME,	  /* does what the op does */
+	REACTION_PART,	  /* does some of it */
+	REACTION_REFUSED, /* an error of its own, and nothing else */
+	REACTION_NO_OP,	  /* what an absurd number gets */
+	REACTION_OTHER,	  /* something else: another op */
+};
+
+/* What happens to value, beside what the dispatched op does. */
+enum reaction drive_reaction(struct drive *d, uint64_t op, uint64_t value);
+
+#endif

@@ -1,0 +1,689 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/code/exec.h"
+
+enum {
+	MAX_DEPTH = 6,	     /* of followed calls */
+	MAX_VISITS = 24,     /* of one merge point, before what still changes is forgotten */
+	MAX_BLOCKS = 6000,   /* merge points of one call */
+	MAX_STRAIGHT = 4000, /* instructions between two of them */
+	MAX_HITS = 64,
+	MAX_CALLS = 512,
+};
+/* Bits of the command that any op number uses. */
+#define OP_BITS 0xf
+
+struct block {
+	uint64_t address;
+	struct state *state;
+	unsigned int visits;
+	bool is_queued;
+};
+
+/* One call of one function. */
+struct activation {
+	uint64_t entry;
+	struct address_table blocks;
+	VEC(struct block *) queue;
+	struct state *exit; /* joined over all returns; NULL: none was reached */
+	unsigned int depth;
+	int64_t stack_at_entry;
+};
+
+struct run {
+	struct program *p;
+	const struct run_options *options;
+	struct effects *fx;
+	struct insn *now; /* being carried out */
+	unsigned int steps;
+	uint64_t seeded_at[4];
+	unsigned int seeded_count;
+	VEC(struct state *) spare;
+};
+
+static struct state *take_state(struct run *r)
+{
+	return r->spare.count ? r->spare.items[--r->spare.count] : xalloc(sizeof(struct state));
+}
+
+static void give_state(struct run *r, struct state *st)
+{
+	if (st)
+		vec_push(&r->spare, st);
+}
+
+/* Each instruction counts once: how often it was come by depends on the order of the analysis. */
+static void note_work(struct run *r, struct insn *in, enum work_kind kind)
+{
+	uint64_t mixed = (in->address * WORK_KINDS + kind) * 0x9e3779b97f4a7c15ULL;
+
+	if (in->runs[kind] == r->p->runs)
+		return;
+	in->runs[kind] = r->p->runs;
+	r->fx->work += mixed ^ mixed >> 29;
+}
+
+/* What kept changing is not going to settle: only what is equal is kept. */
+static void widen(struct state *into, const struct state *from)
+{
+	for (unsigned int i = 0; i < into->reg_count; i++)
+		if (!tnum_equal(&into->regs[i], &from->regs[i]))
+			into->regs[i] = tnum_forget(&into->regs[i]);
+	for (unsigned int i = 0; i < into->slot_count; i++) {
+		struct tnum other = state_load(from, into->slots[i].offset, into->slots[i].size);
+
+		if (!tnum_equal(&into->slots[i].value, &other))
+			into->slots[i].value = tnum_forget(&into->slots[i].value);
+	}
+}
+
+static struct block *new_block(struct run *r, struct activation *act, uint64_t address,
+			       const struct state *st)
+{
+	struct block *b = xalloc(sizeof(*b));
+
+	*b = (struct block){.address = address, .state = take_state(r)};
+	state_copy(b->state, st);
+	address_table_put(&act->blocks, address, b);
+	return b;
+}
+
+/* Control comes to address with st. */
+static void arrive(struct run *r, struct activation *act, uint64_t address, const struct state *st)
+{
+	struct block *b = address_table_get(&act->blocks, address);
+	bool changed = true;
+
+	if (!b && act->blocks.count >= MAX_BLOCKS) {
+		exec_note_trouble(r->fx, &r->fx->is_cut, address);
+		return;
+	}
+	if (!b)
+		b = new_block(r, act, address, st);
+	else
+		changed = state_join(b->state, st);
+	if (changed && ++b->visits > MAX_VISITS) {
+		widen(b->state, st);
+		if (b->visits > 4 * MAX_VISITS) {
+			exec_note_trouble(r->fx, &r->fx->is_cut, address);
+			return;
+		}
+	}
+	if (changed && !b->is_queued) {
+		b->is_queued = true;
+		vec_push(&act->queue, b);
+	}
+}
+
+static void leave(struct run *r, struct activation *act, const struct state *st)
+{
+	if (act->exit) {
+		state_join(act->exit, st);
+		return;
+	}
+	act->exit = take_state(r);
+	state_copy(act->exit, st);
+}
+
+static void add_call(struct effects *fx, uint64_t target)
+{
+	size_t at = 0;
+
+	while (at < fx->calls.count && fx->calls.items[at] < target)
+		at++;
+	if (at < fx->calls.count && fx->calls.items[at] == target)
+		return;
+	if (fx->calls.count >= MAX_CALLS) {
+		exec_note_trouble(fx, &fx->is_cut, target);
+		return;
+	}
+	vec_push(&fx->calls, target);
+	memmove(&fx->calls.items[at + 1], &fx->calls.items[at],
+		(fx->calls.count - 1 - at) * sizeof(fx->calls.items[0]));
+	fx->calls.items[at] = target;
+}
+
+/* Argument i of a call that is about to be made, from a register or the stack. */
+static struct tnum argument(const struct run *r, const struct state *st, unsigned int i)
+{
+	const struct machine *m = r->p->machine;
+	struct tnum sp = state_reg(st, m->stack);
+	int64_t offset;
+
+	if (i < m->argument_count)
+		return state_reg(st, m->arguments[i]);
+	if (!tnum_at_stack_offset(&sp))
+		return tnum_unknown();
+	offset = (int64_t)sp.bits + (int64_t)(i - m->argument_count) * m->stack_argument_size;
+	return state_load(st, offset, m->stack_argument_size);
+}
+
+static void note_site(struct run *r, const struct state *st, uint64_t at, bool is_xlat)
+{
+	struct site_hit hit = {.at = at, .is_xlat = is_xlat, .count = 8}, *known;
+
+	for (unsigned int i = 0; i < hit.count; i++)
+		hit.args[i] = argument(r, st, i);
+	vec_each(known, &r->fx->hits) {
+		if (known->at != at)
+			continue;
+		for (unsigned int i = 0; i < hit.count; i++)
+			known->args[i] = tnum_join(&known->args[i], &hit.args[i]);
+		return;
+	}
+	if (r->fx->hits.count < MAX_HITS)
+		vec_push(&r->fx->hits, hit);
+}
+
+/* After a call of something that was not looked into. */
+static void clobber(struct run *r, struct state *st, unsigned int live)
+{
+	const struct machine *m = r->p->machine;
+	struct tnum sp = state_reg(st, m->stack);
+
+	for (unsigned int i = 0; i < m->argument_count; i++) {
+		struct tnum value = state_reg(st, m->arguments[i]);
+
+		if (!(live >> i & 1))
+			continue;
+		exec_lend_value(st, &value);
+	}
+	exec_lend_escapes(st);
+	if (tnum_at_stack_offset(&sp))
+		state_drop_below(st, (int64_t)sp.bits);
+	for (unsigned int i = 0; i < st->reg_count; i++)
+		if (!(m->preserved >> i & 1))
+			st->regs[i] = tnum_unknown();
+	st->flags.kind = FLAGS_UNKNOWN;
+}
+
+/* Which of the live arguments hand the op to the callee, itself or in an object on the stack. */
+static bool carries_op(const struct run *r, const struct state *st, unsigned int live)
+{
+	const struct machine *m = r->p->machine;
+
+	for (unsigned int i = 0; i < m->argument_count; i++) {
+		struct tnum value = state_reg(st, m->arguments[i]);
+
+		if (!(live >> i & 1))
+			continue;
+		if (tnum_command_bits(&value) & OP_BITS)
+			return true;
+		if (tnum_at_stack_offset(&value) &&
+		    state_object_has_command(st, (int64_t)value.bits, OP_BITS))
+			return true;
+	}
+	return false;
+}
+
+static bool was_seeded(const struct run *r, uint64_t at)
+{
+	for (unsigned int i = 0; i < r->seeded_count; i++)
+		if (r->seeded_at[i] == at)
+			return true;
+	return false;
+}
+
+/* A copy from the guest into the stack; of the buffer that holds the op, it brings the op. */
+static void copy_in(struct run *r, struct state *st, uint64_t at)
+{
+	const struct buffer_seed *seed = &r->options->seed;
+	struct tnum to = argument(r, st, 0), from = argument(r, st, 1), len = argument(r, st, 2);
+	bool is_buffer = from.source == SOURCE_ARGUMENT0 + seed->argument && from.own;
+	bool is_sized = tnum_at_stack_offset(&to) && tnum_is_const(&len);
+	int64_t offset = (int64_t)to.bits;
+	struct tnum op;
+
+	if (is_sized)
+		state_fill(st, offset, len.bits);
+	add_call(r->fx, CALL_COPY_IN);
+	clobber(r, st, is_sized ? 0 : ~0U);
+	if (!seed->is_used || !is_sized || len.bits < seed->offset + seed->width / 8)
+		return;
+	if (!is_buffer && !was_seeded(r, at))
+		return;
+	if (!was_seeded(r, at) && r->seeded_count < 4)
+		r->seeded_at[r->seeded_count++] = at;
+	r->fx->was_seeded = true;
+	op = tnum_source(SOURCE_COMMAND, seed->width);
+	state_store(st, offset + seed->offset, seed->width / 8, &op);
+}
+
+static void opaque_call(struct run *r, struct state *st, uint64_t at, uint64_t target,
+			unsigned int live)
+{
+	for (unsigned int i = 0; i < r->p->machine->argument_count; i++) {
+		struct tnum value = state_reg(st, r->p->machine->arguments[i]);
+
+		if (live >> i & 1)
+			exec_note_use(&value, at, r->fx);
+	}
+	if (carries_op(r, st, live))
+		exec_note_trouble(r->fx, &r->fx->command_escaped, at);
+	add_call(r->fx, target);
+	clobber(r, st, live);
+}
+
+static void run_blocks(struct run *r, struct activation *act);
+
+static void end_activation(struct run *r, struct activation *act)
+{
+	for (size_t i = 0; i < act->blocks.room; i++) {
+		struct block *b = act->blocks.values[i];
+
+		if (!b)
+			continue;
+		give_state(r, b->state);
+		free(b);
+	}
+	address_table_deinit(&act->blocks);
+	vec_free(&act->queue);
+	give_state(r, act->exit);
+}
+
+/* Runs the callee in place; *st is as after its return, or false is returned if it has none. */
+static bool follow(struct run *r, const struct activation *from, struct state *st, uint64_t target)
+{
+	const struct machine *m = r->p->machine;
+	struct activation act = {.entry = target, .depth = from->depth + 1};
+	struct tnum sp = state_reg(st, m->stack);
+	bool returns;
+
+	act.stack_at_entry = (int64_t)sp.bits;
+	if (m->call_pushes) {
+		st->regs[m->stack].bits -= 8;
+		state_fill(st, (int64_t)st->regs[m->stack].bits, 8);
+	}
+	arrive(r, &act, target, st);
+	run_blocks(r, &act);
+	returns = act.exit;
+	if (returns) {
+		state_copy(st, act.exit);
+		st->regs[m->stack] = sp;
+		st->flags.kind = FLAGS_UNKNOWN;
+		state_drop_below(st, (int64_t)sp.bits);
+	}
+	end_activation(r, &act);
+	return returns;
+}
+
+static bool may_follow(const struct run *r, const struct activation *act, const struct state *st)
+{
+	struct tnum sp = state_reg(st, r->p->machine->stack);
+
+	return r->options->follows_calls && act->depth < MAX_DEPTH && tnum_at_stack_offset(&sp) &&
+	       r->steps < r->options->max_steps / 2;
+}
+
+/* false: the call does not return. */
+static bool call_function(struct run *r, struct activation *act, struct state *st, uint64_t at,
+			  uint64_t target)
+{
+	const struct callee *c = program_callee(r->p, target);
+	enum callee_kind kind = c ? c->kind : CALLEE_ORDINARY;
+	unsigned int live;
+
+	switch (kind) {
+	case CALLEE_CREATE:
+	case CALLEE_XLAT:
+		note_site(r, st, at, kind == CALLEE_XLAT);
+		add_call(r->fx, target);
+		clobber(r, st, ~0U);
+		return true;
+	case CALLEE_COPY_IN:
+		copy_in(r, st, at);
+		return true;
+	case CALLEE_NEVER_RETURNS:
+		add_call(r->fx, target);
+		return false;
+	case CALLEE_QUIET:
+		clobber(r, st, ~0U);
+		return true;
+	case CALLEE_THUNK:
+	case CALLEE_RETURN_THUNK:
+	case CALLEE_ORDINARY:
+		break;
+	}
+	live = program_live_arguments(r->p, target);
+	if (may_follow(r, act, st) && carries_op(r, st, live))
+		return follow(r, act, st, target);
+	opaque_call(r, st, at, target, live);
+	return true;
+}
+
+/* A jump that leaves the function: a call, and then a return. */
+static void tail_call(struct run *r, struct activation *act, const struct state *st, uint64_t at,
+		      uint64_t target)
+{
+	struct state *own = take_state(r);
+
+	state_copy(own, st);
+	if (r->p->machine->call_pushes && tnum_at_stack_offset(&own->regs[r->p->machine->stack]))
+		own->regs[r->p->machine->stack].bits += 8;
+	if (call_function(r, act, own, at, target))
+		leave(r, act, own);
+	give_state(r, own);
+}
+
+/* Control goes from at to a known address, by a jump. */
+static void go(struct run *r, struct activation *act, const struct state *st, uint64_t at,
+	       uint64_t target)
+{
+	const struct callee *c = program_callee(r->p, target);
+
+	if (c && c->kind == CALLEE_RETURN_THUNK)
+		leave(r, act, st);
+	else if (c && c->is_function && target != act->entry)
+		tail_call(r, act, st, at, target);
+	else
+		arrive(r, act, target, st);
+}
+
+static void go_to_value(struct run *r, struct activation *act, struct state *st, uint64_t at,
+			const struct tnum *target)
+{
+	uint64_t targets[TNUM_CHOICES];
+	unsigned int count = tnum_list(target, targets);
+
+	if (!count)
+		exec_note_trouble(r->fx, &r->fx->has_unknown_jump, at);
+	for (unsigned int i = 0; i < count; i++) {
+		program_add_leader(r->p, targets[i]);
+		go(r, act, st, at, targets[i]);
+	}
+}
+
+/* A jump or call through a thunk is one through the thunk's register. */
+static const struct callee *thunk_at(const struct run *r, uint64_t target)
+{
+	const struct callee *c = program_callee(r->p, target);
+
+	return c && c->kind == CALLEE_THUNK && c->reg < REG_TEMP ? c : NULL;
+}
+
+static bool call_value(struct run *r, struct activation *act, struct state *st, uint64_t at,
+		       const struct tnum *target)
+{
+	if (tnum_is_const(target))
+		return call_function(r, act, st, at, target->bits);
+	if (target->source == SOURCE_HOOKS) {
+		add_call(r->fx, CALL_HOOK);
+		clobber(r, st, ~0U);
+	} else {
+		opaque_call(r, st, at, CALL_UNKNOWN, ~0U);
+	}
+	return true;
+}
+
+/* Both ways of a branch that cannot be decided, or the one that can; whether to go straight on. */
+static bool branch(struct run *r, struct activation *act, struct state *st, const struct step *s,
+		   uint64_t at)
+{
+	enum condition condition = (enum condition)s->condition;
+	int holds = flags_decide(&st->flags, condition);
+	struct state *taken;
+
+	exec_note_decision(st, condition, at, r->fx);
+	if (holds < 0)
+		note_work(r, r->now, WORK_UNDECIDED);
+	if (!holds)
+		return true;
+	taken = take_state(r);
+	state_copy(taken, st);
+	state_assume(taken, condition, true);
+	go(r, act, taken, at, (uint64_t)s->imm);
+	give_state(r, taken);
+	state_assume(st, condition, false);
+	return holds < 0;
+}
+
+/* The same for a test of a register against zero, which the flags have no part in. */
+static bool branch_if(struct run *r, struct activation *act, struct state *st, const struct step *s,
+		      uint64_t at)
+{
+	struct flags before = st->flags;
+	struct tnum value = state_reg(st, s->a);
+	struct step as_flags = {
+		.kind = STEP_BRANCH, .condition = s->is_negated ? COND_NE : COND_EQ, .imm = s->imm};
+	bool goes_on;
+
+	st->flags = (struct flags){.kind = FLAGS_COMPARE,
+				   .width = s->width,
+				   .a = tnum_truncate(&value, s->width),
+				   .b = tnum_const(0)};
+	goes_on = branch(r, act, st, &as_flags, at);
+	st->flags = before;
+	return goes_on;
+}
+
+/* A step that moves control; whether execution goes straight on. */
+static bool move_control(struct run *r, struct activation *act, struct state *st,
+			 const struct step *s, uint64_t at)
+{
+	uint64_t to = (uint64_t)s->imm;
+	const struct callee *thunk = thunk_at(r, to);
+	struct tnum value;
+
+	switch ((int)s->kind) {
+	case STEP_JUMP:
+		if (thunk) {
+			value = state_reg(st, thunk->reg);
+			go_to_value(r, act, st, at, &value);
+		} else {
+			go(r, act, st, at, to);
+		}
+		return false;
+	case STEP_JUMP_TO:
+		value = state_reg(st, s->a);
+		go_to_value(r, act, st, at, &value);
+		return false;
+	case STEP_CALL:
+		if (!thunk)
+			return call_function(r, act, st, at, to);
+		value = state_reg(st, thunk->reg);
+		return call_value(r, act, st, at, &value);
+	case STEP_CALL_TO:
+		value = state_reg(st, s->a);
+		return call_value(r, act, st, at, &value);
+	case STEP_RETURN:
+		leave(r, act, st);
+		return false;
+	default:
+		return program_trap_resumes(r->p, at);
+	}
+}
+
+/* Whether a step did something other than looking at the command: those steps are its work. */
+static bool is_work(const struct state *st, const struct step *s)
+{
+	if (s->kind == STEP_STORE || s->kind == STEP_FILL)
+		return true;
+	return s->kind <= STEP_FORGET && s->dst < REG_TEMP && !tnum_command_bits(&st->regs[s->dst]);
+}
+
+/* A step under a condition that holds is other work than the same step under one that fails. */
+static void note_choice(struct run *r, const struct state *st, const struct step *s)
+{
+	if (s->condition == COND_ALWAYS || s->kind == STEP_COMPARE ||
+	    s->kind == STEP_COMPARE_IF || s->kind == STEP_RESULT)
+		return;
+	if (flags_decide(&st->flags, (enum condition)s->condition) == 0)
+		note_work(r, r->now, WORK_LEFT_OUT);
+}
+
+/* Whether leaving the instruction out makes a difference to anything but what is compared next. */
+static bool is_substantive(const struct insn *in)
+{
+	for (unsigned int i = 0; i < in->step_count; i++) {
+		const struct step *s = &in->steps[i];
+
+		if (s->kind == STEP_STORE || s->kind == STEP_FILL ||
+		    (s->kind <= STEP_FORGET && s->dst < REG_TEMP))
+			return true;
+	}
+	return false;
+}
+
+static bool exec_steps(struct run *r, struct activation *act, struct state *st, struct insn *in)
+{
+	bool works = false;
+
+
+	for (unsigned int i = 0; i < in->step_count; i++) {
+		const struct step *s = &in->steps[i];
+		bool goes_on = true;
+
+		if (s->kind == STEP_BRANCH) {
+			goes_on = branch(r, act, st, s, in->address);
+		} else if (s->kind == STEP_BRANCH_IF) {
+			goes_on = branch_if(r, act, st, s, in->address);
+		} else if (s->kind >= STEP_JUMP) {
+			goes_on = move_control(r, act, st, s, in->address);
+		} else {
+			note_choice(r, st, s);
+			exec_data(r->p, st, s, in->address, r->fx);
+		}
+		if (!goes_on)
+			return false;
+		works |= is_work(st, s);
+	}
+	if (works)
+		note_work(r, in, WORK_DONE);
+	return true;
+}
+
+/* Both ways: the instruction happens, or it does not. */
+static bool exec_undecided(struct run *r, struct activation *act, struct state *st,
+			   struct insn *in)
+{
+	struct state *taken = take_state(r);
+
+	note_work(r, in, WORK_UNDECIDED);
+	state_copy(taken, st);
+	state_assume(taken, (enum condition)in->condition, true);
+	state_assume(st, (enum condition)in->condition, false);
+	if (exec_steps(r, act, taken, in))
+		state_join(st, taken);
+	give_state(r, taken);
+	return true;
+}
+
+static bool exec_insn(struct run *r, struct activation *act, struct state *st, struct insn *in)
+{
+	int holds = flags_decide(&st->flags, (enum condition)in->condition);
+
+	r->now = in;
+	exec_note_decision(st, (enum condition)in->condition, in->address, r->fx);
+	if (holds > 0)
+		return exec_steps(r, act, st, in);
+	if (holds < 0)
+		return exec_undecided(r, act, st, in);
+	if (is_substantive(in))
+		note_work(r, in, WORK_LEFT_OUT);
+	return true;
+}
+
+/* From one merge point to wherever control is merged or ends. */
+static void run_block(struct run *r, struct activation *act, uint64_t address, struct state *st)
+{
+	struct insn *in = program_insn(r->p, address);
+
+	for (unsigned int i = 0; i < MAX_STRAIGHT && in; i++) {
+		if (i && in->is_leader) {
+			arrive(r, act, in->address, st);
+			return;
+		}
+		if (++r->steps > r->options->max_steps)
+			break;
+		r->p->steps++;
+		address = in->address;
+		if (!exec_insn(r, act, st, in))
+			return;
+		in = program_next(r->p, in);
+	}
+	exec_note_trouble(r->fx, &r->fx->is_cut, address);
+}
+
+/* The queued block with the lowest address: most code runs downwards. */
+static struct block *take_block(struct activation *act)
+{
+	size_t lowest = 0;
+	struct block *b;
+
+	for (size_t i = 1; i < act->queue.count; i++)
+		if (act->queue.items[i]->address < act->queue.items[lowest]->address)
+			lowest = i;
+	b = act->queue.items[lowest];
+	act->queue.items[lowest] = act->queue.items[--act->queue.count];
+	b->is_queued = false;
+	return b;
+}
+
+static void run_blocks(struct run *r, struct activation *act)
+{
+	struct state *st = take_state(r);
+
+	while (act->queue.count && r->steps <= r->options->max_steps) {
+		struct block *b = take_block(act);
+
+		state_copy(st, b->state);
+		run_block(r, act, b->address, st);
+	}
+	give_state(r, st);
+}
+
+/* Before the first instruction: arguments are their own sources, the stack is empty. */
+static void enter(const struct run *r, struct state *st)
+{
+	const struct machine *m = r->p->machine;
+	const struct run_options *o = r->options;
+
+	memset(st, 0, offsetof(struct state, slots));
+	st->reg_count = m->register_count;
+	st->regs[m->stack] = tnum_stack(0);
+	st->command_known = o->command_known;
+	st->command_bits = o->command_bits & o->command_known;
+	if (o->starts_inside)
+		return;
+	for (unsigned int i = 0; i < m->argument_count; i++)
+		st->regs[m->arguments[i]] =
+			tnum_source((uint8_t)(SOURCE_ARGUMENT0 + i), m->word_bits);
+	if (o->has_command && !o->seed.is_used && o->command_argument < m->argument_count)
+		st->regs[m->arguments[o->command_argument]] =
+			tnum_source(SOURCE_COMMAND, o->command_width);
+}
+
+void run_function(struct program *p, const struct run_options *options, struct effects *fx)
+{
+	struct run r = {.p = p, .options = options, .fx = fx};
+	struct activation act = {.entry = options->entry};
+	struct state *st, *item;
+
+	*fx = (struct effects){0};
+	p->runs++;
+	st = take_state(&r);
+	enter(&r, st);
+	arrive(&r, &act, options->entry, st);
+	give_state(&r, st);
+	run_blocks(&r, &act);
+	fx->returns = act.exit;
+	if (act.exit)
+		fx->returned = tnum_resolve(&act.exit->regs[p->machine->result],
+					    act.exit->command_known, act.exit->command_bits);
+	end_activation(&r, &act);
+	for (size_t i = 0; i < r.spare.count; i++) {
+		item = r.spare.items[i];
+		free(item);
+	}
+	vec_free(&r.spare);
+}
+
+void effects_deinit(struct effects *fx)
+{
+	vec_free(&fx->calls);
+	vec_free(&fx->decisions);
+	vec_free(&fx->uses);
+	vec_free(&fx->hits);
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_CODE_RUN_H
+#define XENABI_CODE_RUN_H
+
+#include "lib/code/program.h"
+#include "lib/code/state.h"
+
+/*
+ * Runs a function on abstract values: every path that the known part of the
+ * command allows, each merge point with what holds on all ways to it. Calls
+ * that pass the command on are followed.
+ */
+
+/* A number that the op is compared with, a table that it indexes. */
+struct decision {
+	uint64_t at;
+	uint64_t bits;	  /* of the command that had a part in it */
+	uint64_t reaches; /* distance from the value seen to the one compared with */
+	bool has_distance;
+	bool is_whole; /* the bits went into it unchanged, at distance 0, the rest of it is zero */
+	uint64_t against; /* .is_whole: the constant that it was compared with */
+};
+
+/* Upper bits of the command, put to use: stored, passed on, compared with what is no constant. */
+struct progress_use {
+	uint64_t at;
+	uint64_t bits; /* of the command */
+	bool is_clean; /* they are as they were, but for … */
+	int8_t shift;  /* … having been moved down so far */
+};
+
+/* A call of hypercall_create_continuation() or hypercall_xlat_continuation(). */
+struct site_hit {
+	uint64_t at;
+	bool is_xlat;
+	unsigned int count; /* of args */
+	struct tnum args[8];
+};
+
+/* In effects.calls: what is no address. */
+enum {
+	CALL_UNKNOWN = 1, /* through a pointer */
+	CALL_HOOK = 3,	  /* of the security module */
+	CALL_COPY_IN = 2, /* a copy from the guest, by whichever function */
+};
+
+/* What a run showed. Invariant: calls is sorted without duplicates. */
+struct effects {
+	address_list calls; /* that were not followed; prints and traces do not count */
+	VEC(struct decision) decisions;
+	VEC(struct progress_use) uses;
+	VEC(struct site_hit) hits;
+	struct tnum returned; /* if returns */
+	bool returns;
+	uint64_t work; /* a digest of what was done, but for looking at the command */
+	bool was_seeded;      /* the buffer with the op was seen to be copied in */
+	bool command_escaped; /* into memory, or a call that could not be followed */
+	bool is_cut;	      /* a limit was met */
+	bool has_unknown_jump;
+	uint64_t trouble_at; /* first place of the last three; 0: none */
+};
+
+/* How the op is found in what a handler copies in from the guest. */
+struct buffer_seed {
+	bool is_used;
+	unsigned int argument; /* that points to the buffer */
+	unsigned int offset, width;
+};
+
+struct run_options {
+	uint64_t entry;
+	uint64_t command_known, command_bits; /* what is known of the command */
+	unsigned int command_argument;	      /* in which it comes; ignored where seed.is_used */
+	unsigned int command_width;	      /* bits */
+	struct buffer_seed seed;
+	bool has_command;
+	bool follows_calls;
+	bool starts_inside; /* entry is not where a function starts: nothing is known there */
+	unsigned int max_steps;
+};
+
+/* Fills *fx, which the caller releases. */
+void run_function(struct program *p, const struct run_options *options, struct effects *fx);
+void effects_deinit(struct effects *fx);
+
+#endif

@@ -1,0 +1,513 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "lib/code/split.h"
+
+enum {
+	MIN_WIDTH = 3,	/* no mask is narrower … */
+	MAX_WIDTH = 24, /* … or wider */
+	/* A limit this high stands for a mask; lower ones may be the number of ops. */
+	MIN_LONE_LIMIT = 10,
+	SAMPLED_OPS = 3,
+};
+
+/* What the ops of a handler make of bits above a supposed mask. */
+struct trial {
+	unsigned int width;
+	address_list accepting, refusing, unmasked, undecided;
+};
+
+static unsigned int top_bit(uint64_t value)
+{
+	return value ? 63 - (unsigned int)__builtin_clzll(value) : 0;
+}
+
+static void trial_deinit(struct trial *t)
+{
+	vec_free(&t->accepting);
+	vec_free(&t->refusing);
+	vec_free(&t->unmasked);
+	vec_free(&t->undecided);
+}
+
+/* A comparison with a power of two, or one less: "is there anything above these bits?" */
+static unsigned int limit_width(const struct decision *d)
+{
+	uint64_t limit = d->against;
+
+	if (!d->is_whole || d->bits <= limit || limit < low_bits(MIN_WIDTH))
+		return 0;
+	if (!(limit & (limit + 1)))
+		limit++;
+	return limit & (limit - 1) ? 0 : top_bit(limit);
+}
+
+/* The width that this decision cuts the command to, or 0. */
+static unsigned int mask_width(const struct decision *d)
+{
+	unsigned int width = d->bits ? top_bit(d->bits) + 1 : 0;
+
+	return width >= MIN_WIDTH && width <= MAX_WIDTH && d->bits == low_bits(width) ? width : 0;
+}
+
+/* As sets: bit w for a mask of width w, or a limit there. */
+static uint64_t widths_in(const struct effects *fx, unsigned int (*of)(const struct decision *d))
+{
+	const struct decision *d;
+	uint64_t widths = 0;
+
+	vec_each(d, &fx->decisions)
+		widths |= (uint64_t)1 << of(d);
+	return widths & ~(uint64_t)1;
+}
+
+/* Whether the op was compared together with bits beyond width. */
+static bool is_seen_wider(const struct effects *fx, unsigned int width)
+{
+	const struct decision *d;
+
+	vec_each(d, &fx->decisions)
+		if (d->bits & 1 && d->bits & ~low_bits(width) && limit_width(d) != width)
+			return true;
+	return false;
+}
+
+static bool is_above(uint64_t bits, unsigned int width)
+{
+	return bits && !(bits & low_bits(width));
+}
+
+/* The lowest bit beyond width that is looked at apart from the op, or 64. */
+static unsigned int lowest_above(const struct effects *fx, unsigned int width)
+{
+	const struct progress_use *use;
+	const struct decision *d;
+	unsigned int lowest = 64;
+
+	vec_each(use, &fx->uses)
+		if (is_above(use->bits, width) && (unsigned int)__builtin_ctzll(use->bits) < lowest)
+			lowest = (unsigned int)__builtin_ctzll(use->bits);
+	vec_each(d, &fx->decisions)
+		if (is_above(d->bits, width) && (unsigned int)__builtin_ctzll(d->bits) < lowest)
+			lowest = (unsigned int)__builtin_ctzll(d->bits);
+	return lowest;
+}
+
+static void sort_op(struct drive *d, struct trial *t, uint64_t op)
+{
+	enum reaction first = drive_reaction(d, op, op | (uint64_t)1 << t->width);
+	enum reaction second = drive_reaction(d, op, op | (uint64_t)2 << t->width);
+	const struct probe *alone = drive_probe(d, op);
+	bool none = (first == REACTION_REFUSED || first == REACTION_NO_OP) &&
+		    (second == REACTION_REFUSED || second == REACTION_NO_OP);
+
+	if (first == REACTION_SAME || second == REACTION_SAME)
+		vec_push(&t->accepting, op);
+	else if (!none || !alone)
+		vec_push(&t->undecided, op);
+	else if (first == REACTION_NO_OP && is_seen_wider(&alone->fx, t->width))
+		vec_push(&t->unmasked, op);
+	else
+		vec_push(&t->refusing, op);
+}
+
+static void dispatched_below(const struct drive *d, unsigned int width, address_list *ret)
+{
+	const struct probe *probe;
+
+	vec_each(probe, &d->probes)
+		if (probe->dispatched == ANSWER_YES && !(probe->value & ~low_bits(width)))
+			vec_push(ret, probe->value);
+}
+
+static void try_width(struct drive *d, unsigned int width, struct trial *t)
+{
+	address_list ops = {0};
+
+	*t = (struct trial){.width = width};
+	dispatched_below(d, width, &ops);
+	for (size_t i = 0; i < ops.count; i++)
+		sort_op(d, t, ops.items[i]);
+	vec_free(&ops);
+}
+
+/* Whether the highest bit of the mask is part of the op: some accepting op is another with it. */
+static bool is_full_width(struct drive *d, const struct trial *t)
+{
+	uint64_t bit = (uint64_t)1 << (t->width - 1);
+
+	for (size_t i = 0; i < t->accepting.count; i++) {
+		uint64_t op = t->accepting.items[i];
+
+		if (drive_reaction(d, op, op ^ bit) != REACTION_SAME)
+			return true;
+	}
+	return false;
+}
+
+/* An accepting op's own comparisons must show the mask. */
+static bool shows_mask(struct drive *d, const struct trial *t)
+{
+	for (size_t i = 0; i < t->accepting.count; i++) {
+		const struct probe *probe = drive_probe(d, t->accepting.items[i]);
+
+		if (probe && widths_in(&probe->fx, mask_width) >> t->width & 1)
+			return true;
+	}
+	return false;
+}
+
+static const uint64_t *copy_numbers(struct arena *a, const address_list *list)
+{
+	return arena_memdup(a, list->items, list->count * sizeof(list->items[0]));
+}
+
+/* A place where bits above the op are looked at, moved down by shift. */
+struct look {
+	uint64_t at, bits;
+	int shift;
+	bool is_use; /* as it stands, but for the shift; not merely compared with a constant */
+};
+
+typedef VEC(struct look) look_list;
+
+static void add_looks(const struct effects *fx, unsigned int width, look_list *ret)
+{
+	const struct progress_use *use;
+	const struct decision *d;
+
+	vec_each(use, &fx->uses)
+		if (is_above(use->bits, width))
+			vec_push(ret, (struct look){use->at, use->bits, use->shift, use->is_clean});
+	vec_each(d, &fx->decisions)
+		if (is_above(d->bits, width))
+			vec_push(ret, (struct look){d->at, d->bits, 0, false});
+}
+
+static bool is_among(const look_list *looks, uint64_t at)
+{
+	const struct look *look;
+
+	vec_each(look, looks)
+		if (look->at == at)
+			return true;
+	return false;
+}
+
+/*
+ * What an op does with the bits above it, but for what is done for ops that
+ * are none. *ret_any: whether it does anything with them at all, or might.
+ */
+static void own_looks(struct drive *d, const struct trial *t, uint64_t op, const look_list *common,
+		      look_list *ret, bool *ret_any)
+{
+	look_list all = {0};
+	struct look *look;
+	struct effects fx;
+
+	drive_open(d, op, t->width, &fx);
+	add_looks(&fx, t->width, &all);
+	*ret_any = all.count || fx.command_escaped || fx.is_cut || fx.has_unknown_jump;
+	vec_each(look, &all)
+		if (!is_among(common, look->at))
+			vec_push(ret, *look);
+	vec_free(&all);
+	effects_deinit(&fx);
+}
+
+/* What is done with bits above the op before it is known to be none. */
+static void common_looks(struct drive *d, unsigned int width, look_list *ret)
+{
+	const size_t *index;
+	struct effects fx;
+
+	vec_each(index, &d->absurd) {
+		uint64_t value = d->probes.items[*index].value;
+
+		if (value & ~low_bits(width))
+			continue;
+		drive_open(d, value, width, &fx);
+		add_looks(&fx, width, ret);
+		effects_deinit(&fx);
+	}
+}
+
+static unsigned int lowest_look(const look_list *looks)
+{
+	const struct look *look;
+	unsigned int lowest = 64;
+
+	vec_each(look, looks)
+		if ((unsigned int)__builtin_ctzll(look->bits) < lowest)
+			lowest = (unsigned int)__builtin_ctzll(look->bits);
+	return lowest;
+}
+
+static bool has_use(const look_list *looks, unsigned int lsb, int shift)
+{
+	const struct look *look;
+
+	vec_each(look, looks)
+		if (look->is_use && look->shift == shift &&
+		    (unsigned int)__builtin_ctzll(look->bits) == lsb)
+			return true;
+	return false;
+}
+
+/* What is known of progress after having looked at some accepting ops. */
+struct position {
+	unsigned int lsb; /* 64: no op looks at anything */
+	bool is_contradicted;
+	unsigned int moved, in_place; /* ops that use it as a number, as it stands */
+};
+
+static void look_at_op(struct drive *d, const struct trial *t, uint64_t op, const look_list *common,
+		       struct position *p)
+{
+	look_list own = {0};
+	unsigned int lowest;
+	bool moved, in_place, any;
+
+	own_looks(d, t, op, common, &own, &any);
+	lowest = lowest_look(&own);
+	if (lowest != 64) {
+		p->is_contradicted |= p->lsb != 64 && p->lsb != lowest;
+		p->lsb = lowest;
+		moved = has_use(&own, lowest, (int)lowest);
+		in_place = has_use(&own, lowest, 0);
+		p->moved += moved && !in_place;
+		p->in_place += in_place && !moved;
+	}
+	vec_free(&own);
+}
+
+/* Whether ops see anything of the bits above, wherever that happens. */
+static bool is_blind(struct drive *d, const struct trial *t)
+{
+	const struct probe *probe;
+
+	vec_each(probe, &d->probes)
+		if (probe->dispatched == ANSWER_YES && !(probe->value & ~low_bits(t->width)) &&
+		    lowest_above(&probe->fx, t->width) != 64)
+			return false;
+	return true;
+}
+
+static void find_progress(struct drive *d, const struct trial *t, const look_list *common,
+			  struct code_handler *ret)
+{
+	struct position p = {.lsb = 64};
+
+	for (size_t i = 0; i < t->accepting.count; i++)
+		look_at_op(d, t, t->accepting.items[i], common, &p);
+	if (p.is_contradicted)
+		return;
+	if (p.lsb == 64) {
+		if (is_blind(d, t))
+			ret->progress_lsb.state = NUMBER_NONE;
+		return;
+	}
+	ret->progress_lsb = (struct known_number){.state = NUMBER_KNOWN, .value = p.lsb};
+	if (p.moved && !p.in_place)
+		ret->unit = 1;
+	else if (p.in_place && !p.moved)
+		ret->unit = (uint64_t)1 << p.lsb;
+}
+
+/* What an op makes of progress, once it is known where that is. */
+static enum progress_answer progress_of(struct drive *d, const struct trial *t, uint64_t op,
+				      unsigned int lsb, const look_list *common)
+{
+	static const uint64_t samples[] = {1, 2, 5};
+	unsigned int same = 0, refused = 0, count = sizeof(samples) / sizeof(samples[0]);
+	look_list own = {0};
+	bool looks, any;
+
+	for (unsigned int i = 0; i < count; i++) {
+		enum reaction r = drive_reaction(d, op, op | samples[i] << lsb);
+
+		same += r == REACTION_SAME;
+		refused += r == REACTION_REFUSED || r == REACTION_NO_OP;
+	}
+	if (refused == count)
+		return PROGRESS_REFUSED;
+	if (same < count)
+		return PROGRESS_UNKNOWN;
+	own_looks(d, t, op, common, &own, &any);
+	looks = own.count;
+	vec_free(&own);
+	if (looks)
+		return PROGRESS_ACCEPTED;
+	return any ? PROGRESS_UNKNOWN : PROGRESS_IGNORED;
+}
+
+static uint64_t find_place(struct drive *d, unsigned int width)
+{
+	const struct probe *probe;
+	const struct decision *decision;
+
+	vec_each(probe, &d->probes) {
+		if (probe->dispatched != ANSWER_YES)
+			continue;
+		vec_each(decision, &probe->fx.decisions)
+			if (mask_width(decision) == width)
+				return decision->at;
+	}
+	return 0;
+}
+
+static void set_op_progress(struct drive *d, const struct trial *t, const look_list *common,
+			    struct code_handler *ret)
+{
+	struct code_op *ops = (struct code_op *)ret->ops;
+	bool is_known = ret->progress_lsb.state == NUMBER_KNOWN;
+	unsigned int lsb = is_known ? (unsigned int)ret->progress_lsb.value : t->width;
+
+	for (size_t i = 0; i < ret->op_count; i++) {
+		enum progress_answer progress;
+
+		if (ops[i].dispatched != ANSWER_YES || ops[i].number & ~low_bits(t->width))
+			continue;
+		progress = progress_of(d, t, ops[i].number, lsb, common);
+		/* Bits right above the op may have no meaning. */
+		if (is_known || progress == PROGRESS_REFUSED)
+			ops[i].progress = progress;
+	}
+}
+
+static void set_mask(struct drive *d, struct arena *a, const struct trial *t,
+		     struct code_handler *ret)
+{
+	look_list common = {0};
+
+	ret->op_bits = (struct known_number){.state = NUMBER_KNOWN, .value = t->width};
+	ret->split_at = find_place(d, t->width);
+	if (!t->refusing.count && !t->undecided.count && t->unmasked.count) {
+		ret->only_for = copy_numbers(a, &t->accepting);
+		ret->only_for_count = t->accepting.count;
+	}
+	common_looks(d, t->width, &common);
+	find_progress(d, t, &common, ret);
+	set_op_progress(d, t, &common, ret);
+	vec_free(&common);
+}
+
+/* No op takes progress, but the op is compared under a mask and the rest apart from it. */
+static bool is_refused_apart(struct drive *d, const struct trial *t)
+{
+	bool is_apart = false, is_masked = t->width >= MIN_LONE_LIMIT;
+
+	if (!t->refusing.count || t->undecided.count || t->unmasked.count || t->accepting.count)
+		return false;
+	for (size_t i = 0; i < t->refusing.count; i++) {
+		const struct probe *probe = drive_probe(d, t->refusing.items[i]);
+
+		if (!probe || is_seen_wider(&probe->fx, t->width))
+			return false;
+		is_apart |= lowest_above(&probe->fx, t->width) == t->width ||
+			    widths_in(&probe->fx, limit_width) >> t->width & 1;
+		is_masked |= widths_in(&probe->fx, mask_width) >> t->width & 1;
+	}
+	return is_apart && is_masked;
+}
+
+/* Every bit above each sampled op makes another number of it. */
+static bool is_whole_register(struct drive *d, unsigned int register_bits)
+{
+	address_list ops = {0};
+	bool answer;
+	size_t step;
+
+	dispatched_below(d, 16, &ops);
+	answer = ops.count;
+	step = ops.count > SAMPLED_OPS ? ops.count / SAMPLED_OPS : 1;
+	for (size_t i = 0; i < ops.count && answer; i += step) {
+		uint64_t op = ops.items[i];
+
+		for (unsigned int bit = top_bit(op) + 1; bit < register_bits && answer; bit++) {
+			enum reaction r = drive_reaction(d, op, op | (uint64_t)1 << bit);
+			const struct probe *other = drive_probe(d, op | (uint64_t)1 << bit);
+
+			answer = r == REACTION_NO_OP || r == REACTION_OTHER ||
+				 (other && other->dispatched == ANSWER_YES && bit < MIN_WIDTH + 3);
+		}
+	}
+	vec_free(&ops);
+	return answer;
+}
+
+static uint8_t find_register_bits(const struct drive *d)
+{
+	const struct probe *probe;
+	const struct decision *decision;
+	uint64_t bits = 0;
+
+	vec_each(probe, &d->probes)
+		vec_each(decision, &probe->fx.decisions)
+			bits |= decision->bits;
+	if (!bits)
+		return 0;
+	return bits >> 32 ? 64 : 32;
+}
+
+static uint64_t candidate_widths(const struct drive *d)
+{
+	const struct probe *probe;
+	uint64_t widths = widths_in(&d->open, mask_width) | widths_in(&d->open, limit_width);
+
+	vec_each(probe, &d->probes)
+		if (probe->dispatched == ANSWER_YES)
+			widths |= widths_in(&probe->fx, mask_width) |
+				  widths_in(&probe->fx, limit_width);
+	return widths;
+}
+
+static void set_no_progress(struct code_handler *ret)
+{
+	struct code_op *ops = (struct code_op *)ret->ops;
+
+	for (size_t i = 0; i < ret->op_count; i++)
+		if (ops[i].dispatched == ANSWER_YES)
+			ops[i].progress = PROGRESS_NONE;
+}
+
+static bool dispatches_any(const struct code_handler *h)
+{
+	for (size_t i = 0; i < h->op_count; i++)
+		if (h->ops[i].dispatched != ANSWER_NO)
+			return true;
+	return false;
+}
+
+void split_find(struct drive *d, struct arena *a, struct code_handler *ret)
+{
+	uint64_t widths = candidate_widths(d);
+	bool is_found = false;
+
+	ret->register_bits = find_register_bits(d);
+	for (unsigned int width = MIN_WIDTH; width <= MAX_WIDTH && !is_found; width++) {
+		struct trial t;
+
+		if (!(widths >> width & 1))
+			continue;
+		try_width(d, width, &t);
+		is_found = (t.accepting.count && is_full_width(d, &t) && shows_mask(d, &t)) ||
+			   is_refused_apart(d, &t);
+		if (is_found)
+			set_mask(d, a, &t, ret);
+		trial_deinit(&t);
+	}
+	if (is_found)
+		return;
+	if (ret->register_bits && is_whole_register(d, ret->register_bits)) {
+		ret->op_bits.state = ret->progress_lsb.state = NUMBER_NONE;
+		set_no_progress(ret);
+		return;
+	}
+	if (!dispatches_any(ret)) {
+		ret->unknown_because = "no op is dispatched";
+		return;
+	}
+	ret->unknown_because = d->is_cut ? "the limit on work was met"
+					 : "no width explains what bits above the op do";
+}

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests the machine-code analysis on handlers whose truth is known, since they
+ * are made up here: see spec.h for what varies, emit.c for how it is spelled.
+ *
+ *	run [-n HANDLERS] [-s SEED] [-b BATCH] [-a] [-k] [-j JOBS] [-t TOOLCHAIN]
+ *
+ * HANDLERS (200) handlers, of the seeds SEED (1), SEED + 1, …, are written in
+ * files of BATCH (20), and each file is compiled with gcc and clang for x86_64
+ * and with clang for arm64 and arm32, each at one optimisation level (-a: at
+ * all of -O0, -O1, -O2, -O3 and -Os), with flags that the seed chooses from
+ * those of hypervisors. It is linked, read and analysed, and every answer is
+ * compared with the truth: right, unknown or wrong. A wrong one is printed
+ * with its seed, and the exit status is 1. -t keeps to configurations with that
+ * text in their name: "gcc", "arm64".
+ *
+ * To look at one:  gen SEED > handler.c; gen --truth SEED. Alone it is the same
+ * as among others. -k keeps the directory with sources and images and prints its
+ * name.
+ *
+ * Needs gcc, clang, ld.lld and readelf.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/base/strbuf.h"
+#include "lib/code/testgen/ask.h"
+#include "lib/code/testgen/build.h"
+#include "lib/code/testgen/emit.h"
+
+#define MAX_JOBS      8
+#define BATCH_SECONDS 120 /* more is a hang */
+
+struct options {
+	uint64_t seed;
+	unsigned int handlers, batch, jobs;
+	bool all_levels, keeps;
+	const char *toolchain; /* NULL: all */
+	char dir[64];
+};
+
+/* The handlers of one file. */
+struct batch {
+	char name[32];
+	unsigned int count;
+	struct gen_handler handlers[GEN_MAX_HANDLERS];
+	struct gen_truth truths[GEN_MAX_HANDLERS];
+	struct gen_subject subjects[GEN_MAX_HANDLERS];
+};
+
+static unsigned int batch_count(const struct options *o)
+{
+	return (o->handlers + o->batch - 1) / o->batch;
+}
+
+static void make_batch(const struct options *o, unsigned int index, struct batch *b)
+{
+	unsigned int first = index * o->batch;
+
+	b->count = o->handlers - first < o->batch ? o->handlers - first : o->batch;
+	snprintf(b->name, sizeof(b->name), "batch%u", index);
+	for (unsigned int i = 0; i < b->count; i++) {
+		gen_make(o->seed + first + i, &b->handlers[i]);
+		gen_truth_make(&b->handlers[i], &b->truths[i]);
+		b->subjects[i] = (struct gen_subject){&b->handlers[i], &b->truths[i]};
+	}
+}
+
+static int write_batch(const struct options *o, const struct batch *b)
+{
+	struct strbuf text = {0};
+	char path[128];
+	bool written;
+	FILE *f;
+
+	gen_emit_prelude(&text);
+	for (unsigned int i = 0; i < b->count; i++)
+		gen_emit_handler(&text, &b->handlers[i]);
+	snprintf(path, sizeof(path), "%s/%s.c", o->dir, b->name);
+	f = fopen(path, "w");
+	written = f && fputs(strbuf_str(&text), f) != EOF;
+	if (f && fclose(f) != 0)
+		written = false;
+	strbuf_deinit(&text);
+	return written ? 0 : -1;
+}
+
+static int run_config(const struct options *o, const struct batch *b, const struct gen_config *c,
+		      struct gen_score *score, struct xenabi_error *err)
+{
+	char path[256], text[256];
+	struct gen_asked *asked;
+
+	if (gen_build(o->dir, b->name, c, path, sizeof(path), err) < 0)
+		return -1;
+	gen_config_describe(c, text, sizeof(text));
+	asked = gen_ask(path, b->subjects, b->count, err);
+	if (!asked)
+		return -1;
+	gen_ask_judge(asked, text, score);
+	gen_ask_done(asked);
+	score->images++;
+	score->handlers += b->count;
+	return 0;
+}
+
+static bool is_wanted(const struct options *o, const struct gen_config *c)
+{
+	char text[256];
+
+	gen_config_describe(c, text, sizeof(text));
+	return !o->toolchain || strstr(text, o->toolchain);
+}
+
+/* Every configuration of the batch that is this run's. */
+static int run_batch(const struct options *o, unsigned int index, struct gen_score *score,
+		     struct xenabi_error *err)
+{
+	struct batch *b = calloc(1, sizeof(*b));
+	int status = 0;
+
+	if (!b)
+		return xenabi_error_set(err, XENABI_ESYSTEM, "", "out of memory");
+	make_batch(o, index, b);
+	if (write_batch(o, b) < 0)
+		status = xenabi_error_set(err, XENABI_ESYSTEM, o->dir, "%s", strerror(errno));
+	for (unsigned int t = 0; t < GEN_TOOLCHAINS; t++) {
+		for (unsigned int level = 0; status == 0 && level < GEN_LEVELS; level++) {
+			struct gen_config c = {t, level, o->seed + index * 100 + t * 10 + level};
+
+			if (is_wanted(o, &c) &&
+			    (o->all_levels || level == (index + t) % GEN_LEVELS))
+				status = run_config(o, b, &c, score, err);
+		}
+	}
+	free(b);
+	return status;
+}
+
+/* Every jobs-th batch, in a process of its own, whose score goes into the pipe. */
+static int work(const struct options *o, unsigned int job, int out)
+{
+	struct xenabi_error err = {0};
+	struct gen_score score = {0};
+	int status = 0;
+
+	for (unsigned int i = job; status == 0 && i < batch_count(o); i += o->jobs) {
+		alarm(BATCH_SECONDS);
+		status = run_batch(o, i, &score, &err);
+		fflush(stdout);
+	}
+	if (status < 0)
+		printf("ERROR %s: %s\n", err.place, err.text);
+	fflush(stdout);
+	if (write(out, &score, sizeof(score)) != (ssize_t)sizeof(score))
+		status = -1;
+	return status;
+}
+
+static pid_t start(const struct options *o, unsigned int job, int out)
+{
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0)
+		_exit(work(o, job, out) < 0 ? 1 : 0);
+	return pid;
+}
+
+/* Waits for all; false where one failed, crashed or hung. */
+static bool reap(unsigned int jobs)
+{
+	bool all_well = true;
+	int status;
+
+	for (unsigned int i = 0; i < jobs; i++) {
+		if (wait(&status) < 0)
+			return false;
+		if (WIFSIGNALED(status))
+			printf("ERROR a worker ended by signal %d%s\n", WTERMSIG(status),
+			       WTERMSIG(status) == SIGALRM ? ": it hung" : "");
+		all_well &= WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	}
+	return all_well;
+}
+
+static int run_jobs(const struct options *o)
+{
+	struct gen_score total = {0}, one;
+	bool all_well = true;
+	int pipe_ends[2];
+
+	if (pipe(pipe_ends) < 0)
+		return 1;
+	for (unsigned int job = 0; job < o->jobs; job++)
+		all_well &= start(o, job, pipe_ends[1]) > 0;
+	close(pipe_ends[1]);
+	all_well &= reap(o->jobs);
+	while (read(pipe_ends[0], &one, sizeof(one)) == (ssize_t)sizeof(one))
+		gen_score_add(&total, &one);
+	close(pipe_ends[0]);
+	return gen_score_print(&total) || !all_well ? 1 : 0;
+}
+
+static void remove_directory(const char *dir)
+{
+	char command[128];
+
+	snprintf(command, sizeof(command), "rm -rf '%s'", dir);
+	if (system(command) != 0)
+		printf("could not remove %s\n", dir);
+}
+
+/* False where the text is no number from low to high. */
+static bool read_number(const char *text, uint64_t low, uint64_t high, uint64_t *ret)
+{
+	char *end;
+
+	errno = 0;
+	*ret = strtoull(text, &end, 10);
+	return *text && !*end && !errno && *ret >= low && *ret <= high;
+}
+
+static bool read_option(struct options *o, int option)
+{
+	uint64_t n = 0;
+	bool is_good = true;
+
+	if (option == 'a')
+		o->all_levels = true;
+	else if (option == 'k')
+		o->keeps = true;
+	else if (option == 't')
+		o->toolchain = optarg;
+	else if (option == 's')
+		is_good = read_number(optarg, 0, UINT64_MAX, &o->seed);
+	else if (option == 'n' && (is_good = read_number(optarg, 1, 1000000, &n)))
+		o->handlers = (unsigned int)n;
+	else if (option == 'b' && (is_good = read_number(optarg, 1, GEN_MAX_HANDLERS, &n)))
+		o->batch = (unsigned int)n;
+	else if (option == 'j' && (is_good = read_number(optarg, 1, MAX_JOBS, &n)))
+		o->jobs = (unsigned int)n;
+	else
+		is_good = false;
+	return is_good;
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = {.seed = 1, .handlers = 200, .batch = 20, .jobs = 2};
+	const char *tmp = getenv("TMPDIR");
+	struct xenabi_error err = {0};
+	int option, status;
+
+	setvbuf(stdout, NULL, _IOLBF, 0); /* workers share it */
+	while ((option = getopt(argc, argv, "n:s:b:j:t:ak")) != -1) {
+		if (!read_option(&o, option)) {
+			fprintf(stderr, "usage: run [-n HANDLERS] [-s SEED] [-b BATCH] [-j JOBS] "
+					"[-a] [-k] [-t TOOLCHAIN]\n");
+			return 2;
+		}
+	}
+	snprintf(o.dir, sizeof(o.dir), "%s/testgen.XXXXXX", tmp ? tmp : "/tmp");
+	if (!mkdtemp(o.dir) || gen_build_support(o.dir, &err) < 0) {
+		printf("ERROR %s: %s: %s\n", o.dir, err.text, strerror(errno));
+		return 1;
+	}
+	status = run_jobs(&o);
+	if (o.keeps)
+		printf("kept in %s\n", o.dir);
+	else
+		remove_directory(o.dir);
+	return status;
+}

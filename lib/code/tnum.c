@@ -1,0 +1,521 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "lib/code/tnum.h"
+
+struct tnum tnum_source(uint8_t source, unsigned int width)
+{
+	return (struct tnum){.known = ~low_bits(width), .own = low_bits(width), .source = source};
+}
+
+struct tnum tnum_stack(int64_t offset)
+{
+	return (struct tnum){.known = ~(uint64_t)0, .bits = (uint64_t)offset, .is_stack = true};
+}
+
+unsigned int tnum_list(const struct tnum *t, uint64_t *items)
+{
+	if (t->is_stack)
+		return 0;
+	if (tnum_is_const(t)) {
+		items[0] = t->bits;
+		return 1;
+	}
+	memcpy(items, t->choices, t->choice_count * sizeof(*items));
+	return t->choice_count;
+}
+
+/* Bits of the command that the given own bits of t are. */
+static uint64_t command_bits_of(const struct tnum *t, uint64_t own)
+{
+	return t->source == SOURCE_COMMAND ? shift_down(own, -t->shift) : 0;
+}
+
+uint64_t tnum_command_bits(const struct tnum *t)
+{
+	return t->taint | command_bits_of(t, t->own);
+}
+
+/* own bits of t had a part in r and are not r's own. */
+static void taint_with(struct tnum *r, const struct tnum *t, uint64_t own)
+{
+	uint64_t bits = command_bits_of(t, own);
+
+	r->taint |= bits;
+	r->taint_falls |= bits && t->shift > 0;
+}
+
+/* Everything that shaped t shapes r. */
+static void taint_by(struct tnum *r, const struct tnum *t)
+{
+	r->taint |= t->taint;
+	r->taint_falls |= t->taint_falls;
+}
+
+/* r depends on all of t in some way or other. */
+static void taint_anyhow(struct tnum *r, const struct tnum *t)
+{
+	r->taint |= tnum_command_bits(t);
+	r->taint_falls |= r->taint != 0;
+}
+
+struct tnum tnum_forget(const struct tnum *t)
+{
+	struct tnum r = {0};
+
+	taint_anyhow(&r, t);
+	return r;
+}
+
+bool tnum_equal(const struct tnum *a, const struct tnum *b)
+{
+	return a->known == b->known && a->bits == b->bits && a->own == b->own &&
+	       a->taint == b->taint && a->taint_falls == b->taint_falls &&
+	       a->is_stack == b->is_stack &&
+	       (!a->own || (a->source == b->source && a->shift == b->shift)) &&
+	       a->choice_count == b->choice_count &&
+	       !memcmp(a->choices, b->choices, a->choice_count * sizeof(a->choices[0]));
+}
+
+/* The list as a value, if it is short enough; only known, bits and choices are set. */
+static bool from_list(const uint64_t *items, unsigned int count, struct tnum *ret)
+{
+	struct tnum t = {.known = ~(uint64_t)0};
+
+	for (unsigned int i = 0; i < count; i++) {
+		unsigned int at = 0;
+
+		while (at < t.choice_count && t.choices[at] < items[i])
+			at++;
+		if (at < t.choice_count && t.choices[at] == items[i])
+			continue;
+		if (t.choice_count == TNUM_CHOICES)
+			return false;
+		memmove(&t.choices[at + 1], &t.choices[at],
+			(t.choice_count - at) * sizeof(t.choices[0]));
+		t.choices[at] = items[i];
+		t.choice_count++;
+		t.known &= ~(items[i] ^ items[0]);
+	}
+	t.bits = items[0] & t.known;
+	if (t.choice_count == 1)
+		t.choice_count = 0;
+	*ret = t;
+	return true;
+}
+
+static uint64_t sign_extend(uint64_t value, unsigned int from)
+{
+	if (from >= 64)
+		return value;
+	value &= low_bits(from);
+	return value >> (from - 1) & 1 ? value | ~low_bits(from) : value;
+}
+
+uint64_t tnum_eval(enum tnum_op op, uint64_t a, uint64_t b, unsigned int width)
+{
+	uint64_t mask = low_bits(width);
+
+	a &= mask;
+	b &= mask;
+	switch (op) {
+	case TNUM_AND:
+		return a & b;
+	case TNUM_OR:
+		return a | b;
+	case TNUM_XOR:
+		return a ^ b;
+	case TNUM_ADD:
+		return (a + b) & mask;
+	case TNUM_SUB:
+		return (a - b) & mask;
+	case TNUM_MUL:
+		return (a * b) & mask;
+	case TNUM_SHL:
+		return b >= width ? 0 : a << b & mask;
+	case TNUM_SHR:
+		return b >= width ? 0 : a >> b;
+	case TNUM_SAR:
+		return (uint64_t)((int64_t)sign_extend(a, width) >> (b >= width ? 63 : b)) & mask;
+	case TNUM_ROR:
+		b %= width;
+		return b ? (a >> b | a << (width - b)) & mask : a;
+	}
+	return 0;
+}
+
+/*
+ * The own bits of a result that has own_a from a and own_b from b. It can have
+ * them from one source at one distance only: the one with the lowest bit.
+ */
+static void merge_own(struct tnum *r, const struct tnum *a, uint64_t own_a, const struct tnum *b,
+		      uint64_t own_b)
+{
+	bool same = a->source == b->source && a->shift == b->shift;
+	bool prefers_a = own_a && (!own_b || (own_a & -own_a) <= (own_b & -own_b));
+
+	r->own = prefers_a ? own_a : own_b;
+	if (same)
+		r->own = own_a | own_b;
+	r->source = prefers_a ? a->source : b->source;
+	r->shift = prefers_a ? a->shift : b->shift;
+	taint_by(r, a);
+	taint_by(r, b);
+	if (!same)
+		taint_with(r, prefers_a ? b : a, prefers_a ? own_b : own_a);
+	if (!r->own) {
+		r->source = SOURCE_NONE;
+		r->shift = 0;
+	}
+}
+
+static struct tnum binary_and(const struct tnum *a, const struct tnum *b)
+{
+	struct tnum r = {0};
+	uint64_t zero_a = a->known & ~a->bits, zero_b = b->known & ~b->bits;
+	uint64_t in_a = a->own & ~zero_b, in_b = b->own & ~zero_a;
+
+	r.bits = a->bits & b->bits;
+	r.known = r.bits | zero_a | zero_b;
+	merge_own(&r, a, in_a & b->bits, b, in_b & a->bits);
+	taint_with(&r, a, in_a & ~b->bits);
+	taint_with(&r, b, in_b & ~a->bits);
+	return r;
+}
+
+static struct tnum binary_or(const struct tnum *a, const struct tnum *b)
+{
+	struct tnum r = {0};
+	uint64_t zero_a = a->known & ~a->bits, zero_b = b->known & ~b->bits;
+	uint64_t in_a = a->own & ~b->bits, in_b = b->own & ~a->bits;
+
+	r.bits = a->bits | b->bits;
+	r.known = r.bits | (zero_a & zero_b);
+	merge_own(&r, a, in_a & zero_b, b, in_b & zero_a);
+	taint_with(&r, a, in_a & ~zero_b);
+	taint_with(&r, b, in_b & ~zero_a);
+	return r;
+}
+
+static struct tnum binary_xor(const struct tnum *a, const struct tnum *b)
+{
+	struct tnum r = {0};
+	uint64_t zero_a = a->known & ~a->bits, zero_b = b->known & ~b->bits;
+
+	r.known = a->known & b->known;
+	r.bits = (a->bits ^ b->bits) & r.known;
+	merge_own(&r, a, a->own & zero_b, b, b->own & zero_a);
+	taint_with(&r, a, a->own & ~zero_b);
+	taint_with(&r, b, b->own & ~zero_a);
+	return r;
+}
+
+/* b's bits are taken inverted and a carry comes in where is_sub. */
+static struct tnum binary_sum(const struct tnum *a, const struct tnum *b, bool is_sub)
+{
+	struct tnum r = {0};
+	uint64_t low_b = is_sub ? ~tnum_max(b) : tnum_min(b);
+	uint64_t high_b = is_sub ? ~tnum_min(b) : tnum_max(b);
+	uint64_t low = tnum_min(a) + low_b + is_sub, high = tnum_max(a) + high_b + is_sub;
+	uint64_t carry_low = low ^ tnum_min(a) ^ low_b, carry_high = high ^ tnum_max(a) ^ high_b;
+	uint64_t carry_known = ~(carry_low ^ carry_high);
+	uint64_t zero_a = a->known & ~a->bits, zero_b = b->known & ~b->bits;
+	/* Where neither the other operand nor a carry or borrow can change a bit. */
+	uint64_t still = carry_known & ~(is_sub ? ~carry_low : carry_low);
+	uint64_t keep_a = a->own & zero_b & still;
+	uint64_t keep_b = is_sub ? 0 : b->own & zero_a & still;
+
+	r.known = a->known & b->known & carry_known;
+	r.bits = low & r.known;
+	merge_own(&r, a, keep_a, b, keep_b);
+	taint_with(&r, a, a->own & ~keep_a);
+	taint_with(&r, b, b->own & ~keep_b);
+	return r;
+}
+
+static unsigned int trailing_zeros(const struct tnum *t)
+{
+	uint64_t maybe_one = t->bits | ~t->known;
+
+	return maybe_one ? (unsigned int)__builtin_ctzll(maybe_one) : 64;
+}
+
+static struct tnum binary_mul(const struct tnum *a, const struct tnum *b)
+{
+	unsigned int zeros = trailing_zeros(a) + trailing_zeros(b);
+	struct tnum r = {.known = low_bits(zeros)};
+
+	taint_anyhow(&r, a);
+	taint_anyhow(&r, b);
+	return r;
+}
+
+/* down: logical shift to the right; else to the left. */
+static struct tnum shift_by(const struct tnum *a, int down, unsigned int width)
+{
+	struct tnum r = {.source = a->source};
+	uint64_t mask = low_bits(width);
+	int shift = a->shift + down;
+
+	taint_by(&r, a);
+	r.taint_falls |= r.taint && down > 0;
+	r.bits = shift_down(a->bits, down) & mask;
+	r.known = shift_down(a->known, down) & mask;
+	r.known |= ~(shift_down(mask, down) & mask);
+	r.own = shift_down(a->own, down) & mask;
+	if (shift > 63 || shift < -63 || !r.own) {
+		taint_anyhow(&r, a);
+		r.own = 0;
+		r.source = SOURCE_NONE;
+	} else {
+		r.shift = (int8_t)shift;
+	}
+	return r;
+}
+
+static struct tnum shift_right_signed(const struct tnum *a, unsigned int count, unsigned int width)
+{
+	struct tnum r = shift_by(a, (int)count, width);
+	uint64_t sign = (uint64_t)1 << (width - 1),
+		 top = low_bits(width) & ~low_bits(width - count);
+
+	if (!(a->known & sign)) {
+		r.known &= ~top;
+		taint_anyhow(&r, a);
+	} else if (a->bits & sign) {
+		r.bits |= top;
+	}
+	return r;
+}
+
+static struct tnum binary_shift(enum tnum_op op, const struct tnum *a, const struct tnum *b,
+				unsigned int width)
+{
+	struct tnum r = {0};
+
+	taint_anyhow(&r, a);
+	taint_anyhow(&r, b);
+	if (!tnum_is_const(b))
+		return r;
+	if (b->bits >= width) {
+		if (op == TNUM_SHL || op == TNUM_SHR)
+			r = (struct tnum){.known = ~(uint64_t)0};
+		return r;
+	}
+	if (op == TNUM_SHL)
+		return shift_by(a, -(int)b->bits, width);
+	if (op == TNUM_SHR)
+		return shift_by(a, (int)b->bits, width);
+	if (op == TNUM_SAR && b->bits)
+		return shift_right_signed(a, (unsigned int)b->bits, width);
+	return b->bits ? r : *a;
+}
+
+static struct tnum binary_bits(enum tnum_op op, const struct tnum *a, const struct tnum *b,
+			       unsigned int width)
+{
+	switch (op) {
+	case TNUM_AND:
+		return binary_and(a, b);
+	case TNUM_OR:
+		return binary_or(a, b);
+	case TNUM_XOR:
+		return binary_xor(a, b);
+	case TNUM_ADD:
+		return binary_sum(a, b, false);
+	case TNUM_SUB:
+		return binary_sum(a, b, true);
+	case TNUM_MUL:
+		return binary_mul(a, b);
+	case TNUM_SHL:
+	case TNUM_SHR:
+	case TNUM_SAR:
+	case TNUM_ROR:
+		return binary_shift(op, a, b, width);
+	}
+	return tnum_unknown();
+}
+
+/* Every pair of listed constants through op, where both lists are short. */
+static void refine_by_lists(struct tnum *r, enum tnum_op op, const struct tnum *a,
+			    const struct tnum *b, unsigned int width)
+{
+	uint64_t in_a[TNUM_CHOICES], in_b[TNUM_CHOICES], out[TNUM_CHOICES * TNUM_CHOICES];
+	unsigned int count_a = tnum_list(a, in_a), count_b = tnum_list(b, in_b), count = 0;
+	struct tnum listed;
+
+	for (unsigned int i = 0; i < count_a; i++)
+		for (unsigned int j = 0; j < count_b; j++)
+			out[count++] = tnum_eval(op, in_a[i], in_b[j], width);
+	if (!count || !from_list(out, count, &listed))
+		return;
+	r->known = listed.known;
+	r->bits = listed.bits;
+	r->choice_count = listed.choice_count;
+	memcpy(r->choices, listed.choices, sizeof(r->choices));
+}
+
+/* Stack addresses move by constants and keep nothing else. */
+static struct tnum stack_arithmetic(enum tnum_op op, const struct tnum *a, const struct tnum *b,
+				    unsigned int width)
+{
+	const struct tnum *address = a->is_stack ? a : b, *other = a->is_stack ? b : a;
+	struct tnum r = {0};
+	bool is_align = op == TNUM_AND && tnum_is_const(other) && -other->bits <= 4096 &&
+			!(-other->bits & (-other->bits - 1));
+
+	taint_anyhow(&r, a);
+	taint_anyhow(&r, b);
+	if (a->is_stack && b->is_stack) {
+		if (op == TNUM_SUB && a->known && b->known && width >= 32)
+			return tnum_const((a->bits - b->bits) & low_bits(width));
+		return r;
+	}
+	if (width == 32 && tnum_is_const(other))
+		is_align = op == TNUM_AND && (-other->bits & 0xffffffff) <= 4096;
+	if (op != TNUM_ADD && !(op == TNUM_SUB && a->is_stack) && !is_align)
+		return r;
+	r.is_stack = true;
+	if (!address->known || !tnum_is_const(other))
+		return r;
+	r.known = ~(uint64_t)0;
+	r.bits = address->bits;
+	if (is_align) /* what the alignment takes away is not known: leave room */
+		r.bits =
+			(address->bits & sign_extend(other->bits, width)) - (-other->bits & 0xffff);
+	else if (op == TNUM_ADD)
+		r.bits += sign_extend(other->bits, width);
+	else
+		r.bits -= sign_extend(other->bits, width);
+	return r;
+}
+
+struct tnum tnum_binary(enum tnum_op op, const struct tnum *a, const struct tnum *b,
+			unsigned int width)
+{
+	struct tnum low_a = tnum_truncate(a, width), low_b = tnum_truncate(b, width), r;
+
+	if (a->is_stack || b->is_stack)
+		return stack_arithmetic(op, a, b, width);
+	r = binary_bits(op, &low_a, &low_b, width);
+	r = tnum_truncate(&r, width);
+	refine_by_lists(&r, op, &low_a, &low_b, width);
+	return r;
+}
+
+/* Puts each listed constant through (value & mask, sign-extended from). */
+static void map_choices(struct tnum *r, const struct tnum *t, unsigned int from, bool is_signed,
+			unsigned int width)
+{
+	uint64_t items[TNUM_CHOICES];
+	struct tnum listed;
+
+	r->choice_count = 0;
+	if (!t->choice_count)
+		return;
+	for (unsigned int i = 0; i < t->choice_count; i++) {
+		items[i] = t->choices[i] & low_bits(from);
+		if (is_signed)
+			items[i] = sign_extend(items[i], from);
+		items[i] &= low_bits(width);
+	}
+	if (!from_list(items, t->choice_count, &listed))
+		return;
+	r->known = listed.known;
+	r->bits = listed.bits;
+	r->choice_count = listed.choice_count;
+	memcpy(r->choices, listed.choices, sizeof(r->choices));
+}
+
+struct tnum tnum_truncate(const struct tnum *t, unsigned int width)
+{
+	struct tnum r = *t;
+
+	if (width >= 64)
+		return r;
+	if (t->is_stack) /* on a 32-bit machine an address stays one */
+		return width == 32 ? r : tnum_forget(t);
+	r.known |= ~low_bits(width);
+	r.bits &= low_bits(width);
+	r.own &= low_bits(width);
+	if (!r.taint_falls)
+		r.taint &= low_bits(width);
+	map_choices(&r, t, width, false, width);
+	return r;
+}
+
+struct tnum tnum_sign_extend(const struct tnum *t, unsigned int from, unsigned int width)
+{
+	struct tnum r = tnum_truncate(t, from);
+	uint64_t sign = (uint64_t)1 << (from - 1), upper = low_bits(width) & ~low_bits(from);
+
+	if (from >= width)
+		return tnum_truncate(t, width);
+	if (t->is_stack)
+		return r;
+	if (!(r.known & sign)) {
+		r.known &= ~upper;
+	} else if (r.bits & sign) {
+		r.bits |= upper;
+	}
+	map_choices(&r, t, from, true, width);
+	return r;
+}
+
+static void join_choices(struct tnum *r, const struct tnum *a, const struct tnum *b)
+{
+	uint64_t items[2 * TNUM_CHOICES];
+	unsigned int count_a = tnum_list(a, items);
+	unsigned int count_b = tnum_list(b, items + count_a);
+	struct tnum listed;
+
+	if (!count_a || !count_b || !from_list(items, count_a + count_b, &listed))
+		return;
+	r->choice_count = listed.choice_count;
+	memcpy(r->choices, listed.choices, sizeof(r->choices));
+}
+
+struct tnum tnum_join(const struct tnum *a, const struct tnum *b)
+{
+	struct tnum r = {0};
+
+	if (tnum_equal(a, b))
+		return *a;
+	taint_by(&r, a);
+	taint_by(&r, b);
+	if (a->is_stack || b->is_stack) {
+		taint_anyhow(&r, a);
+		taint_anyhow(&r, b);
+		r.is_stack = true;
+		if (a->is_stack && b->is_stack && a->known && b->known && a->bits == b->bits) {
+			r.known = ~(uint64_t)0;
+			r.bits = a->bits;
+		}
+		return r;
+	}
+	r.known = a->known & b->known & ~(a->bits ^ b->bits);
+	r.bits = a->bits & r.known;
+	if (a->source == b->source && a->shift == b->shift)
+		r.own = a->own & b->own;
+	r.source = r.own ? a->source : SOURCE_NONE;
+	r.shift = r.own ? a->shift : 0;
+	taint_with(&r, a, a->own & ~r.own);
+	taint_with(&r, b, b->own & ~r.own);
+	join_choices(&r, a, b);
+	return r;
+}
+
+struct tnum tnum_resolve(const struct tnum *t, uint64_t command_known, uint64_t command_bits)
+{
+	struct tnum r = *t;
+	uint64_t news;
+
+	if (t->source != SOURCE_COMMAND || t->is_stack)
+		return r;
+	news = shift_down(command_known, t->shift) & t->own & ~t->known;
+	r.known |= news;
+	r.bits |= shift_down(command_bits, t->shift) & news;
+	if (news)
+		r.choice_count = 0;
+	return r;
+}

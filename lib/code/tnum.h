@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_CODE_TNUM_H
+#define XENABI_CODE_TNUM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * Tracked numbers: what is known of a 64-bit value, bit by bit. A bit may be
+ * known (0 or 1), may be the source's own (it equals one bit of an argument of
+ * the function under study), may be both, or neither.
+ */
+
+enum {
+	TNUM_CHOICES = 6,
+	SOURCE_NONE = 0,
+	SOURCE_COMMAND = 1, /* the command register */
+	SOURCE_ARGUMENT0,   /* other arguments, from this one on */
+	SOURCE_HOOKS = 0xff, /* the table of the security module's functions */
+};
+
+/*
+ * Invariants: bits is 0 outside known. Bit i of own says that bit i of the
+ * value equals bit i + shift of source. choice_count, when not 0, says that
+ * the value is one of choices, sorted; more than one of them. A stack address
+ * has its distance from the stack pointer at entry in bits; known is all ones,
+ * or 0 when it is somewhere on the stack.
+ */
+struct tnum {
+	uint64_t known, bits;
+	uint64_t own;
+	uint64_t taint; /* bits of the command that shaped this value in other ways than own */
+	bool taint_falls; /* a bit of taint may shape bits below its own place, too */
+	int8_t shift;
+	uint8_t source;
+	bool is_stack;
+	uint8_t choice_count;
+	uint64_t choices[TNUM_CHOICES];
+};
+
+enum tnum_op {
+	TNUM_AND,
+	TNUM_OR,
+	TNUM_XOR,
+	TNUM_ADD,
+	TNUM_SUB,
+	TNUM_MUL,
+	TNUM_SHL,
+	TNUM_SHR,
+	TNUM_SAR,
+	TNUM_ROR,
+};
+
+static inline uint64_t low_bits(unsigned int count)
+{
+	return count >= 64 ? ~(uint64_t)0 : ((uint64_t)1 << count) - 1;
+}
+
+/* value moved down by distance, or up where that is negative; zeros come in. */
+static inline uint64_t shift_down(uint64_t value, int distance)
+{
+	if (distance >= 64 || distance <= -64)
+		return 0;
+	return distance >= 0 ? value >> distance : value << -distance;
+}
+
+static inline struct tnum tnum_unknown(void)
+{
+	return (struct tnum){0};
+}
+
+static inline struct tnum tnum_const(uint64_t value)
+{
+	return (struct tnum){.known = ~(uint64_t)0, .bits = value};
+}
+
+/* All width bits of a source, the rest zero. */
+struct tnum tnum_source(uint8_t source, unsigned int width);
+struct tnum tnum_stack(int64_t offset);
+
+static inline bool tnum_is_const(const struct tnum *t)
+{
+	return t->known == ~(uint64_t)0 && !t->is_stack;
+}
+
+static inline bool tnum_at_stack_offset(const struct tnum *t)
+{
+	return t->is_stack && t->known;
+}
+
+static inline uint64_t tnum_min(const struct tnum *t)
+{
+	return t->bits;
+}
+
+static inline uint64_t tnum_max(const struct tnum *t)
+{
+	return t->bits | ~t->known;
+}
+
+/* How many constants t can be: 0 when they are not listed. items has room for TNUM_CHOICES. */
+unsigned int tnum_list(const struct tnum *t, uint64_t *items);
+
+/* Every bit of the command that has any part in t. */
+uint64_t tnum_command_bits(const struct tnum *t);
+
+/* a op b on the low width bits of both (8 to 64), zero-extended. */
+struct tnum tnum_binary(enum tnum_op op, const struct tnum *a, const struct tnum *b,
+			unsigned int width);
+/* The same on numbers; shift counts are taken modulo the width, 64 at least being 0 for ARM. */
+uint64_t tnum_eval(enum tnum_op op, uint64_t a, uint64_t b, unsigned int width);
+
+/* The low width bits, zero-extended. */
+struct tnum tnum_truncate(const struct tnum *t, unsigned int width);
+/* The low from bits, sign-extended to width bits, zero-extended from there. */
+struct tnum tnum_sign_extend(const struct tnum *t, unsigned int from, unsigned int width);
+/* What holds of both. */
+struct tnum tnum_join(const struct tnum *a, const struct tnum *b);
+bool tnum_equal(const struct tnum *a, const struct tnum *b);
+
+/* Adds what is known of the command's bits to the bits that t has from it. */
+struct tnum tnum_resolve(const struct tnum *t, uint64_t command_known, uint64_t command_bits);
+
+/* Forgets the value but not which bits of the command had a part in it. */
+struct tnum tnum_forget(const struct tnum *t);
+
+#endif

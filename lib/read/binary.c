@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "lib/code/code.h"
+#include "lib/read/binary.h"
+#include "lib/read/elf.h"
+
+struct binary_reader {
+	const struct code_image *image;
+	const struct families *families;
+	struct builder *builder;
+	const char *build_id; /* interned */
+};
+
+static struct evidence evidence_at(const struct binary_reader *r, uint64_t address)
+{
+	const struct code_symbol *symbol = code_image_function_at(r->image, address);
+
+	if (!symbol)
+		return (struct evidence){.build_id = r->build_id};
+	return (struct evidence){
+		.symbol = intern_str(builder_intern(r->builder), symbol->name),
+		.offset = address - symbol->address,
+		.build_id = r->build_id,
+	};
+}
+
+static const uint64_t *copy_numbers(const struct binary_reader *r, const uint64_t *numbers,
+				    size_t count)
+{
+	return numbers ? arena_memdup(builder_arena(r->builder), numbers, count * sizeof(*numbers))
+		       : NULL;
+}
+
+static const struct dispatched_op *copy_ops(const struct binary_reader *r,
+					    const struct code_handler *h)
+{
+	struct dispatched_op *ops =
+		arena_array(builder_arena(r->builder), h->op_count, sizeof(*ops));
+
+	for (size_t i = 0; i < h->op_count; i++)
+		ops[i] = (struct dispatched_op){h->ops[i].number, h->ops[i].dispatched,
+						h->ops[i].progress};
+	return ops;
+}
+
+static void add_handler(const struct binary_reader *r, const struct code_handler *h)
+{
+	struct intern *in = builder_intern(r->builder);
+	struct decode d = {
+		.hypercall = intern_str(in, h->family->hypercall),
+		.entry = h->entry,
+		.arch = r->image->arch,
+		.handler = intern_str(in, h->symbol),
+		.is_op_in_buffer = h->op_in_buffer,
+		.register_bits = h->register_bits,
+		.op_bits = h->op_bits,
+		.progress_lsb = h->progress_lsb,
+		.unit = h->unit,
+		.only_for = copy_numbers(r, h->only_for, h->only_for_count),
+		.only_for_count = h->only_for_count,
+		.ops = copy_ops(r, h),
+		.op_count = h->op_count,
+		.unknown_because = intern_str(in, h->unknown_because),
+		.at = evidence_at(r, h->split_at ? h->split_at : h->address),
+	};
+
+	builder_add_decode(r->builder, &d);
+}
+
+/* The path that a function is on: its name, but for what the compiler appended, tells. */
+static enum entry_path entry_of(const struct binary_reader *r, const char *function)
+{
+	size_t len = strcspn(function, ".");
+
+	for (size_t i = 0; i < r->families->count; i++) {
+		for (enum entry_path entry = 0; entry < ENTRY_COUNT; entry++) {
+			const struct name_list *names = &r->families->items[i].handlers[entry];
+
+			for (size_t k = 0; k < names->count; k++)
+				if (strlen(names->items[k]) == len &&
+				    !memcmp(names->items[k], function, len))
+					return entry;
+		}
+	}
+	return ENTRY_NATIVE;
+}
+
+static enum continuation_kind kind_of(const struct code_site *site)
+{
+	static const enum continuation_kind kinds[] = {
+		[SITE_UNKNOWN] = CONTINUATION_UNKNOWN,
+		[SITE_PROGRESS] = CONTINUATION_REGISTER,
+		[SITE_COUNT] = CONTINUATION_COUNT,
+		[SITE_SAME] = CONTINUATION_RESTART,
+		[SITE_OP_REPLACED] = CONTINUATION_OP_REPLACED,
+		[SITE_CALL_REPLACED] = CONTINUATION_CALL_REPLACED,
+	};
+
+	return kinds[site->kind];
+}
+
+static void add_site(const struct binary_reader *r, const struct code_site *site)
+{
+	struct intern *in = builder_intern(r->builder);
+	struct continuation c = {
+		.arch = r->image->arch,
+		.entry = entry_of(r, site->function->name),
+		.function = intern_str(in, site->function->name),
+		.format = intern_str(in, site->format),
+		.kind = kind_of(site),
+		.is_translation = site->is_xlat,
+		.carries_own_op = site->carries_own,
+		.ops = site->op_count ? copy_numbers(r, site->ops, site->op_count) : NULL,
+		.op_count = site->op_count,
+		.progress_lsb = site->progress_lsb,
+		.unknown_because = intern_str(in, site->unknown_because),
+		.at = evidence_at(r, site->address),
+	};
+
+	if (site->family && site->family->hypercall)
+		c.hypercall = intern_str(in, site->family->hypercall);
+	builder_add_continuation(r->builder, &c);
+}
+
+static void add_table_slot(const struct binary_reader *r, const struct code_table_entry *entry)
+{
+	struct intern *in = builder_intern(r->builder);
+	struct table_slot t = {
+		.table = intern_str(in, entry->table->name),
+		.entry = entry->is_compat ? ENTRY_COMPAT : ENTRY_NATIVE,
+		.arch = r->image->arch,
+		.number = entry->number,
+		.handler = entry->handler ? intern_str(in, entry->handler->name) : NULL,
+		.at = evidence_at(r, entry->table->address),
+	};
+
+	t.at.symbol = t.table;
+	builder_add_table_slot(r->builder, &t);
+}
+
+static void add_facts(const struct binary_reader *r, const struct code_facts *facts)
+{
+	for (size_t i = 0; i < facts->handler_count; i++)
+		add_handler(r, &facts->handlers[i]);
+	for (size_t i = 0; i < facts->site_count; i++)
+		add_site(r, &facts->sites[i]);
+	for (size_t i = 0; i < facts->table_count; i++)
+		add_table_slot(r, &facts->tables[i]);
+	if (facts->is_cut)
+		builder_add_gap(r->builder, NULL,
+				"machine code: the limit on work was met; the rest is unknown", "");
+	builder_add_supplies(r->builder, SUPPLIES_BINARY);
+}
+
+static int analyse(struct binary_reader *r, const char *place, struct xenabi_error *err)
+{
+	struct code_facts facts;
+
+	if (code_analyse(r->image, r->families, &facts, err))
+		return -1;
+	if (!facts.handler_count && !facts.site_count) {
+		code_facts_deinit(&facts);
+		return xenabi_error_set(
+			err, XENABI_EINPUT, place,
+			"an ELF file with symbols, but none of them is a hypercall's "
+			"handler; expected a hypervisor (xen-syms)");
+	}
+	add_facts(r, &facts);
+	code_facts_deinit(&facts);
+	return 0;
+}
+
+int binary_read(const struct blob *file, const char *place, const struct families *families,
+		struct builder *b, struct xenabi_error *err)
+{
+	struct arena a = {0};
+	struct code_image image;
+	struct elf_notes notes;
+	struct binary_reader r = {.image = &image, .families = families, .builder = b};
+	int rc = elf_load(file, place, &a, &image, &notes, err);
+
+	if (!rc) {
+		r.build_id = intern_str(builder_intern(b), image.build_id);
+		if (notes.version)
+			builder_set_version(b, notes.version);
+		for (size_t i = 0; i < notes.gap_count; i++)
+			builder_add_gap(b, NULL, notes.gaps[i], "");
+		rc = analyse(&r, place, err);
+	}
+	arena_deinit(&a);
+	return rc;
+}

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The tool on Debian's Xen packages of three releases: headers and compiled hypervisors.
+
+The packages are fetched into .cache by .ci/packages.sh; what cannot be fetched is skipped, and
+the line says so. What is known of these releases is stated here as numbers: how Xen 4.14, 4.17
+and 4.20 split the command registers of their hypercalls."""
+import glob, json, os, subprocess, sys
+
+XENABI = os.environ['XENABI']
+CACHE = '.cache'
+RELEASES = {'4.14': 'bullseye', '4.17': 'bookworm', '4.20': 'trixie'}
+ARCHES = {'amd64': 'x86_64', 'arm64': 'arm64', 'armhf': 'arm32'}
+# (memory_op's bits, grant_table_op's bits, hvm_op's bits), None: the whole register is the op.
+SPLITS = {'memory_op': (6, 6), 'grant_table_op': (12, 12), 'hvm_op': (None, None)}
+
+failed = 0
+
+
+def result(good, name, detail=''):
+    global failed
+    if not good:
+        failed += 1
+        print('# ' + str(detail).replace('\n', '\n# '))
+    print('%s %s' % ('ok' if good else 'not ok', name))
+
+
+def fetch(suite, arch, package):
+    """Whether the package is there, unpacked."""
+    r = subprocess.run(['sh', '.ci/packages.sh', CACHE, suite, arch, package],
+                       capture_output=True, text=True, timeout=600)
+    return r.returncode == 0
+
+
+def xenabi(*argv):
+    r = subprocess.run([XENABI, *argv, '--format', 'json'], capture_output=True, text=True, timeout=300)
+    return r.returncode, json.loads(r.stdout) if r.stdout else None, r.stderr
+
+
+def headers(suite):
+    return '%s/%s-amd64/libxen-dev/usr/include/xen' % (CACHE, suite)
+
+
+def check_headers(release, suite):
+    name = "Xen %s's headers" % release
+    if not fetch(suite, 'amd64', 'libxen-dev'):
+        print('ok %s # skipped: not fetched' % name)
+        return
+    status, report, err = xenabi('check', headers(suite))
+    result(status == 0, name + ' are sound', report and report['findings'] or err)
+    lost = [g['what'] for g in report['gaps'] if 'no data says' in g['what']]
+    result(not lost, name + ': every name under a known prefix is classified', lost)
+    here = [g for g in report['gaps'] if not g['what'].startswith(('ppc64', 'riscv64'))]
+    result(not here, name + ' are read whole for x86 and Arm', here[:5])
+    _, shown, _ = xenabi('show', headers(suite))
+    ops = {o['name'] for f in shown['families'] for o in f['ops']}
+    known = known_names()
+    result(ops <= known, name + ': every op is in families.json', sorted(ops - known)[:10])
+    result(sum(f.get('kind') == 'ops' and f['count'] > 0 for f in shown['families']) >= 20,
+           name + ' show the hypercalls that have ops')
+
+
+def known_names():
+    data = json.load(open('rules/families.json'))
+    return {n for f in data['families'] for k in ('ops', 'placeholders') for n in f.get(k, [])}
+
+
+def hypervisor(release, suite, arch):
+    """The path of the hypervisor with symbols, or None."""
+    for package in ('xen-hypervisor-%s-%s-dbg' % (release, arch),
+                    'xen-hypervisor-%s-%s' % (release, arch)):
+        if fetch(suite, arch, package):
+            for path in glob.glob('%s/%s-%s/%s/usr/lib/debug/**/xen-syms*' %
+                                  (CACHE, suite, arch, package), recursive=True):
+                if not path.endswith(('.map', '.map.gz')):
+                    return path
+    return None
+
+
+def check_split(name, shown, hypercall, bits, lsb):
+    family = next((f for f in shown['families'] if f['name'] == hypercall), None)
+    decodes = [d for d in family['decode'] if not d['entry'] == 'hvm'] if family else []
+    result(bool(decodes), '%s: %s has handlers' % (name, hypercall))
+    for d in decodes:
+        # What is unknown is no error; what is known must be right.
+        got = d.get('op_bits', bits), d.get('progress_lsb', lsb) if bits else None
+        result(got == (bits, lsb if bits else None),
+               '%s: %s, %s splits at %s' % (name, d['handler'], d['entry'], bits), d)
+    native = [d for d in decodes if d['entry'] == 'native']
+    result(any('op_bits' in d for d in native), '%s: the split of %s is known' % (name, hypercall))
+
+
+def check_hypervisor(release, suite, arch):
+    name = "Xen %s's hypervisor for %s" % (release, arch)
+    path = hypervisor(release, suite, arch)
+    if not path:
+        print('ok %s # skipped: not fetched' % name)
+        return
+    status, shown, err = xenabi('show', path)
+    result(status == 0 and shown['release'].startswith(release), name + ' is read', err)
+    for hypercall, (bits, lsb) in SPLITS.items():
+        check_split(name, shown, hypercall, bits, lsb)
+    sites = [c for f in shown['families'] for c in f.get('continuations', [])]
+    result(len(sites) >= 10, name + ' makes continuations', len(sites))
+    if fetch(suite, 'amd64', 'libxen-dev'):
+        check_ops(name, suite, path, ARCHES[arch])
+
+
+def check_ops(name, suite, path, arch):
+    """No op that headers do not declare may be said to be dispatched."""
+    status, shown, err = xenabi('check', headers(suite) + ',' + path)
+    result(status in (0, 1), name + ' and its headers are one release', err)
+    bad = [f['message'] for f in shown['findings'] if f['level'] == 'error']
+    result(not bad, name + ' and its headers agree', bad[:5])
+
+
+def main():
+    for release, suite in RELEASES.items():
+        check_headers(release, suite)
+        for arch in ARCHES:
+            if (release, arch) != ('4.20', 'armhf'):  # Debian has no such hypervisor
+                check_hypervisor(release, suite, arch)
+    sys.exit(1 if failed else 0)
+
+
+main()
