@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""bench.py XENABI OLD NEW: what `diff` of two header trees costs beside its peers.
+"""bench.py XENABI OLD NEW [HYPERVISOR...]: what xenabi costs beside its peers.
 
-The floor is `clang -fsyntax-only` of the same headers in the same views; the peer is
-abi-compliance-checker, on one architecture only, where it is installed. CPU time is that of all
+`diff` of two header trees: the floor is `clang -fsyntax-only` of the same headers in the same views; the peer is
+abi-compliance-checker, on one architecture only, where it is installed.
+`scan` of compiled hypervisors: beside `objdump -d` and, where it is installed, `abidw`. CPU time is that of all
 processes, user and system, the least of a few runs; memory is the largest process's."""
 import os, resource, shutil, subprocess, sys, tempfile
 
@@ -104,7 +105,20 @@ def peer(roots, folder):
     return best(argv, times=1, ok=tuple(range(256)), cwd=folder)
 
 
-def main():
+def bench_hypervisor(xenabi, path):
+    print('\n%s, %.1f MB' % (os.path.basename(path), os.path.getsize(path) / 1e6))
+    ours = best([xenabi, 'scan', path])
+    print('%-34s %7.2f s CPU  %5.0f MiB' % ('xenabi scan', *ours))
+    for peer in (['objdump', '-d'], ['abidw', '--load-all-types']):
+        if not shutil.which(peer[0]):
+            print('%s is not installed' % peer[0])
+            continue
+        theirs = best(peer + [path], times=2, ok=tuple(range(256)))
+        print('%-34s %7.2f s CPU  %5.0f MiB   xenabi takes %.2f times its CPU' %
+              (' '.join(peer), *theirs, ours[0] / max(theirs[0], 0.01)))
+
+
+def bench_headers():
     xenabi, old, new = sys.argv[1], os.path.abspath(sys.argv[2]), os.path.abspath(sys.argv[3])
     diff = [xenabi, 'diff', '--fail-on', 'never', old, new]
     arches = ['--arch', ','.join(TARGETS)]
@@ -127,6 +141,12 @@ def main():
     for jobs in (1, 2, 4):
         print('wall time with --jobs %d: %.2f s' %
               (jobs, min(wall(diff + arches + ['--jobs', str(jobs)]) for _ in range(3))))
+
+
+def main():
+    bench_headers()
+    for path in sys.argv[4:]:
+        bench_hypervisor(sys.argv[1], path)
 
 
 if __name__ == '__main__':
