@@ -6,6 +6,7 @@
 #include "lib/model/snapshot.h"
 #include "lib/read/header/header.h"
 #include "lib/read/input.h"
+#include "lib/read/release_tag.h"
 #include "lib/report/shared.h"
 #include "lib/rule/judge.h"
 #include "lib/xenabi.h"
@@ -25,6 +26,7 @@ struct xenabi {
 struct owned_report {
 	struct report report; /* first, so that a report is where its owner is */
 	struct release *releases[SIDE_COUNT];
+	struct release *last; /* found for the version rules; NULL: none */
 };
 
 static int choose_arches(const char *const *names, viewset *ret_arches, struct xenabi_error *err)
@@ -130,8 +132,24 @@ static bool knows_masks(const struct release *r)
 }
 
 /* Two releases that have neither a view nor a kind of fact in common leave nothing to compare. */
+/* The release that old's version follows, from old's repository; NULL where it has none. */
+static struct release *find_last_release(struct xenabi *x, const struct release *old)
+{
+	struct xenabi_error ignored = {0};
+	struct release *last = NULL;
+	struct arena a = {0};
+	const char *tag = release_tag_before(old->version, &a);
+	const char *spec = tag ? input_at_revision(old->spec, tag, &a) : NULL;
+
+	if (spec && xenabi_open(x, spec, &last, &ignored))
+		last = NULL;
+	arena_deinit(&a);
+	return last;
+}
+
 static int compare(struct xenabi *x, struct owned_report *owned, const struct release *old,
-		   const struct release *new, struct xenabi_error *err)
+		   const struct release *new, const struct release *released,
+		   struct xenabi_error *err)
 {
 	if (need_catalogue(x, err))
 		return -1;
@@ -139,16 +157,19 @@ static int compare(struct xenabi *x, struct owned_report *owned, const struct re
 		return xenabi_error_set(err, XENABI_EINPUT, new->spec,
 					"nothing to compare: it shares no architecture with %s",
 					old->spec);
-	judge_diff(&owned->report, &x->catalogue, old, new, NULL);
+	if (!released)
+		released = owned->last = find_last_release(x, old);
+	judge_diff(&owned->report, &x->catalogue, old, new, released);
 	return 0;
 }
 
 int xenabi_diff(struct xenabi *x, const struct release *old, const struct release *new,
-		struct report **ret_report, struct xenabi_error *err)
+		const struct release *released, struct report **ret_report,
+		struct xenabi_error *err)
 {
 	struct owned_report *owned = xalloc(sizeof(*owned));
 
-	if (compare(x, owned, old, new, err)) {
+	if (compare(x, owned, old, new, released, err)) {
 		free(owned);
 		return -1;
 	}
@@ -157,16 +178,17 @@ int xenabi_diff(struct xenabi *x, const struct release *old, const struct releas
 }
 
 static int diff_changed_head(struct xenabi *x, const char *new_spec, struct owned_report *owned,
-			     struct xenabi_error *err)
+			     const struct release *released, struct xenabi_error *err)
 {
 	if (xenabi_open(x, "@HEAD", &owned->releases[SIDE_OLD], err) ||
 	    xenabi_open(x, new_spec, &owned->releases[SIDE_NEW], err))
 		return -1;
-	return compare(x, owned, owned->releases[SIDE_OLD], owned->releases[SIDE_NEW], err);
+	return compare(x, owned, owned->releases[SIDE_OLD], owned->releases[SIDE_NEW], released,
+		       err);
 }
 
-int xenabi_diff_head(struct xenabi *x, enum xenabi_change change, struct report **ret_report,
-		     struct xenabi_error *err)
+int xenabi_diff_head(struct xenabi *x, enum xenabi_change change, const struct release *released,
+		     struct report **ret_report, struct xenabi_error *err)
 {
 	/* Where a change can alter a fact that some reader takes from a tree. */
 	static const char *const prefixes[] = {"xen/include/public/"};
@@ -184,7 +206,8 @@ int xenabi_diff_head(struct xenabi *x, enum xenabi_change change, struct report 
 	if (!rc && !changed)
 		owned->report.is_unchanged = true;
 	else if (!rc)
-		rc = diff_changed_head(x, change == XENABI_STAGED ? "@:index" : root, owned, err);
+		rc = diff_changed_head(x, change == XENABI_STAGED ? "@:index" : root, owned,
+				       released, err);
 	if (rc) {
 		xenabi_report_free(&owned->report);
 		return -1;
@@ -202,6 +225,7 @@ void xenabi_report_free(struct report *report)
 	report_deinit(&owned->report);
 	for (enum side side = 0; side < SIDE_COUNT; side++)
 		xenabi_close(owned->releases[side]);
+	xenabi_close(owned->last);
 	free(owned);
 }
 
@@ -309,6 +333,54 @@ int xenabi_print_show(struct xenabi *x, const struct release *release,
 						"no such hypercall or number space");
 	format->print_show(&show, &options, &text);
 	return give_text(&text, ret_text, ret_len);
+}
+
+/* The ops of that hypercall, with or without the prefix of its macro. */
+static const struct family *find_call(const struct xenabi *x, const char *hypercall,
+				      struct xenabi_error *err)
+{
+	static const char prefix[] = "__HYPERVISOR_";
+	bool has_prefix = !strncmp(hypercall, prefix, strlen(prefix));
+	const struct family *family = families_of_hypercall(
+		&x->catalogue.families, hypercall + (has_prefix ? strlen(prefix) : 0));
+
+	if (!family)
+		xenabi_error_set(err, XENABI_EUSAGE, hypercall, "no such hypercall");
+	return family;
+}
+
+int xenabi_print_decode(struct xenabi *x, const struct release *release, const char *hypercall,
+			uint64_t value, const struct xenabi_print *print, char **ret_text,
+			size_t *ret_len, struct xenabi_error *err)
+{
+	const struct report_format *format;
+	const struct family *family;
+	struct print_options options;
+	struct strbuf text = {0};
+	struct call_facts facts;
+	struct arena arena = {0};
+	int rc = 0;
+
+	if (find_format(print, &format, &options, err) || need_catalogue(x, err))
+		return -1;
+	if (!format->print_decode)
+		return no_output(print, err);
+	family = find_call(x, hypercall, err);
+	if (!family)
+		return -1;
+	call_facts_init(&facts, release, &x->catalogue.families, family, &arena);
+	if (facts.entries.count) {
+		format->print_decode(&(struct decoding){&facts, value}, &options, &text);
+		give_text(&text, ret_text, ret_len);
+	} else {
+		rc = xenabi_error_set(err, XENABI_EINPUT, release->spec,
+				      "it does not tell how %s splits its command register: that "
+				      "takes " SHOW_MASKS_NEED,
+				      hypercall);
+	}
+	call_facts_deinit(&facts);
+	arena_deinit(&arena);
+	return rc;
 }
 
 int xenabi_print_snapshot(const struct release *release, char **ret_text, size_t *ret_len,

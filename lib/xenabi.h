@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "lib/base/err.h"
 #include "lib/base/version.h"
@@ -44,15 +45,21 @@ enum xenabi_change { XENABI_WORKTREE, XENABI_STAGED };
 /* Both give a report that borrows its releases: xenabi_report_free() it before they close. */
 int xenabi_check(struct xenabi *x, const struct release *release, struct report **ret_report,
 		 struct xenabi_error *err);
+/*
+ * released is the last release, which interface versions are held against. NULL:
+ * old itself where it is a release, else, where old is a revision of a git
+ * repository, the one that its version follows, if that has a RELEASE-x.y.z tag.
+ */
 int xenabi_diff(struct xenabi *x, const struct release *old, const struct release *new,
-		struct report **ret_report, struct xenabi_error *err);
+		const struct release *released, struct report **ret_report,
+		struct xenabi_error *err);
 /*
  * HEAD of the current git work tree against the work tree or the index. Where
  * no file that matters differs nothing is read, and the report says so. The
  * releases are the report's own.
  */
-int xenabi_diff_head(struct xenabi *x, enum xenabi_change change, struct report **ret_report,
-		     struct xenabi_error *err);
+int xenabi_diff_head(struct xenabi *x, enum xenabi_change change, const struct release *released,
+		     struct report **ret_report, struct xenabi_error *err);
 void xenabi_report_free(struct report *report);
 
 /* Findings of that level or above that concern the audience, as in struct xenabi_print. */
@@ -76,6 +83,14 @@ int xenabi_print_report(struct xenabi *x, const struct report *report,
 int xenabi_print_show(struct xenabi *x, const struct release *release,
 		      const char *const *hypercalls, const struct xenabi_print *print,
 		      char **ret_text, size_t *ret_len, struct xenabi_error *err);
+/*
+ * What a value of the hypercall's command register means to each of its
+ * handlers. Fails for an unknown hypercall, and where the release does not
+ * tell how the register is split.
+ */
+int xenabi_print_decode(struct xenabi *x, const struct release *release, const char *hypercall,
+			uint64_t value, const struct xenabi_print *print, char **ret_text,
+			size_t *ret_len, struct xenabi_error *err);
 int xenabi_print_snapshot(const struct release *release, char **ret_text, size_t *ret_len,
 			  struct xenabi_error *err);
 int xenabi_print_rules(struct xenabi *x, const struct xenabi_print *print, char **ret_text,

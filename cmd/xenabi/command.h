@@ -19,6 +19,7 @@ struct options {
 	const char *format;
 	const char *arches; /* comma-separated; NULL: all */
 	const char *rules_directory, *policy_file;
+	const char *released;		       /* an input; NULL: none given */
 	unsigned int audience, fail_on, color; /* indexes of words */
 	unsigned int jobs;
 	bool strict, fail_on_unknown, staged, quiet, verbose, help, version;
@@ -55,7 +56,7 @@ struct command {
 };
 
 extern const struct command command_scan, command_show, command_check, command_diff,
-	command_explain, command_rules;
+	command_decode, command_explain, command_rules;
 
 /* Those options that the groups select. */
 struct opt_set options_of(unsigned int groups);

@@ -11,7 +11,7 @@
 
 static const struct command *const commands[] = {
 	&command_scan, &command_show,	 &command_check,
-	&command_diff, &command_explain, &command_rules,
+	&command_diff, &command_decode, &command_explain, &command_rules,
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

@@ -32,6 +32,8 @@ static const struct opt options[] = {
 	 "exit 3 when part of an input was not understood"},
 	{"staged", 0, OPT_FLAG, NULL, NULL, 0, VALUE(staged), OPTIONS_HEAD,
 	 "compare HEAD with the index, not the work tree"},
+	{"released", 0, OPT_TEXT, "INPUT", NULL, 0, VALUE(released), OPTIONS_HEAD,
+	 "the last release, which interface versions are held against"},
 	{"rules", 0, OPT_TEXT, "DIR", NULL, 0, VALUE(rules_directory), OPTIONS_ALL,
 	 "take rules and families from DIR, not the built-in ones"},
 	{"policy", 0, OPT_TEXT, "FILE", NULL, 0, VALUE(policy_file), OPTIONS_LEVELS,

@@ -3,6 +3,7 @@
 
 #include "lib/code/code.h"
 #include "lib/code/sites.h"
+#include "lib/code/tables.h"
 
 /* Instructions to carry out for one image; a real one takes about a twentieth of it. */
 #define MAX_STEPS 40000000
@@ -24,6 +25,7 @@ int code_analyse(const struct code_image *image, const struct families *families
 	hit_list hits = {0};
 	call_list calls = {0};
 	site_list sites = {0};
+	table_list tables = {0};
 	struct program p;
 
 	*ret = (struct code_facts){0};
@@ -31,7 +33,11 @@ int code_analyse(const struct code_image *image, const struct families *families
 		return -1;
 	handlers_find(&p, families, MAX_STEPS, &ret->arena, &handlers, &hits, &calls);
 	sites_find(&p, families, &handlers, &hits, &calls, &ret->arena, &sites);
+	tables_find(image, &tables);
 	keep_handlers(&handlers, ret);
+	ret->tables =
+		arena_memdup(&ret->arena, tables.items, tables.count * sizeof(tables.items[0]));
+	ret->table_count = tables.count;
 	ret->sites = arena_memdup(&ret->arena, sites.items, sites.count * sizeof(sites.items[0]));
 	ret->site_count = sites.count;
 	ret->decoded = p.decoded;
@@ -42,6 +48,7 @@ int code_analyse(const struct code_image *image, const struct families *families
 	vec_free(&hits);
 	vec_free(&calls);
 	vec_free(&sites);
+	vec_free(&tables);
 	program_deinit(&p);
 	return 0;
 }

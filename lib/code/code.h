@@ -20,7 +20,7 @@ struct code_op {
 	uint64_t number;
 	enum answer dispatched;
 	enum progress_answer progress; /* of a dispatched op */
-	const char *unknown_because; /* of .dispatched; NULL: it is not unknown */
+	const char *unknown_because;   /* of .dispatched; NULL: it is not unknown */
 };
 
 /* One function that a hypercall can come to. */
@@ -69,11 +69,11 @@ struct code_site {
 	const char *unknown_because;
 };
 
-/* Which handler serves a hypercall number, by a table in the image. */
+/* Which handler serves a hypercall number, by an array of pointers in the image (up to 4.16). */
 struct code_table_entry {
-	const struct code_symbol *table; /* or the function that switches */
+	const struct code_symbol *table;
 	unsigned int number;
-	const struct code_symbol *handler; /* NULL: none */
+	const struct code_symbol *handler;
 	bool is_compat;
 };
 

@@ -255,7 +255,8 @@ void state_assume(struct state *st, enum condition condition, bool holds)
 
 	if (f->kind == FLAGS_RESULT && condition != COND_EQ)
 		return;
-	if ((f->kind != FLAGS_COMPARE && f->kind != FLAGS_RESULT) || f->a.source != SOURCE_COMMAND || !tnum_is_const(&f->b))
+	if ((f->kind != FLAGS_COMPARE && f->kind != FLAGS_RESULT) ||
+	    f->a.source != SOURCE_COMMAND || !tnum_is_const(&f->b))
 		return;
 	holds ^= inverted;
 	limit = f->b.bits & low_bits(f->width);

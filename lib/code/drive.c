@@ -4,13 +4,15 @@
 #include "lib/code/drive.h"
 
 enum {
-	FIRST_OPS = 64,	  /* driven in any case */
-	MAX_FILL = 192,	  /* longest stretch of numbers between two candidates that is driven */
-	MAX_PROBES = 640, /* of one handler */
-	MAX_ROUNDS = 24,     /* of finding candidates: compilers make search trees */
-	ABSURD_NUMBERS = 3, /* below each mask */
-	ABSURD_LARGE = 8,   /* below the largest int */
+	FIRST_OPS_BITS = 6,
+	FIRST_OPS = 1 << FIRST_OPS_BITS, /* driven in any case */
+	MAX_FILL = 255,			 /* longest range of numbers that is taken for a table's */
+	MAX_PROBES = 640,		 /* of one handler */
+	MAX_ROUNDS = 24,		 /* of finding candidates: compilers make search trees */
+	ABSURD_NUMBERS = 3,		 /* below each mask */
+	ABSURD_LARGE = 8,		 /* below the largest int */
 	MIN_ABSURD_CLASS = 6,
+	COMMON_CLASS = 24, /* of FIRST_OPS */
 };
 
 static size_t probe_place(const struct drive *d, uint64_t value)
@@ -34,15 +36,6 @@ static void run_probe(struct drive *d, uint64_t value, struct effects *fx)
 
 	o.command_known = ~(uint64_t)0;
 	o.command_bits = value & low_bits(o.command_width);
-	run_function(d->p, &o, fx);
-}
-
-void drive_open(struct drive *d, uint64_t value, unsigned int width, struct effects *fx)
-{
-	struct run_options o = *d->base;
-
-	o.command_known = low_bits(width);
-	o.command_bits = value;
 	run_function(d->p, &o, fx);
 }
 
@@ -76,6 +69,23 @@ struct probe *drive_probe(struct drive *d, uint64_t value)
 	run_probe(d, value, &probe.fx);
 	probe.dispatched = judge(d, &probe);
 	return insert_probe(d, at, &probe);
+}
+
+const struct effects *drive_open(struct drive *d, uint64_t value, unsigned int width)
+{
+	struct probe *probe = drive_probe(d, value);
+	struct run_options o = *d->base;
+
+	if (!probe)
+		return NULL;
+	if (probe->open_width == width)
+		return &probe->open;
+	effects_deinit(&probe->open);
+	o.command_known = low_bits(width);
+	o.command_bits = value;
+	run_function(d->p, &o, &probe->open);
+	probe->open_width = width;
+	return &probe->open;
 }
 
 static bool is_subset(const address_list *a, const address_list *b)
@@ -189,8 +199,7 @@ static enum answer judge(const struct drive *d, const struct probe *probe)
 }
 
 /* Every call that is made for a, and for no absurd value, is made for b too. */
-static bool makes_own_calls(const struct drive *d, const struct effects *a,
-			    const struct effects *b)
+static bool makes_own_calls(const struct drive *d, const struct effects *a, const struct effects *b)
 {
 	bool any = false;
 
@@ -277,6 +286,13 @@ static unsigned int class_size(const struct drive *d, const struct effects *fx)
 	return count;
 }
 
+unsigned int drive_narrowest_mask(const struct drive *d)
+{
+	uint64_t widths = mask_widths(&d->open) & ~low_bits(3);
+
+	return widths & low_bits(32) ? (unsigned int)__builtin_ctzll(widths) : 32;
+}
+
 /*
  * Whether what happens to this number, one of a few that are probably no op,
  * is what happens to numbers that are none. A few real ops might share one
@@ -285,11 +301,26 @@ static unsigned int class_size(const struct drive *d, const struct effects *fx)
  */
 static bool is_absurd(const struct drive *d, const struct effects *fx)
 {
-	unsigned int agreeing = class_size(d, fx);
+	unsigned int narrowest = drive_narrowest_mask(d), wanted = MIN_ABSURD_CLASS;
 
 	if (fx->is_cut)
 		return false;
-	return agreeing >= (returns_errors(fx) && !fx->calls.count ? 2 : MIN_ABSURD_CLASS);
+	if (returns_errors(fx) && !fx->calls.count)
+		wanted = 2;
+	else if (narrowest < FIRST_OPS_BITS) /* each number comes more than once */
+		wanted <<= FIRST_OPS_BITS - narrowest;
+	return class_size(d, fx) >= wanted;
+}
+
+/* The largest numbers are each another op with progress, where there is a mask. */
+static bool large_agree(const struct drive *d)
+{
+	size_t last = d->probes.count - 1;
+
+	for (unsigned int i = 1; i < ABSURD_LARGE && i <= last; i++)
+		if (!same_effects(&d->probes.items[last].fx, &d->probes.items[last - i].fx))
+			return false;
+	return true;
 }
 
 static void add_absurd(struct drive *d, uint64_t value)
@@ -298,6 +329,8 @@ static void add_absurd(struct drive *d, uint64_t value)
 	const struct effects *fx;
 
 	if (at == d->probes.count || d->probes.items[at].value != value)
+		return;
+	if (value >> 30 && !large_agree(d))
 		return;
 	fx = &d->probes.items[at].fx;
 	if (!is_absurd(d, fx) || is_absurd_probe(d, at))
@@ -317,9 +350,25 @@ static void for_absurd(struct drive *d, void (*use)(struct drive *d, uint64_t va
 
 	for (unsigned int width = 4; width < 32; width++)
 		if (widths >> width & 1)
-			for (uint64_t below = 1; below <= (width == 31 ? ABSURD_LARGE : ABSURD_NUMBERS);
-			     below++)
+			for (uint64_t below = 1;
+			     below <= (width == 31 ? ABSURD_LARGE : ABSURD_NUMBERS); below++)
 				use(d, ((uint64_t)1 << width) - below);
+}
+
+/*
+ * What happens to a great part of the lowest numbers happens to numbers that
+ * are no op, even where the highest ones below a mask do not show it.
+ */
+static void add_common_class(struct drive *d)
+{
+	if (drive_narrowest_mask(d) < FIRST_OPS_BITS)
+		return;
+	for (size_t i = 0; i < d->probes.count && d->probes.items[i].value < FIRST_OPS; i++) {
+		if (class_size(d, &d->probes.items[i].fx) >= COMMON_CLASS) {
+			add_absurd(d, d->probes.items[i].value);
+			return;
+		}
+	}
 }
 
 static void run_value(struct drive *d, uint64_t value)
@@ -334,14 +383,19 @@ static void add_candidates(const struct drive *d, const struct probe *probe, add
 	const struct decision *decision;
 
 	vec_each(decision, &probe->fx.decisions) {
-		uint64_t number = (probe->value + decision->reaches) & mask;
+		uint64_t ends[] = {(probe->value + decision->reaches) & mask,
+				   (probe->value + decision->to_zero) & mask};
 
-		if (!decision->has_distance || !(decision->bits & 1) || number > 1 << 16)
+		if (!decision->has_distance || !(decision->bits & 1))
 			continue;
-		vec_push(ret, number);
-		vec_push(ret, number + 1);
-		if (number)
-			vec_push(ret, number - 1);
+		for (unsigned int i = 0; i < 2; i++) {
+			if (ends[i] > 1 << 16)
+				continue;
+			vec_push(ret, ends[i]);
+			vec_push(ret, ends[i] + 1);
+			if (ends[i])
+				vec_push(ret, ends[i] - 1);
+		}
 	}
 }
 
@@ -365,17 +419,47 @@ static bool probe_candidates(struct drive *d)
 	return d->probes.count > before && !d->is_cut;
 }
 
-/* Between two numbers that the op is compared with, a table may be in use: all are driven. */
-static void fill_gaps(struct drive *d)
+static void probe_range(struct drive *d, uint64_t from, uint64_t to)
 {
-	address_list found = {0};
+	if (to < from || to - from > MAX_FILL || to > 1 << 16)
+		return;
+	for (uint64_t value = from; value <= to; value++)
+		drive_probe(d, value);
+}
 
-	all_candidates(d, &found);
-	for (size_t i = 1; i < found.count; i++)
-		if (found.items[i] - found.items[i - 1] <= MAX_FILL)
-			for (uint64_t value = found.items[i - 1]; value < found.items[i]; value++)
-				drive_probe(d, value);
-	vec_free(&found);
+/*
+ * Numbers that may index a table: from where the value compared is 0 up to its
+ * limit, or all that the bits of an index allow.
+ */
+static void probe_table(struct drive *d, uint64_t value, const struct decision *decision)
+{
+	uint64_t mask = low_bits(d->base->command_width < 32 ? d->base->command_width : 32);
+
+	if (!(decision->bits & 1))
+		return;
+	if (decision->has_distance)
+		probe_range(d, (value + decision->to_zero) & mask,
+			    (value + decision->reaches) & mask);
+	else if (decision->bits <= MAX_FILL)
+		probe_range(d, 0, decision->bits);
+}
+
+static void probe_tables(struct drive *d)
+{
+	VEC(struct decision) tables = {0};
+	address_list values = {0};
+	const struct decision *decision;
+
+	for (size_t i = 0; i < d->probes.count; i++) {
+		vec_each(decision, &d->probes.items[i].fx.decisions) {
+			vec_push(&tables, *decision);
+			vec_push(&values, d->probes.items[i].value);
+		}
+	}
+	for (size_t i = 0; i < tables.count && !d->is_cut; i++)
+		probe_table(d, values.items[i], &tables.items[i]);
+	vec_free(&tables);
+	vec_free(&values);
 }
 
 void drive_handler(struct drive *d)
@@ -387,11 +471,18 @@ void drive_handler(struct drive *d)
 	for (uint64_t value = 0; value < FIRST_OPS; value++)
 		drive_probe(d, value);
 	for_absurd(d, add_absurd);
+	add_common_class(d);
 	for (unsigned int round = 0; round < MAX_ROUNDS && probe_candidates(d); round++)
 		;
-	fill_gaps(d);
+	probe_tables(d);
 	vec_each(probe, &d->probes)
 		probe->dispatched = judge(d, probe);
+}
+
+static void probe_deinit(struct probe *probe)
+{
+	effects_deinit(&probe->fx);
+	effects_deinit(&probe->open);
 }
 
 void drive_deinit(struct drive *d)
@@ -399,7 +490,7 @@ void drive_deinit(struct drive *d)
 	struct probe *probe;
 
 	vec_each(probe, &d->probes)
-		effects_deinit(&probe->fx);
+		probe_deinit(probe);
 	vec_free(&d->probes);
 	vec_free(&d->absurd);
 	vec_free(&d->common);

@@ -11,6 +11,9 @@
 struct probe {
 	uint64_t value;
 	struct effects fx;
+	struct effects
+		open; /* with the bits from open_width on not known, if open_width is not 0 */
+	unsigned int open_width;
 	enum answer dispatched; /* judged against absurd values, once all are there */
 };
 
@@ -31,8 +34,11 @@ void drive_deinit(struct drive *d);
 
 /* The probe of a value, run now if it has not been; NULL when the limit on work is met. */
 struct probe *drive_probe(struct drive *d, uint64_t value);
-/* A run in which only the low width bits are known, to be those of value; the caller releases it. */
-void drive_open(struct drive *d, uint64_t value, unsigned int width, struct effects *fx);
+/* A run in which only the low width bits are known, to be those of value; NULL as above. */
+const struct effects *drive_open(struct drive *d, uint64_t value, unsigned int width);
+
+/* The narrowest mask that the code seems to have, or 32. */
+unsigned int drive_narrowest_mask(const struct drive *d);
 
 enum reaction {
 	REACTION_UNKNOWN,

@@ -43,6 +43,14 @@ static bool is_whole(const struct tnum *t)
 	return t->own && !t->taint && !t->shift && !(~t->own & (t->bits | ~t->known));
 }
 
+/* Whether the bits that are not known are not just the lowest ones. */
+static bool has_holes(const struct tnum *t)
+{
+	uint64_t open = ~t->known;
+
+	return open & (open + 1);
+}
+
 static void note_comparison(const struct tnum *a, const struct tnum *b, uint64_t at,
 			    struct effects *fx)
 {
@@ -53,7 +61,9 @@ static void note_comparison(const struct tnum *a, const struct tnum *b, uint64_t
 		return;
 	d.has_distance = bits && tnum_is_const(a) && tnum_is_const(b);
 	d.reaches = d.has_distance ? b->bits - a->bits : 0;
+	d.to_zero = d.has_distance ? -a->bits : 0;
 	d.is_whole = bits == d.bits && is_whole(a) && tnum_is_const(b);
+	d.has_holes = !d.is_whole && has_holes(a);
 	d.against = d.is_whole ? b->bits : 0;
 	add_decision(fx, &d);
 	if (!tnum_is_const(b) && !tnum_command_bits(b))
@@ -67,9 +77,13 @@ void exec_note_decision(const struct state *st, enum condition condition, uint64
 {
 	const struct flags *f = &st->flags;
 
-	if (condition == COND_ALWAYS || f->kind == FLAGS_UNKNOWN || f->kind == FLAGS_FIXED)
+	if (condition == COND_ALWAYS || f->kind == FLAGS_FIXED)
 		return;
 	note_comparison(&f->a, &f->b, at, fx);
+	/* With the op known, a decision on it that cannot be made is one that cannot be followed. */
+	if (st->command_known == ~(uint64_t)0 && flags_decide(f, condition) < 0 &&
+	    (tnum_command_bits(&f->a) | tnum_command_bits(&f->b)) & OP_BITS)
+		exec_note_trouble(fx, &fx->command_escaped, at);
 }
 
 void exec_note_zero_test(const struct tnum *value, uint64_t at, struct effects *fx)
@@ -216,6 +230,14 @@ static void fill(struct state *st, const struct step *s)
 		exec_lend_escapes(st);
 }
 
+static void escape(const struct state *st, const struct step *s, uint64_t at, struct effects *fx)
+{
+	struct tnum value = state_reg(st, s->a);
+
+	if (tnum_command_bits(&value) & OP_BITS)
+		exec_note_trouble(fx, &fx->command_escaped, at);
+}
+
 static void set_reg(struct state *st, unsigned int reg, const struct tnum *value, bool is_certain)
 {
 	if (is_certain)
@@ -228,9 +250,13 @@ static void set_flags(struct state *st, const struct step *s, bool is_certain)
 {
 	struct flags *f = &st->flags;
 
-	f->kind = FLAGS_UNKNOWN;
-	if (!is_certain)
+	struct tnum a = s->a == REG_NONE ? tnum_const(0) : state_reg(st, s->a);
+
+	if (!is_certain || s->kind == STEP_FORGET_FLAGS) {
+		f->a = tnum_binary(TNUM_MIX, &f->a, &a, 64);
+		f->kind = FLAGS_UNKNOWN;
 		return;
+	}
 	f->width = s->width;
 	f->a = f->b = tnum_const(0);
 	switch ((int)s->kind) {
@@ -255,8 +281,7 @@ static void set_flags(struct state *st, const struct step *s, bool is_certain)
 	default:
 		return;
 	}
-	f->a = state_reg(st, s->a);
-	f->a = tnum_truncate(&f->a, s->width);
+	f->a = tnum_truncate(&a, s->width);
 }
 
 static void exec_value(const struct program *p, struct state *st, const struct step *s, uint64_t at,
@@ -283,6 +308,8 @@ static void exec_value(const struct program *p, struct state *st, const struct s
 		break;
 	default:
 		r = tnum_unknown();
+		if (s->imm)
+			r = tnum_binary(TNUM_MIX, &st->flags.a, &st->flags.b, 64);
 		break;
 	}
 	set_reg(st, s->dst, &r, is_certain);
@@ -305,6 +332,9 @@ void exec_data(const struct program *p, struct state *st, const struct step *s, 
 		break;
 	case STEP_FILL:
 		fill(st, s);
+		break;
+	case STEP_ESCAPE:
+		escape(st, s, at, fx);
 		break;
 	case STEP_COMPARE:
 	case STEP_COMPARE_IF:

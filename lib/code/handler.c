@@ -32,6 +32,17 @@ static uint64_t number_limit(const struct drive *d)
 	return low_bits(d->base->command_width < 16 ? d->base->command_width : 16);
 }
 
+/* Whether each comparison of the op is with one number, so that driving finds them all. */
+static bool compares_singly(const struct drive *d)
+{
+	const struct decision *decision;
+
+	vec_each(decision, &d->open.decisions)
+		if (decision->bits & 1 && decision->has_holes)
+			return false;
+	return true;
+}
+
 static void list_ops(const struct drive *d, bool is_blind, struct arena *a,
 		     struct code_handler *ret)
 {
@@ -51,51 +62,80 @@ static void list_ops(const struct drive *d, bool is_blind, struct arena *a,
 	}
 	ret->ops = ops;
 	ret->op_count = count;
-	ret->has_all_ops = !is_blind && d->absurd.count && !d->is_cut;
+	ret->has_all_ops = !is_blind && d->absurd.count && !d->is_cut && compares_singly(d);
 }
 
-/* Numbers beyond the mask are ops with progress: they go. */
-static void drop_aliases(struct code_handler *h)
+/*
+ * Numbers beyond the mask are ops with progress: they go. Where the mask is for
+ * some ops only, or only suspected, that is not certain.
+ */
+static void drop_aliases(const struct drive *d, struct code_handler *h)
 {
-	if (h->op_bits.state != NUMBER_KNOWN || h->only_for)
+	bool is_known = h->op_bits.state == NUMBER_KNOWN;
+	unsigned int width = is_known ? (unsigned int)h->op_bits.value : drive_narrowest_mask(d);
+
+	if (h->op_bits.state == NUMBER_NONE)
 		return;
-	while (h->op_count && h->ops[h->op_count - 1].number >> h->op_bits.value)
-		h->op_count--;
+	for (size_t i = h->op_count; i-- > 0 && h->ops[i].number >> width;) {
+		struct code_op *op = (struct code_op *)&h->ops[i];
+
+		if (is_known && !h->only_for) {
+			h->op_count--;
+		} else if (op->dispatched == ANSWER_YES) {
+			op->dispatched = ANSWER_UNKNOWN;
+			op->unknown_because = "it may be another op with progress";
+		}
+	}
 }
 
-static void add_hits(const struct code_handler *h, uint64_t op, const struct effects *fx,
-		     hit_list *hits, call_list *calls)
+static bool has_hit(const struct effects *fx, uint64_t at)
 {
+	const struct site_hit *hit;
+
+	vec_each(hit, &fx->hits)
+		if (hit->at == at)
+			return true;
+	return false;
+}
+
+/* fx is what the op does, with progress left open perhaps; alone, what it does without any. */
+static void add_hits(const struct code_handler *h, const struct code_op *op,
+		     const struct effects *fx, const struct effects *alone, hit_list *hits,
+		     call_list *calls)
+{
+	bool is_sure = op->dispatched == ANSWER_YES && !alone->command_escaped && !alone->is_cut;
 	const struct site_hit *hit;
 	const uint64_t *target;
 
 	vec_each(hit, &fx->hits)
-		vec_push(hits, (struct seen_hit){.handler = h, .op = op, .hit = *hit});
-	vec_each(target, &fx->calls)
-		vec_push(calls, (struct seen_call){.handler = h, .op = op, .target = *target});
+		vec_push(hits, (struct seen_hit){.handler = h,
+						 .op = op->number,
+						 .is_sure = is_sure && has_hit(alone, hit->at),
+						 .hit = *hit});
+	vec_each(target, &alone->calls)
+		vec_push(calls,
+			 (struct seen_call){.handler = h, .op = op->number, .target = *target});
 }
 
 /* Under a mask, progress is left open, so that its place shows in what is passed on. */
-static void collect_hits(struct drive *d, const struct code_handler *h, hit_list *hits, call_list *calls)
+static void collect_hits(struct drive *d, const struct code_handler *h, hit_list *hits,
+			 call_list *calls)
 {
 	bool has_mask = h->op_bits.state == NUMBER_KNOWN;
 	unsigned int width = (unsigned int)h->op_bits.value;
 
 	for (size_t i = 0; i < h->op_count; i++) {
-		struct effects fx;
+		uint64_t op = h->ops[i].number;
+		const struct effects *open = NULL;
+		const struct probe *probe;
 
 		if (h->ops[i].dispatched == ANSWER_NO)
 			continue;
-		if (has_mask && !(h->ops[i].number >> width)) {
-			drive_open(d, h->ops[i].number, width, &fx);
-			add_hits(h, h->ops[i].number, &fx, hits, calls);
-			effects_deinit(&fx);
-		} else {
-			const struct probe *probe = drive_probe(d, h->ops[i].number);
-
-			if (probe)
-				add_hits(h, probe->value, &probe->fx, hits, calls);
-		}
+		if (has_mask && !(op >> width))
+			open = drive_open(d, op, width);
+		probe = drive_probe(d, op);
+		if (probe)
+			add_hits(h, &h->ops[i], open ? open : &probe->fx, &probe->fx, hits, calls);
 	}
 }
 
@@ -122,7 +162,7 @@ static void analyse(struct program *p, uint64_t max_steps, struct arena *a, stru
 	list_ops(&d, is_blind, a, h);
 	if (!h->op_in_buffer) {
 		split_find(&d, a, h);
-		drop_aliases(h);
+		drop_aliases(&d, h);
 	}
 	if (!is_blind)
 		collect_hits(&d, h, hits, calls);
@@ -160,6 +200,7 @@ void handlers_find(struct program *p, const struct families *families, uint64_t 
 		for (unsigned int entry = 0; entry < ENTRY_COUNT; entry++)
 			for (size_t j = 0; j < f->handlers[entry].count; j++)
 				add_handler(p, f, (enum entry_path)entry,
-					    f->handlers[entry].items[j], max_steps, a, ret, hits, calls);
+					    f->handlers[entry].items[j], max_steps, a, ret, hits,
+					    calls);
 	}
 }

@@ -9,6 +9,7 @@
 struct seen_hit {
 	const struct code_handler *handler;
 	uint64_t op;
+	bool is_sure; /* the op is one, and was followed all the way */
 	struct site_hit hit;
 };
 

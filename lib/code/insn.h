@@ -32,26 +32,27 @@ enum step_kind {
 	STEP_LOAD,	  /* dst = width bits at address a + imm, zero-extended */
 	STEP_STORE,	  /* width bits of b at address a + imm; .b REG_NONE: of no known value */
 	STEP_FILL,	  /* memory from a on gets values that nobody knows */
-	STEP_FORGET,	  /* dst = unknown */
+	STEP_FORGET,	  /* dst = unknown; imm 1: something that the flags have a part in */
 	STEP_COMPARE,	  /* flags = a - b */
-	STEP_COMPARE_IF,  /* the same where the condition holds; else flags = imm, as enum flag_bits */
-	STEP_RESULT,	  /* flags = those of a result a; imm, as enum result_flags, says which */
-	STEP_CARRY_SUM,	  /* flags of a = (something) + b: carry is a < b */
-	STEP_CARRY_BIT,	  /* carry = bit 0 of a, the other flags unknown */
-	STEP_FLAGS,	  /* flags = imm, as enum flag_bits */
-	STEP_FORGET_FLAGS,
-	STEP_JUMP,	/* to imm */
-	STEP_JUMP_TO,	/* to the address in a */
-	STEP_BRANCH,	/* to imm, if .condition */
-	STEP_BRANCH_IF, /* to imm, if a is zero; .is_negated: if it is not */
-	STEP_CALL,	/* imm */
-	STEP_CALL_TO,	/* the address in a */
+	STEP_COMPARE_IF, /* the same where the condition holds; else flags = imm, as enum flag_bits */
+	STEP_RESULT,	 /* flags = those of a result a; imm, as enum result_flags, says which */
+	STEP_CARRY_SUM,	   /* flags of a = (something) + b: carry is a < b */
+	STEP_CARRY_BIT,	   /* carry = bit 0 of a, the other flags unknown */
+	STEP_FLAGS,	   /* flags = imm, as enum flag_bits */
+	STEP_FORGET_FLAGS, /* they are unknown; a has a part in them, unless it is REG_NONE */
+	STEP_ESCAPE,	   /* a goes where it is not followed */
+	STEP_JUMP,	   /* to imm */
+	STEP_JUMP_TO,	   /* to the address in a */
+	STEP_BRANCH,	   /* to imm, if .condition */
+	STEP_BRANCH_IF,	   /* to imm, if a is zero; .is_negated: if it is not */
+	STEP_CALL,	   /* imm */
+	STEP_CALL_TO,	   /* the address in a */
 	STEP_RETURN,
 	STEP_TRAP, /* nothing after it runs, unless the image says that it resumes */
 };
 
 enum result_flags {
-	RESULT_ALL, /* carry and overflow are clear: as if a were compared with 0 */
+	RESULT_ALL,	    /* carry and overflow are clear: as if a were compared with 0 */
 	RESULT_NO_OVERFLOW, /* carry is not known, overflow is clear */
 	RESULT_SIGN,	    /* neither is known */
 };
@@ -108,7 +109,7 @@ struct insn {
 	struct insn *next;	   /* the one that follows in memory, once it has been asked for */
 	uint32_t runs[WORK_KINDS]; /* the last run that counted it */
 	uint8_t size, step_count;
-	uint8_t condition; /* of the whole instruction; steps may have their own besides */
+	uint8_t condition;  /* of the whole instruction; steps may have their own besides */
 	bool is_understood; /* false: its effect is only bounded */
 	bool is_leader;	    /* some branch goes to it */
 };
@@ -166,7 +167,14 @@ void lift_result(struct lifter *l, unsigned int width, unsigned int a, enum resu
 /* Simple steps: FORGET of dst, JUMP_TO and CALL_TO of a. */
 void lift_forget(struct lifter *l, unsigned int dst);
 void lift_target(struct lifter *l, enum step_kind kind, uint64_t imm, unsigned int a);
-/* What capstone says of any instruction: what it writes is unknown from then on. */
-void lift_bounded(struct lifter *l, const cs_insn *in, unsigned int (*reg_of)(unsigned int reg));
+void lift_forget_flags(struct lifter *l, unsigned int a);
+/* For machines all of whose instructions capstone knows. */
+size_t lift_skip_nothing(const unsigned char *bytes, size_t len);
+/*
+ * What capstone says of any instruction: what it writes is unknown from then
+ * on, but that what it reads has a part in it. temp is a help register.
+ */
+void lift_bounded(struct lifter *l, const cs_insn *in, unsigned int (*reg_of)(unsigned int reg),
+		  unsigned int temp, bool reads_flags);
 
 #endif

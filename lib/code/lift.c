@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/code/insn.h"
 
+/* Registers that one instruction reads or writes, at most. */
+#define MAX_MIXED 16
+
 const struct machine *machine_of(enum arch arch)
 {
 	static const struct machine *const machines[] = {
@@ -108,19 +111,40 @@ void lift_target(struct lifter *l, enum step_kind kind, uint64_t imm, unsigned i
 	lift_step(l, (struct step){.kind = (uint8_t)kind, .a = (uint8_t)a, .imm = (int64_t)imm});
 }
 
-void lift_bounded(struct lifter *l, const cs_insn *in, unsigned int (*reg_of)(unsigned int reg))
+void lift_forget_flags(struct lifter *l, unsigned int a)
+{
+	lift_step(l, (struct step){.kind = STEP_FORGET_FLAGS, .a = (uint8_t)a});
+}
+
+void lift_bounded(struct lifter *l, const cs_insn *in, unsigned int (*reg_of)(unsigned int reg),
+		  unsigned int temp, bool reads_flags)
 {
 	cs_regs reads, writes;
 	uint8_t read_count, write_count;
+	bool is_kept = false;
 
 	if (cs_regs_access(l->capstone, in, reads, &read_count, writes, &write_count)) {
 		l->is_understood = false;
 		return;
 	}
-	for (unsigned int i = 0; i < write_count; i++) {
+	lift_step(l, (struct step){.kind = STEP_FORGET, .dst = (uint8_t)temp, .imm = reads_flags});
+	for (unsigned int i = 0; i < read_count && i < MAX_MIXED; i++)
+		if (reg_of(reads[i]) < REG_COUNT)
+			lift_binary(l, TNUM_MIX, 64, temp, temp, reg_of(reads[i]));
+	for (unsigned int i = 0; i < write_count && i < MAX_MIXED; i++) {
 		unsigned int reg = reg_of(writes[i]);
 
+		is_kept |= reg < REG_COUNT;
 		if (reg < REG_COUNT)
-			lift_forget(l, reg);
+			lift_move(l, reg, temp);
 	}
+	if (!is_kept)
+		lift_target(l, STEP_ESCAPE, 0, temp);
+}
+
+size_t lift_skip_nothing(const unsigned char *bytes, size_t len)
+{
+	(void)bytes;
+	(void)len;
+	return 0;
 }

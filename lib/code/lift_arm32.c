@@ -260,6 +260,19 @@ static void lift_extend(struct lifter *l, const cs_insn *in, unsigned int from, 
 	write(l, in, VALUE);
 }
 
+/* uxtab and its kin: the third operand, extended, is added to the second. */
+static void lift_extend_add(struct lifter *l, const cs_insn *in, unsigned int from, bool is_signed)
+{
+	unsigned int b = read(l, operand(in, 2), RIGHT);
+
+	if (is_signed)
+		sign_extend(l, VALUE, b, from);
+	else
+		lift_binary_imm(l, TNUM_AND, 32, VALUE, b, (int64_t)low_bits(from));
+	lift_binary(l, TNUM_ADD, 32, VALUE, read_reg(l, operand(in, 1)->reg, LEFT), VALUE);
+	write(l, in, VALUE);
+}
+
 static void lift_extract(struct lifter *l, const cs_insn *in)
 {
 	unsigned int a = read_reg(l, operand(in, 1)->reg, LEFT);
@@ -282,7 +295,7 @@ static void lift_insert(struct lifter *l, const cs_insn *in)
 	unsigned int lsb = (unsigned int)operand(in, at)->imm & 31;
 	uint64_t mask = low_bits((unsigned int)operand(in, at + 1)->imm & 63);
 
-	lift_binary_imm(l, TNUM_AND, 32, VALUE, a, (int64_t)~(mask << lsb));
+	lift_binary_imm(l, TNUM_AND, 32, VALUE, a, (int64_t) ~(mask << lsb));
 	if (!clears) {
 		lift_binary_imm(l, TNUM_AND, 32, LEFT, read_reg(l, operand(in, 1)->reg, LEFT),
 				(int64_t)mask);
@@ -443,8 +456,7 @@ static void lift_multiply(struct lifter *l, const cs_insn *in)
 
 	lift_binary(l, TNUM_MUL, 32, VALUE, a, read_reg(l, operand(in, 2)->reg, RIGHT));
 	if (in->id == ARM_INS_MLA)
-		lift_binary(l, TNUM_ADD, 32, VALUE, VALUE,
-			    read_reg(l, operand(in, 3)->reg, RIGHT));
+		lift_binary(l, TNUM_ADD, 32, VALUE, VALUE, read_reg(l, operand(in, 3)->reg, RIGHT));
 	if (in->detail->arm.update_flags)
 		lift_result(l, 32, VALUE, RESULT_SIGN);
 	write(l, in, VALUE);
@@ -456,14 +468,15 @@ static void lift_multiply(struct lifter *l, const cs_insn *in)
  */
 static void lift_other(struct lifter *l, const cs_insn *in)
 {
-	lift_bounded(l, in, reg_of);
+	lift_bounded(l, in, reg_of, VALUE,
+		     in->id == ARM_INS_ADC || in->id == ARM_INS_SBC || in->id == ARM_INS_RSC);
 	for (unsigned int i = 0; i < operand_count(in); i++) {
 		const cs_arm_op *op = operand(in, i);
 		int64_t disp;
 
 		if (op->type == ARM_OP_REG && reg_of(op->reg) != REG_NONE &&
 		    reg_of(op->reg) != STACK)
-			lift_forget(l, reg_of(op->reg));
+			lift_move(l, reg_of(op->reg), VALUE);
 		if (op->type == ARM_OP_MEM) {
 			unsigned int base = address_of(l, op, &disp);
 
@@ -472,7 +485,7 @@ static void lift_other(struct lifter *l, const cs_insn *in)
 		}
 	}
 	if (in->detail->arm.update_flags)
-		lift_step(l, (struct step){.kind = STEP_FORGET_FLAGS});
+		lift_forget_flags(l, VALUE);
 }
 
 static bool lift_arithmetic(struct lifter *l, const cs_insn *in)
@@ -554,6 +567,18 @@ static bool lift_moves(struct lifter *l, const cs_insn *in)
 	case ARM_INS_UXTH:
 	case ARM_INS_SXTH:
 		lift_extend(l, in, 16, in->id == ARM_INS_SXTH);
+		return true;
+	case ARM_INS_UXTAB:
+	case ARM_INS_SXTAB:
+		lift_extend_add(l, in, 8, in->id == ARM_INS_SXTAB);
+		return true;
+	case ARM_INS_UXTAH:
+	case ARM_INS_SXTAH:
+		lift_extend_add(l, in, 16, in->id == ARM_INS_SXTAH);
+		return true;
+	case ARM_INS_CLZ:
+		lift_binary_imm(l, TNUM_CLZ, 32, VALUE, read_reg(l, operand(in, 1)->reg, LEFT), 0);
+		write(l, in, VALUE);
 		return true;
 	default:
 		return false;
@@ -664,6 +689,10 @@ static bool lift_flow(struct lifter *l, const cs_insn *in)
 	case ARM_INS_UDF:
 		lift_step(l, (struct step){.kind = STEP_TRAP});
 		return true;
+	case ARM_INS_MRC: /* capstone takes what it writes for something that it reads */
+		lift_forget(l, VALUE);
+		write_reg(l, operand(in, 2)->reg, VALUE);
+		return true;
 	case ARM_INS_NOP:
 	case ARM_INS_HINT:
 	case ARM_INS_DMB:
@@ -683,13 +712,6 @@ static void lift_arm32(struct lifter *l, const cs_insn *in)
 	    lift_arithmetic(l, in))
 		return;
 	lift_other(l, in);
-}
-
-static size_t skip_arm32(const unsigned char *bytes, size_t len)
-{
-	(void)bytes;
-	(void)len;
-	return 0;
 }
 
 static void find_callers_arm32(const struct code_section *s, uint64_t target,
@@ -722,6 +744,6 @@ const struct machine machine_arm32 = {
 	.stack_argument_size = 4,
 	.preserved = 0x0ff0 | 1 << STACK,
 	.lift = lift_arm32,
-	.skip = skip_arm32,
+	.skip = lift_skip_nothing,
 	.find_callers = find_callers_arm32,
 };

@@ -298,7 +298,7 @@ static void lift_move_wide(struct lifter *l, const cs_insn *in)
 
 	if (in->id == ARM64_INS_MOVK && dst != REG_NONE) {
 		lift_binary_imm(l, TNUM_AND, 64, VALUE, dst,
-				(int64_t)~((uint64_t)0xffff << from->shift.value));
+				(int64_t) ~((uint64_t)0xffff << from->shift.value));
 		lift_binary_imm(l, TNUM_OR, 64, VALUE, VALUE, (int64_t)value);
 	} else {
 		lift_const(l, VALUE, in->id == ARM64_INS_MOVN ? ~value : value);
@@ -368,7 +368,7 @@ static void lift_bitfield(struct lifter *l, const cs_insn *in)
 	}
 	if (in->id == ARM64_INS_BFI || in->id == ARM64_INS_BFXIL) {
 		a = read_reg(l, operand(in, 0)->reg, RIGHT);
-		lift_binary_imm(l, TNUM_AND, 64, RIGHT, a, (int64_t)~(mask << lsb));
+		lift_binary_imm(l, TNUM_AND, 64, RIGHT, a, (int64_t) ~(mask << lsb));
 		lift_binary(l, TNUM_OR, 64, VALUE, VALUE, RIGHT);
 	}
 	write(l, in, VALUE);
@@ -520,11 +520,12 @@ static void lift_zero_branch(struct lifter *l, const cs_insn *in)
 				(int64_t)((uint64_t)1 << (operand(in, 1)->imm & 63)));
 		a = LEFT;
 	}
-	lift_step(l, (struct step){.kind = STEP_BRANCH_IF,
-				   .width = is_bit ? 64 : (uint8_t)width_of(in),
-				   .a = (uint8_t)a,
-				   .is_negated = in->id == ARM64_INS_CBNZ || in->id == ARM64_INS_TBNZ,
-				   .imm = operand(in, is_bit ? 2 : 1)->imm});
+	lift_step(l,
+		  (struct step){.kind = STEP_BRANCH_IF,
+				.width = is_bit ? 64 : (uint8_t)width_of(in),
+				.a = (uint8_t)a,
+				.is_negated = in->id == ARM64_INS_CBNZ || in->id == ARM64_INS_TBNZ,
+				.imm = operand(in, is_bit ? 2 : 1)->imm});
 }
 
 static void lift_multiply(struct lifter *l, const cs_insn *in)
@@ -544,14 +545,15 @@ static void lift_other(struct lifter *l, const cs_insn *in)
 {
 	const cs_arm64 *a = &in->detail->arm64;
 
-	lift_bounded(l, in, reg_of);
+	lift_bounded(l, in, reg_of, VALUE,
+		     in->id == ARM64_INS_ADC || in->id == ARM64_INS_SBC || in->id == ARM64_INS_NGC);
 	for (unsigned int i = 0; i < a->op_count; i++) {
 		const cs_arm64_op *op = &a->operands[i];
 		int64_t disp;
 
 		if (op->type == ARM64_OP_REG && op->access & CS_AC_WRITE &&
 		    reg_of(op->reg) != REG_NONE)
-			lift_forget(l, reg_of(op->reg));
+			lift_move(l, reg_of(op->reg), VALUE);
 		if (op->type == ARM64_OP_MEM) {
 			unsigned int base = address_of(l, op, &disp);
 
@@ -560,48 +562,50 @@ static void lift_other(struct lifter *l, const cs_insn *in)
 		}
 	}
 	if (a->update_flags)
-		lift_step(l, (struct step){.kind = STEP_FORGET_FLAGS});
+		lift_forget_flags(l, VALUE);
+}
+
+/* Instructions that are one operation on two sources; inverts: the second goes in inverted. */
+static const struct operation {
+	unsigned int id;
+	enum tnum_op op;
+	bool is_shift, inverts;
+} operations[] = {
+	{ARM64_INS_ADD, TNUM_ADD, false, false}, {ARM64_INS_SUB, TNUM_SUB, false, false},
+	{ARM64_INS_AND, TNUM_AND, false, false}, {ARM64_INS_BIC, TNUM_AND, false, true},
+	{ARM64_INS_ORR, TNUM_OR, false, false},	 {ARM64_INS_ORN, TNUM_OR, false, true},
+	{ARM64_INS_EOR, TNUM_XOR, false, false}, {ARM64_INS_LSL, TNUM_SHL, true, false},
+	{ARM64_INS_LSR, TNUM_SHR, true, false},	 {ARM64_INS_ASR, TNUM_SAR, true, false},
+	{ARM64_INS_ROR, TNUM_ROR, true, false},
+};
+
+static bool lift_operation(struct lifter *l, const cs_insn *in)
+{
+	for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++) {
+		const struct operation *o = &operations[i];
+
+		if (o->id != in->id)
+			continue;
+		if (o->is_shift)
+			lift_shift(l, in, o->op);
+		else
+			lift_alu(l, in, o->op, o->inverts);
+		return true;
+	}
+	return false;
 }
 
 static bool lift_arithmetic(struct lifter *l, const cs_insn *in)
 {
 	switch (in->id) {
-	case ARM64_INS_ADD:
-		lift_alu(l, in, TNUM_ADD, false);
-		return true;
-	case ARM64_INS_SUB:
-		lift_alu(l, in, TNUM_SUB, false);
-		return true;
-	case ARM64_INS_AND:
-		lift_alu(l, in, TNUM_AND, false);
-		return true;
-	case ARM64_INS_BIC:
-		lift_alu(l, in, TNUM_AND, true);
-		return true;
-	case ARM64_INS_ORR:
-		lift_alu(l, in, TNUM_OR, false);
-		return true;
-	case ARM64_INS_ORN:
-		lift_alu(l, in, TNUM_OR, true);
-		return true;
-	case ARM64_INS_EOR:
-		lift_alu(l, in, TNUM_XOR, false);
-		return true;
-	case ARM64_INS_LSL:
-		lift_shift(l, in, TNUM_SHL);
-		return true;
-	case ARM64_INS_LSR:
-		lift_shift(l, in, TNUM_SHR);
-		return true;
-	case ARM64_INS_ASR:
-		lift_shift(l, in, TNUM_SAR);
-		return true;
-	case ARM64_INS_ROR:
-		lift_shift(l, in, TNUM_ROR);
-		return true;
 	case ARM64_INS_MUL:
 	case ARM64_INS_MADD:
 		lift_multiply(l, in);
+		return true;
+	case ARM64_INS_CLZ:
+		lift_binary_imm(l, TNUM_CLZ, width_of(in), VALUE,
+				read_reg(l, operand(in, 1)->reg, LEFT), 0);
+		write(l, in, VALUE);
 		return true;
 	case ARM64_INS_MVN:
 	case ARM64_INS_NEG:
@@ -609,7 +613,7 @@ static bool lift_arithmetic(struct lifter *l, const cs_insn *in)
 		lift_unary(l, in);
 		return true;
 	default:
-		return false;
+		return lift_operation(l, in);
 	}
 }
 
@@ -625,22 +629,16 @@ static bool lift_fields(struct lifter *l, const cs_insn *in)
 		lift_bitfield(l, in);
 		return true;
 	case ARM64_INS_SXTB:
-		lift_extend(l, in, 8, true);
+	case ARM64_INS_UXTB:
+		lift_extend(l, in, 8, in->id == ARM64_INS_SXTB);
 		return true;
 	case ARM64_INS_SXTH:
-		lift_extend(l, in, 16, true);
+	case ARM64_INS_UXTH:
+		lift_extend(l, in, 16, in->id == ARM64_INS_SXTH);
 		return true;
 	case ARM64_INS_SXTW:
-		lift_extend(l, in, 32, true);
-		return true;
-	case ARM64_INS_UXTB:
-		lift_extend(l, in, 8, false);
-		return true;
-	case ARM64_INS_UXTH:
-		lift_extend(l, in, 16, false);
-		return true;
 	case ARM64_INS_UXTW:
-		lift_extend(l, in, 32, false);
+		lift_extend(l, in, 32, in->id == ARM64_INS_SXTW);
 		return true;
 	default:
 		return false;
@@ -700,55 +698,41 @@ static bool lift_moves(struct lifter *l, const cs_insn *in)
 	}
 }
 
+/* Loads and stores of one register, scaled and not; size 0: the register's own. */
+static const struct access {
+	unsigned int id, unscaled_id;
+	uint8_t size;
+	bool is_load, is_signed;
+} accesses[] = {
+	{ARM64_INS_LDR, ARM64_INS_LDUR, 0, true, false},
+	{ARM64_INS_LDRB, ARM64_INS_LDURB, 1, true, false},
+	{ARM64_INS_LDRH, ARM64_INS_LDURH, 2, true, false},
+	{ARM64_INS_LDRSB, ARM64_INS_LDURSB, 1, true, true},
+	{ARM64_INS_LDRSH, ARM64_INS_LDURSH, 2, true, true},
+	{ARM64_INS_LDRSW, ARM64_INS_LDURSW, 4, true, true},
+	{ARM64_INS_STR, ARM64_INS_STUR, 0, false, false},
+	{ARM64_INS_STRB, ARM64_INS_STURB, 1, false, false},
+	{ARM64_INS_STRH, ARM64_INS_STURH, 2, false, false},
+};
+
 static bool lift_memory(struct lifter *l, const cs_insn *in)
 {
-	switch (in->id) {
-	case ARM64_INS_LDR:
-	case ARM64_INS_LDUR:
-		lift_load_insn(l, in, 0, false);
+	if (in->id == ARM64_INS_LDP || in->id == ARM64_INS_LDPSW || in->id == ARM64_INS_STP) {
+		lift_pair(l, in, in->id != ARM64_INS_STP);
 		return true;
-	case ARM64_INS_LDRB:
-	case ARM64_INS_LDURB:
-		lift_load_insn(l, in, 1, false);
-		return true;
-	case ARM64_INS_LDRH:
-	case ARM64_INS_LDURH:
-		lift_load_insn(l, in, 2, false);
-		return true;
-	case ARM64_INS_LDRSB:
-	case ARM64_INS_LDURSB:
-		lift_load_insn(l, in, 1, true);
-		return true;
-	case ARM64_INS_LDRSH:
-	case ARM64_INS_LDURSH:
-		lift_load_insn(l, in, 2, true);
-		return true;
-	case ARM64_INS_LDRSW:
-	case ARM64_INS_LDURSW:
-		lift_load_insn(l, in, 4, true);
-		return true;
-	case ARM64_INS_STR:
-	case ARM64_INS_STUR:
-		lift_store_insn(l, in, 0);
-		return true;
-	case ARM64_INS_STRB:
-	case ARM64_INS_STURB:
-		lift_store_insn(l, in, 1);
-		return true;
-	case ARM64_INS_STRH:
-	case ARM64_INS_STURH:
-		lift_store_insn(l, in, 2);
-		return true;
-	case ARM64_INS_LDP:
-	case ARM64_INS_LDPSW:
-		lift_pair(l, in, true);
-		return true;
-	case ARM64_INS_STP:
-		lift_pair(l, in, false);
-		return true;
-	default:
-		return false;
 	}
+	for (size_t i = 0; i < sizeof(accesses) / sizeof(accesses[0]); i++) {
+		const struct access *a = &accesses[i];
+
+		if (a->id != in->id && a->unscaled_id != in->id)
+			continue;
+		if (a->is_load)
+			lift_load_insn(l, in, a->size, a->is_signed);
+		else
+			lift_store_insn(l, in, a->size);
+		return true;
+	}
+	return false;
 }
 
 static bool lift_flow(struct lifter *l, const cs_insn *in)
@@ -779,6 +763,10 @@ static bool lift_flow(struct lifter *l, const cs_insn *in)
 	case ARM64_INS_ERET:
 		lift_step(l, (struct step){.kind = STEP_TRAP});
 		return true;
+	case ARM64_INS_MRS: /* capstone takes what it writes for something that it reads */
+		lift_forget(l, VALUE);
+		write(l, in, VALUE);
+		return true;
 	case ARM64_INS_NOP:
 	case ARM64_INS_HINT:
 	case ARM64_INS_DMB:
@@ -799,14 +787,6 @@ static void lift_arm64(struct lifter *l, const cs_insn *in)
 	if (in->detail->arm64.op_count && is_general(operand(in, 0)->reg) && lift_arithmetic(l, in))
 		return;
 	lift_other(l, in);
-}
-
-/* Instructions that capstone 4 does not know: none matters so far. */
-static size_t skip_arm64(const unsigned char *bytes, size_t len)
-{
-	(void)bytes;
-	(void)len;
-	return 0;
 }
 
 static void find_callers_arm64(const struct code_section *s, uint64_t target,
@@ -839,6 +819,6 @@ const struct machine machine_arm64 = {
 	.stack_argument_size = 8,
 	.preserved = 0x1ffc0000 | (uint64_t)1 << FRAME | (uint64_t)1 << STACK,
 	.lift = lift_arm64,
-	.skip = skip_arm64,
+	.skip = lift_skip_nothing,
 	.find_callers = find_callers_arm64,
 };

@@ -325,28 +325,51 @@ static void lift_shift(struct lifter *l, const cs_insn *in, enum tnum_op op, boo
 		if (count && op != TNUM_ROR)
 			lift_result(l, width, VALUE, RESULT_SIGN);
 	} else if (is_left_rotation) {
-		lift_forget(l, VALUE);
+		lift_binary(l, TNUM_MIX, 64, VALUE, a, RCX);
 	} else {
 		lift_binary_imm(l, TNUM_AND, 64, RIGHT, RCX, width == 64 ? 63 : 31);
 		lift_binary(l, op, width, VALUE, a, RIGHT);
-		lift_step(l, (struct step){.kind = STEP_FORGET_FLAGS});
+		lift_forget_flags(l, VALUE);
 	}
 	write(l, operand(in, 0), VALUE);
+}
+
+#define FLAGS_TESTED                                                                               \
+	(X86_EFLAGS_TEST_CF | X86_EFLAGS_TEST_ZF | X86_EFLAGS_TEST_SF | X86_EFLAGS_TEST_OF |       \
+	 X86_EFLAGS_TEST_PF)
+
+/* Anything else: registers, flags and memory that it writes are unknown from then on. */
+static void lift_other(struct lifter *l, const cs_insn *in)
+{
+	const cs_x86 *x = &in->detail->x86;
+	int64_t disp;
+
+	lift_bounded(l, in, reg_of, VALUE, x->eflags & FLAGS_TESTED);
+	for (unsigned int i = 0; i < x->op_count; i++) {
+		const cs_x86_op *op = &x->operands[i];
+
+		if (op->type == X86_OP_MEM && (op->access != CS_AC_READ || !op->access)) {
+			unsigned int base = address_of(l, op, &disp);
+
+			lift_store(l, op->size > 8 ? 0 : width_of(op), base, disp, REG_NONE);
+		}
+	}
+	if (x->eflags)
+		lift_forget_flags(l, VALUE);
 }
 
 static void lift_imul(struct lifter *l, const cs_insn *in)
 {
 	unsigned int count = in->detail->x86.op_count, a, b;
 
-	lift_step(l, (struct step){.kind = STEP_FORGET_FLAGS});
 	if (count == 1) {
-		lift_forget(l, RAX);
-		lift_forget(l, RDX);
+		lift_other(l, in);
 		return;
 	}
 	a = read(l, operand(in, count - 2), LEFT);
 	b = read(l, operand(in, count - 1), RIGHT);
 	lift_binary(l, TNUM_MUL, width_of(operand(in, 0)), VALUE, a, b);
+	lift_forget_flags(l, VALUE);
 	write(l, operand(in, 0), VALUE);
 }
 
@@ -356,12 +379,12 @@ static void lift_bt(struct lifter *l, const cs_insn *in)
 	const cs_x86_op *to = operand(in, 0);
 	unsigned int width = width_of(to), a, b;
 
-	if (to->type != X86_OP_REG) {
-		lift_step(l, (struct step){.kind = STEP_FORGET_FLAGS});
+	b = read(l, operand(in, 1), RIGHT);
+	if (to->type != X86_OP_REG) { /* the bit may be anywhere in memory */
+		lift_forget_flags(l, b);
 		return;
 	}
 	a = read(l, to, LEFT);
-	b = read(l, operand(in, 1), RIGHT);
 	lift_binary_imm(l, TNUM_AND, 64, RIGHT, b, width - 1);
 	lift_binary(l, TNUM_SHR, width, VALUE, a, RIGHT);
 	lift_step(l, (struct step){.kind = STEP_CARRY_BIT, .width = (uint8_t)width, .a = VALUE});
@@ -388,19 +411,22 @@ static void lift_cmov(struct lifter *l, const cs_insn *in)
 	write_part(l, p, VALUE);
 }
 
-/* sbb of a register from itself spreads the borrow; other uses are not followed. */
-static void lift_sbb(struct lifter *l, const cs_insn *in)
+/* sbb of a register from itself spreads the borrow; other uses of it, and adc, are not followed. */
+static void lift_carry(struct lifter *l, const cs_insn *in)
 {
-	lift_forget(l, VALUE);
-	if (same_register(in)) {
+	if (in->id == X86_INS_SBB && same_register(in)) {
 		lift_const(l, VALUE, 0);
 		l->condition = COND_ULT;
 		lift_const(l, VALUE, ~(uint64_t)0);
 		l->condition = COND_ALWAYS;
-	} else {
-		lift_step(l, (struct step){.kind = STEP_FORGET_FLAGS});
+		write(l, operand(in, 0), VALUE);
+		return;
 	}
+	lift_step(l, (struct step){.kind = STEP_FORGET, .dst = VALUE, .imm = 1});
+	lift_binary(l, TNUM_MIX, 64, VALUE, VALUE, read(l, operand(in, 0), LEFT));
+	lift_binary(l, TNUM_MIX, 64, VALUE, VALUE, read(l, operand(in, 1), RIGHT));
 	write(l, operand(in, 0), VALUE);
+	lift_forget_flags(l, VALUE);
 }
 
 static void lift_push(struct lifter *l, unsigned int a)
@@ -461,26 +487,6 @@ static void lift_xchg(struct lifter *l, const cs_insn *in)
 	lift_move(l, VALUE, read(l, b, VALUE));
 	write(l, a, VALUE);
 	write(l, b, LEFT);
-}
-
-/* Anything else: registers, flags and memory that it writes are unknown from then on. */
-static void lift_other(struct lifter *l, const cs_insn *in)
-{
-	const cs_x86 *x = &in->detail->x86;
-	int64_t disp;
-
-	lift_bounded(l, in, reg_of);
-	for (unsigned int i = 0; i < x->op_count; i++) {
-		const cs_x86_op *op = &x->operands[i];
-
-		if (op->type == X86_OP_MEM && (op->access != CS_AC_READ || !op->access)) {
-			unsigned int base = address_of(l, op, &disp);
-
-			lift_store(l, op->size > 8 ? 0 : width_of(op), base, disp, REG_NONE);
-		}
-	}
-	if (x->eflags)
-		lift_step(l, (struct step){.kind = STEP_FORGET_FLAGS});
 }
 
 static bool is_condition_group(const cs_insn *in, unsigned int short_form, unsigned int long_form)
@@ -555,7 +561,8 @@ static bool lift_arithmetic(struct lifter *l, const cs_insn *in)
 		lift_imul(l, in);
 		return true;
 	case X86_INS_SBB:
-		lift_sbb(l, in);
+	case X86_INS_ADC:
+		lift_carry(l, in);
 		return true;
 	default:
 		return false;
@@ -623,7 +630,7 @@ static bool lift_stack_and_flow(struct lifter *l, const cs_insn *in)
 		return true;
 	case X86_INS_POPFQ:
 		lift_binary_imm(l, TNUM_ADD, 64, RSP, RSP, 8);
-		lift_step(l, (struct step){.kind = STEP_FORGET_FLAGS});
+		lift_forget_flags(l, REG_NONE);
 		return true;
 	case X86_INS_LEAVE:
 		lift_leave(l);

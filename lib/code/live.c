@@ -57,6 +57,7 @@ static uint64_t registers_read(const struct step *s)
 	case STEP_JUMP_TO:
 	case STEP_CALL_TO:
 	case STEP_BRANCH_IF:
+	case STEP_ESCAPE:
 		return bit_of(s->a);
 	case STEP_BINARY:
 	case STEP_STORE:

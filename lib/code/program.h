@@ -41,14 +41,15 @@ struct program {
 	struct arena arena;
 	csh capstone;
 	cs_insn *scratch;
-	struct address_table insns;	/* address -> struct insn */
-	struct address_table callees;	/* address -> struct callee */
-	struct address_table leaders;	/* addresses of no decoded insn yet that a branch goes to */
-	struct address_table resumes;	/* traps that execution continues after */
-	uint64_t create, xlat;		/* 0: the image has none */
-	const struct code_symbol *hooks; /* xsm_ops: what goes through it asks, and never dispatches */
-	uint64_t steps;			/* executed so far by all runs */
-	uint32_t runs;			/* so far */
+	struct address_table insns;   /* address -> struct insn */
+	struct address_table callees; /* address -> struct callee */
+	struct address_table leaders; /* addresses of no decoded insn yet that a branch goes to */
+	struct address_table resumes; /* traps that execution continues after */
+	uint64_t create, xlat;	      /* 0: the image has none */
+	const struct code_symbol
+		*hooks; /* xsm_ops: what goes through it asks, and never dispatches */
+	uint64_t steps; /* executed so far by all runs */
+	uint32_t runs;	/* so far */
 	size_t decoded, not_understood; /* instructions */
 };
 

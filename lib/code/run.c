@@ -29,7 +29,6 @@ struct activation {
 	VEC(struct block *) queue;
 	struct state *exit; /* joined over all returns; NULL: none was reached */
 	unsigned int depth;
-	int64_t stack_at_entry;
 };
 
 struct run {
@@ -196,7 +195,7 @@ static void clobber(struct run *r, struct state *st, unsigned int live)
 	for (unsigned int i = 0; i < st->reg_count; i++)
 		if (!(m->preserved >> i & 1))
 			st->regs[i] = tnum_unknown();
-	st->flags.kind = FLAGS_UNKNOWN;
+	st->flags = (struct flags){0};
 }
 
 /* Which of the live arguments hand the op to the callee, itself or in an object on the stack. */
@@ -283,15 +282,32 @@ static void end_activation(struct run *r, struct activation *act)
 	give_state(r, act->exit);
 }
 
+/* Registers that a callee may only save and restore tell nothing of what it does. */
+static void hide_preserved(const struct machine *m, struct state *st)
+{
+	for (unsigned int i = 0; i < m->register_count; i++)
+		if (m->preserved >> i & 1 && i != m->stack)
+			st->regs[i] = tnum_unknown();
+}
+
+static void restore_preserved(const struct machine *m, struct state *st, const struct state *before)
+{
+	for (unsigned int i = 0; i < m->register_count; i++)
+		if (m->preserved >> i & 1)
+			st->regs[i] = before->regs[i];
+}
+
 /* Runs the callee in place; *st is as after its return, or false is returned if it has none. */
 static bool follow(struct run *r, const struct activation *from, struct state *st, uint64_t target)
 {
 	const struct machine *m = r->p->machine;
 	struct activation act = {.entry = target, .depth = from->depth + 1};
 	struct tnum sp = state_reg(st, m->stack);
+	struct state *before = take_state(r);
 	bool returns;
 
-	act.stack_at_entry = (int64_t)sp.bits;
+	state_copy(before, st);
+	hide_preserved(m, st);
 	if (m->call_pushes) {
 		st->regs[m->stack].bits -= 8;
 		state_fill(st, (int64_t)st->regs[m->stack].bits, 8);
@@ -301,11 +317,12 @@ static bool follow(struct run *r, const struct activation *from, struct state *s
 	returns = act.exit;
 	if (returns) {
 		state_copy(st, act.exit);
-		st->regs[m->stack] = sp;
-		st->flags.kind = FLAGS_UNKNOWN;
+		restore_preserved(m, st, before);
+		st->flags = (struct flags){0};
 		state_drop_below(st, (int64_t)sp.bits);
 	}
 	end_activation(r, &act);
+	give_state(r, before);
 	return returns;
 }
 
@@ -417,9 +434,12 @@ static bool call_value(struct run *r, struct activation *act, struct state *st, 
 	return true;
 }
 
-/* Both ways of a branch that cannot be decided, or the one that can; whether to go straight on. */
+/*
+ * Both ways of a branch that cannot be decided, or the one that can; whether
+ * to go straight on. flags_after: what the flags are beyond it.
+ */
 static bool branch(struct run *r, struct activation *act, struct state *st, const struct step *s,
-		   uint64_t at)
+		   uint64_t at, const struct flags *flags_after)
 {
 	enum condition condition = (enum condition)s->condition;
 	int holds = flags_decide(&st->flags, condition);
@@ -433,6 +453,7 @@ static bool branch(struct run *r, struct activation *act, struct state *st, cons
 	taken = take_state(r);
 	state_copy(taken, st);
 	state_assume(taken, condition, true);
+	taken->flags = *flags_after;
 	go(r, act, taken, at, (uint64_t)s->imm);
 	give_state(r, taken);
 	state_assume(st, condition, false);
@@ -453,7 +474,7 @@ static bool branch_if(struct run *r, struct activation *act, struct state *st, c
 				   .width = s->width,
 				   .a = tnum_truncate(&value, s->width),
 				   .b = tnum_const(0)};
-	goes_on = branch(r, act, st, &as_flags, at);
+	goes_on = branch(r, act, st, &as_flags, at, &before);
 	st->flags = before;
 	return goes_on;
 }
@@ -506,8 +527,8 @@ static bool is_work(const struct state *st, const struct step *s)
 /* A step under a condition that holds is other work than the same step under one that fails. */
 static void note_choice(struct run *r, const struct state *st, const struct step *s)
 {
-	if (s->condition == COND_ALWAYS || s->kind == STEP_COMPARE ||
-	    s->kind == STEP_COMPARE_IF || s->kind == STEP_RESULT)
+	if (s->condition == COND_ALWAYS || s->kind == STEP_COMPARE || s->kind == STEP_COMPARE_IF ||
+	    s->kind == STEP_RESULT)
 		return;
 	if (flags_decide(&st->flags, (enum condition)s->condition) == 0)
 		note_work(r, r->now, WORK_LEFT_OUT);
@@ -528,15 +549,16 @@ static bool is_substantive(const struct insn *in)
 
 static bool exec_steps(struct run *r, struct activation *act, struct state *st, struct insn *in)
 {
+	struct flags flags;
 	bool works = false;
-
 
 	for (unsigned int i = 0; i < in->step_count; i++) {
 		const struct step *s = &in->steps[i];
 		bool goes_on = true;
 
 		if (s->kind == STEP_BRANCH) {
-			goes_on = branch(r, act, st, s, in->address);
+			flags = st->flags;
+			goes_on = branch(r, act, st, s, in->address, &flags);
 		} else if (s->kind == STEP_BRANCH_IF) {
 			goes_on = branch_if(r, act, st, s, in->address);
 		} else if (s->kind >= STEP_JUMP) {
@@ -555,8 +577,7 @@ static bool exec_steps(struct run *r, struct activation *act, struct state *st, 
 }
 
 /* Both ways: the instruction happens, or it does not. */
-static bool exec_undecided(struct run *r, struct activation *act, struct state *st,
-			   struct insn *in)
+static bool exec_undecided(struct run *r, struct activation *act, struct state *st, struct insn *in)
 {
 	struct state *taken = take_state(r);
 

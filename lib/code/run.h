@@ -15,9 +15,11 @@
 struct decision {
 	uint64_t at;
 	uint64_t bits;	  /* of the command that had a part in it */
-	uint64_t reaches; /* distance from the value seen to the one compared with */
+	uint64_t reaches; /* distance from the value seen to the one compared with … */
+	uint64_t to_zero; /* … and to 0, where a range may begin */
 	bool has_distance;
-	bool is_whole; /* the bits went into it unchanged, at distance 0, the rest of it is zero */
+	bool has_holes; /* bits between others were cut out: a comparison is of several numbers */
+	bool is_whole;	/* the bits went into it unchanged, at distance 0, the rest of it is zero */
 	uint64_t against; /* .is_whole: the constant that it was compared with */
 };
 
@@ -52,7 +54,7 @@ struct effects {
 	VEC(struct site_hit) hits;
 	struct tnum returned; /* if returns */
 	bool returns;
-	uint64_t work; /* a digest of what was done, but for looking at the command */
+	uint64_t work;	      /* a digest of what was done, but for looking at the command */
 	bool was_seeded;      /* the buffer with the op was seen to be copied in */
 	bool command_escaped; /* into memory, or a call that could not be followed */
 	bool is_cut;	      /* a limit was met */

@@ -7,8 +7,8 @@ enum {
 	MAX_STEPS_A_RUN = 60000, /* of one run over a function */
 	MAX_STEPS_ALL = 1500000, /* of all these runs */
 	MAX_FORMAT = 8,
-	MAX_INSNS = 20000, /* of a function that is walked */
-	CREATE_FIRST = 2,  /* hypercall_create_continuation(number, format, arguments...) */
+	MAX_INSNS = 20000,  /* of a function that is walked */
+	CREATE_FIRST = 2,   /* hypercall_create_continuation(number, format, arguments...) */
 	PREEMPTED_BIT = 31, /* MMU_UPDATE_PREEMPTED */
 };
 
@@ -76,9 +76,8 @@ static bool ends_flow(const struct insn *in)
 	if (!in || !in->step_count)
 		return !in;
 	kind = in->steps[in->step_count - 1].kind;
-	return in->condition == COND_ALWAYS &&
-	       (kind == STEP_JUMP || kind == STEP_JUMP_TO || kind == STEP_TRAP ||
-		kind == STEP_RETURN);
+	return in->condition == COND_ALWAYS && (kind == STEP_JUMP || kind == STEP_JUMP_TO ||
+						kind == STEP_TRAP || kind == STEP_RETURN);
 }
 
 /*
@@ -239,6 +238,7 @@ struct carried {
 	address_list reaching; /* ops that came to it */
 	address_list ops;      /* that it then held */
 	bool all_known, all_own, all_untouched;
+	bool is_replacing; /* some op came to it for certain that is not the one it then held */
 };
 
 static void add_number(address_list *list, uint64_t number)
@@ -259,6 +259,24 @@ static void reaching_by_call(const struct search *s, const struct code_site *sit
 			add_number(&c->reaching, call->op);
 }
 
+/*
+ * Whether a hit counts: a wrapper may take the command register apart and put
+ * it together again, so where a native handler came by, only that one does.
+ */
+static bool counts(const struct search *s, const struct code_site *site, const struct seen_hit *hit)
+{
+	const struct seen_hit *other;
+
+	if (hit->hit.at != site->address)
+		return false;
+	if (hit->handler->entry == ENTRY_NATIVE)
+		return true;
+	vec_each(other, s->hits)
+		if (other->hit.at == site->address && other->handler->entry == ENTRY_NATIVE)
+			return false;
+	return true;
+}
+
 static void find_carried(const struct search *s, const struct code_site *site, unsigned int width,
 			 unsigned int arg, struct carried *c)
 {
@@ -269,12 +287,13 @@ static void find_carried(const struct search *s, const struct code_site *site, u
 	vec_each(seen, s->hits) {
 		const struct tnum *value = &seen->hit.args[arg];
 
-		if (seen->hit.at != site->address)
+		if (!counts(s, site, seen))
 			continue;
 		add_number(&c->reaching, seen->op);
 		c->all_known &= holds_op(value, mask, seen->op, &op) &&
 				seen->handler->op_bits.state != NUMBER_UNKNOWN;
 		c->all_own &= op == seen->op;
+		c->is_replacing |= seen->is_sure && op != seen->op;
 		c->all_untouched &= is_untouched(value, (unsigned int)site->command_argument);
 		add_number(&c->ops, op);
 	}
@@ -319,7 +338,7 @@ static struct known_number progress_over_ops(const struct search *s, const struc
 	vec_each(seen, s->hits) {
 		struct known_number one;
 
-		if (seen->hit.at != site->address)
+		if (!counts(s, site, seen))
 			continue;
 		one = progress_in(&seen->hit.args[arg], width);
 		if (any && (one.state != r.state || one.value != r.value))
@@ -337,15 +356,16 @@ static enum answer is_own_op(const struct code_site *site, const struct carried 
 		return ANSWER_YES;
 	if (site->op_count != 1 || !c->reaching.count)
 		return ANSWER_UNKNOWN;
-	return c->reaching.count == 1 && c->reaching.items[0] == site->ops[0] ? ANSWER_YES
-									      : ANSWER_NO;
+	if (c->reaching.count == 1 && c->reaching.items[0] == site->ops[0])
+		return ANSWER_YES;
+	return c->is_replacing ? ANSWER_NO : ANSWER_UNKNOWN;
 }
 
 static void classify_command(struct code_site *site, const struct tnum *value,
 			     const struct carried *c)
 {
-	bool untouched = c->all_untouched ||
-			 is_untouched(value, (unsigned int)site->command_argument);
+	bool untouched =
+		c->all_untouched || is_untouched(value, (unsigned int)site->command_argument);
 	enum answer is_own = untouched ? ANSWER_YES : is_own_op(site, c);
 
 	site->carries_own = is_own == ANSWER_YES;
@@ -430,8 +450,7 @@ static void classify(struct search *s, struct code_site *site, const struct site
 		site->unknown_because = "nothing is known of that hypercall";
 		return;
 	}
-	if (f->op_in.known && !f->op_in.record &&
-	    CREATE_FIRST + f->op_in.argument < hit->count)
+	if (f->op_in.known && !f->op_in.record && CREATE_FIRST + f->op_in.argument < hit->count)
 		command_at(s, site, hit);
 	else
 		site->kind = sets_preempted(f, hit) ? SITE_COUNT : SITE_SAME;
@@ -480,8 +499,7 @@ static int compare_sites(const void *a, const void *b)
 }
 
 /* Sites of one function share a run over it; addresses are sorted. */
-static void add_sites(struct search *s, const address_list *addresses, bool is_xlat,
-		      site_list *ret)
+static void add_sites(struct search *s, const address_list *addresses, bool is_xlat, site_list *ret)
 {
 	const struct code_symbol *last = NULL;
 	struct effects whole = {0};

@@ -72,6 +72,17 @@ static bool is_seen_wider(const struct effects *fx, unsigned int width)
 	return false;
 }
 
+/* Whether the op is told from others under the mask: it equals something, or indexes a table. */
+static bool is_found_masked(const struct effects *fx, unsigned int width)
+{
+	const struct decision *d;
+
+	vec_each(d, &fx->decisions)
+		if (mask_width(d) == width && (!d->has_distance || !d->reaches))
+			return true;
+	return false;
+}
+
 static bool is_above(uint64_t bits, unsigned int width)
 {
 	return bits && !(bits & low_bits(width));
@@ -105,7 +116,8 @@ static void sort_op(struct drive *d, struct trial *t, uint64_t op)
 		vec_push(&t->accepting, op);
 	else if (!none || !alone)
 		vec_push(&t->undecided, op);
-	else if (first == REACTION_NO_OP && is_seen_wider(&alone->fx, t->width))
+	else if (first == REACTION_NO_OP && is_seen_wider(&alone->fx, t->width) &&
+		 !is_found_masked(&alone->fx, t->width))
 		vec_push(&t->unmasked, op);
 	else
 		vec_push(&t->refusing, op);
@@ -201,34 +213,32 @@ static bool is_among(const look_list *looks, uint64_t at)
 static void own_looks(struct drive *d, const struct trial *t, uint64_t op, const look_list *common,
 		      look_list *ret, bool *ret_any)
 {
+	const struct effects *fx = drive_open(d, op, t->width);
 	look_list all = {0};
 	struct look *look;
-	struct effects fx;
 
-	drive_open(d, op, t->width, &fx);
-	add_looks(&fx, t->width, &all);
-	*ret_any = all.count || fx.command_escaped || fx.is_cut || fx.has_unknown_jump;
+	*ret_any = true;
+	if (!fx)
+		return;
+	add_looks(fx, t->width, &all);
+	*ret_any = all.count || fx->command_escaped || fx->is_cut || fx->has_unknown_jump;
 	vec_each(look, &all)
 		if (!is_among(common, look->at))
 			vec_push(ret, *look);
 	vec_free(&all);
-	effects_deinit(&fx);
 }
 
 /* What is done with bits above the op before it is known to be none. */
 static void common_looks(struct drive *d, unsigned int width, look_list *ret)
 {
-	const size_t *index;
-	struct effects fx;
+	const struct effects *fx;
 
-	vec_each(index, &d->absurd) {
-		uint64_t value = d->probes.items[*index].value;
+	for (size_t i = 0; i < d->absurd.count; i++) {
+		uint64_t value = d->probes.items[d->absurd.items[i]].value;
 
-		if (value & ~low_bits(width))
-			continue;
-		drive_open(d, value, width, &fx);
-		add_looks(&fx, width, ret);
-		effects_deinit(&fx);
+		fx = value & ~low_bits(width) ? NULL : drive_open(d, value, width);
+		if (fx)
+			add_looks(fx, width, ret);
 	}
 }
 
@@ -258,7 +268,8 @@ static bool has_use(const look_list *looks, unsigned int lsb, int shift)
 struct position {
 	unsigned int lsb; /* 64: no op looks at anything */
 	bool is_contradicted;
-	unsigned int moved, in_place; /* ops that use it as a number, as it stands */
+	unsigned int moved, in_place; /* ops that use it as a number, or as it stands, only */
+	bool is_ever_moved;
 };
 
 static void look_at_op(struct drive *d, const struct trial *t, uint64_t op, const look_list *common,
@@ -275,22 +286,11 @@ static void look_at_op(struct drive *d, const struct trial *t, uint64_t op, cons
 		p->lsb = lowest;
 		moved = has_use(&own, lowest, (int)lowest);
 		in_place = has_use(&own, lowest, 0);
+		p->is_ever_moved |= moved;
 		p->moved += moved && !in_place;
 		p->in_place += in_place && !moved;
 	}
 	vec_free(&own);
-}
-
-/* Whether ops see anything of the bits above, wherever that happens. */
-static bool is_blind(struct drive *d, const struct trial *t)
-{
-	const struct probe *probe;
-
-	vec_each(probe, &d->probes)
-		if (probe->dispatched == ANSWER_YES && !(probe->value & ~low_bits(t->width)) &&
-		    lowest_above(&probe->fx, t->width) != 64)
-			return false;
-	return true;
 }
 
 static void find_progress(struct drive *d, const struct trial *t, const look_list *common,
@@ -300,23 +300,19 @@ static void find_progress(struct drive *d, const struct trial *t, const look_lis
 
 	for (size_t i = 0; i < t->accepting.count; i++)
 		look_at_op(d, t, t->accepting.items[i], common, &p);
-	if (p.is_contradicted)
+	if (p.is_contradicted || p.lsb == 64)
 		return;
-	if (p.lsb == 64) {
-		if (is_blind(d, t))
-			ret->progress_lsb.state = NUMBER_NONE;
-		return;
-	}
 	ret->progress_lsb = (struct known_number){.state = NUMBER_KNOWN, .value = p.lsb};
 	if (p.moved && !p.in_place)
 		ret->unit = 1;
-	else if (p.in_place && !p.moved)
+	else if (ret->entry == ENTRY_NATIVE && /* others may put the register together again */
+		 p.in_place && !p.is_ever_moved && !has_use(common, p.lsb, (int)p.lsb))
 		ret->unit = (uint64_t)1 << p.lsb;
 }
 
 /* What an op makes of progress, once it is known where that is. */
 static enum progress_answer progress_of(struct drive *d, const struct trial *t, uint64_t op,
-				      unsigned int lsb, const look_list *common)
+					unsigned int lsb, const look_list *common)
 {
 	static const uint64_t samples[] = {1, 2, 5};
 	unsigned int same = 0, refused = 0, count = sizeof(samples) / sizeof(samples[0]);
@@ -450,15 +446,20 @@ static uint8_t find_register_bits(const struct drive *d)
 	return bits >> 32 ? 64 : 32;
 }
 
+/* Widths that the code cuts the command to, and limits that are too high to be a number of ops. */
+static uint64_t widths_shown(const struct effects *fx)
+{
+	return widths_in(fx, mask_width) | (widths_in(fx, limit_width) & ~low_bits(MIN_LONE_LIMIT));
+}
+
 static uint64_t candidate_widths(const struct drive *d)
 {
 	const struct probe *probe;
-	uint64_t widths = widths_in(&d->open, mask_width) | widths_in(&d->open, limit_width);
+	uint64_t widths = widths_shown(&d->open);
 
 	vec_each(probe, &d->probes)
 		if (probe->dispatched == ANSWER_YES)
-			widths |= widths_in(&probe->fx, mask_width) |
-				  widths_in(&probe->fx, limit_width);
+			widths |= widths_shown(&probe->fx);
 	return widths;
 }
 

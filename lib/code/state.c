@@ -192,12 +192,18 @@ static bool is_spilled_op(const struct slot *s)
 
 void state_lend(struct state *st, int64_t offset)
 {
-	unsigned int from = first_slot(st, offset), to = from;
+	unsigned int from = first_slot(st, offset), kept = from, i = from;
 
-	while (to < st->slot_count && !is_spilled_op(&st->slots[to]))
-		to++;
-	memmove(&st->slots[from], &st->slots[to], (st->slot_count - to) * sizeof(st->slots[0]));
-	st->slot_count -= to - from;
+	for (; i < st->slot_count && !is_spilled_op(&st->slots[i]); i++) {
+		struct slot *s = &st->slots[i];
+
+		if (!tnum_command_bits(&s->value))
+			continue;
+		s->value = tnum_forget(&s->value);
+		st->slots[kept++] = *s;
+	}
+	memmove(&st->slots[kept], &st->slots[i], (st->slot_count - i) * sizeof(st->slots[0]));
+	st->slot_count -= i - kept;
 }
 
 /* Sorted; when there is no room, the lowest one stands for all. */

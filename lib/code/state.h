@@ -19,7 +19,7 @@ struct slot {
 };
 
 enum flags_kind {
-	FLAGS_UNKNOWN,
+	FLAGS_UNKNOWN,	 /* a and b may still tell what had a part in them */
 	FLAGS_COMPARE,	 /* a - b */
 	FLAGS_RESULT,	 /* of a; bits, as enum result_flags */
 	FLAGS_CARRY_SUM, /* a, a sum; b, one of its terms */
@@ -59,7 +59,7 @@ void state_store(struct state *st, int64_t offset, unsigned int size, const stru
 void state_fill(struct state *st, int64_t offset, uint64_t len);
 /*
  * Somebody else may have written through this stack address: what is above it
- * goes, up to the first slot that holds the command's op, which is a spilled
+ * is forgotten, up to the first slot that holds the command's op, which is a spilled
  * register and no part of an object that was lent.
  */
 void state_lend(struct state *st, int64_t offset);

@@ -140,6 +140,10 @@ uint64_t tnum_eval(enum tnum_op op, uint64_t a, uint64_t b, unsigned int width)
 	case TNUM_ROR:
 		b %= width;
 		return b ? (a >> b | a << (width - b)) & mask : a;
+	case TNUM_CLZ:
+		return a ? (uint64_t)__builtin_clzll(a) - (64 - width) : width;
+	case TNUM_MIX:
+		break;
 	}
 	return 0;
 }
@@ -314,6 +318,8 @@ static struct tnum binary_shift(enum tnum_op op, const struct tnum *a, const str
 static struct tnum binary_bits(enum tnum_op op, const struct tnum *a, const struct tnum *b,
 			       unsigned int width)
 {
+	struct tnum r = {0};
+
 	switch (op) {
 	case TNUM_AND:
 		return binary_and(a, b);
@@ -332,8 +338,14 @@ static struct tnum binary_bits(enum tnum_op op, const struct tnum *a, const stru
 	case TNUM_SAR:
 	case TNUM_ROR:
 		return binary_shift(op, a, b, width);
+	case TNUM_CLZ:
+		return tnum_forget(a);
+	case TNUM_MIX:
+		taint_anyhow(&r, a);
+		taint_anyhow(&r, b);
+		break;
 	}
-	return tnum_unknown();
+	return r;
 }
 
 /* Every pair of listed constants through op, where both lists are short. */
@@ -390,16 +402,27 @@ static struct tnum stack_arithmetic(enum tnum_op op, const struct tnum *a, const
 	return r;
 }
 
+/* A constant that owes nothing to anything: most of what code computes with. */
+static bool is_plain_const(const struct tnum *t)
+{
+	return tnum_is_const(t) && !t->own && !t->taint;
+}
+
 struct tnum tnum_binary(enum tnum_op op, const struct tnum *a, const struct tnum *b,
 			unsigned int width)
 {
-	struct tnum low_a = tnum_truncate(a, width), low_b = tnum_truncate(b, width), r;
+	struct tnum low_a, low_b, r;
 
+	if (is_plain_const(a) && is_plain_const(b) && op != TNUM_MIX)
+		return tnum_const(tnum_eval(op, a->bits, b->bits, width));
+	low_a = tnum_truncate(a, width);
+	low_b = tnum_truncate(b, width);
 	if (a->is_stack || b->is_stack)
 		return stack_arithmetic(op, a, b, width);
 	r = binary_bits(op, &low_a, &low_b, width);
 	r = tnum_truncate(&r, width);
-	refine_by_lists(&r, op, &low_a, &low_b, width);
+	if (op != TNUM_MIX)
+		refine_by_lists(&r, op, &low_a, &low_b, width);
 	return r;
 }
 

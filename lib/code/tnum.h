@@ -14,8 +14,8 @@
 enum {
 	TNUM_CHOICES = 6,
 	SOURCE_NONE = 0,
-	SOURCE_COMMAND = 1, /* the command register */
-	SOURCE_ARGUMENT0,   /* other arguments, from this one on */
+	SOURCE_COMMAND = 1,  /* the command register */
+	SOURCE_ARGUMENT0,    /* other arguments, from this one on */
 	SOURCE_HOOKS = 0xff, /* the table of the security module's functions */
 };
 
@@ -29,7 +29,7 @@ enum {
 struct tnum {
 	uint64_t known, bits;
 	uint64_t own;
-	uint64_t taint; /* bits of the command that shaped this value in other ways than own */
+	uint64_t taint;	  /* bits of the command that shaped this value in other ways than own */
 	bool taint_falls; /* a bit of taint may shape bits below its own place, too */
 	int8_t shift;
 	uint8_t source;
@@ -49,6 +49,8 @@ enum tnum_op {
 	TNUM_SHR,
 	TNUM_SAR,
 	TNUM_ROR,
+	TNUM_CLZ, /* leading zeros of a; b has no part in it */
+	TNUM_MIX, /* nothing is known, but that both have a part in it */
 };
 
 static inline uint64_t low_bits(unsigned int count)

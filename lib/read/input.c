@@ -54,8 +54,7 @@ static int read_source(struct source *s, const char *spec, const struct input_op
 	return header_read(s, options->arches, options->jobs, b, err);
 }
 
-/* The '@' that parts repository and revision; "@{" belongs to the revision. */
-static const char *find_at(const char *spec)
+const char *input_find_at(const char *spec)
 {
 	const char *at = strrchr(spec, '@');
 
@@ -86,7 +85,7 @@ static int read_tree(const char *spec, bool is_directory, const struct input_opt
 	if (is_directory)
 		rc = source_open_directory(spec, &source, err);
 	else
-		rc = open_git(spec, find_at(spec), &a, &source, err);
+		rc = open_git(spec, input_find_at(spec), &a, &source, err);
 	if (!rc) {
 		rc = read_source(source, spec, options, b, err);
 		source_close(source);
@@ -129,7 +128,7 @@ int input_read(const char *spec, const struct input_options *options, struct bui
 	if (!strncmp(spec, "release:", strlen("release:")))
 		return xenabi_error_set(err, XENABI_EINPUT, spec,
 					"this version ships no snapshots of releases");
-	if (find_at(spec))
+	if (input_find_at(spec))
 		return read_tree(spec, false, options, b, err);
 	return xenabi_error_set(err, XENABI_EINPUT, spec, "there is no such file; " EXPECTED);
 }

@@ -11,6 +11,9 @@ struct input_options {
 	unsigned int jobs;		 /* processes that may parse at the same time; at least 1 */
 };
 
+/* The '@' of "[REPO]@REVISION", NULL where there is none; "@{" belongs to the revision. */
+const char *input_find_at(const char *spec);
+
 /*
  * Reads an INPUT, as the manual describes it, into the builder: a directory, a
  * file, a git revision or index, or several joined by commas. What it is, is

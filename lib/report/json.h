@@ -11,6 +11,8 @@ extern const struct report_format report_format_json;
 
 void json_print_show(const struct show *show, const struct print_options *options,
 		     struct strbuf *out);
+void json_print_decode(const struct decoding *decoding, const struct print_options *options,
+		       struct strbuf *out);
 void json_print_rules(const struct catalogue *catalogue, const struct rule *rule,
 		      const struct print_options *options, struct strbuf *out);
 
@@ -18,5 +20,7 @@ void json_print_rules(const struct catalogue *catalogue, const struct rule *rule
 void json_put_head(struct jsonout *j, const char *schema);
 /* The members of a gap. */
 void json_put_gap(struct jsonout *j, const struct gap *gap);
+/* The members that tell what a handler makes of a register value; op may be NULL. */
+void json_put_split(struct jsonout *j, const char *op, const struct split_result *r);
 
 #endif

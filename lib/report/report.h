@@ -4,6 +4,7 @@
 
 #include "lib/base/strbuf.h"
 #include "lib/rule/catalogue.h"
+#include "lib/rule/entry.h"
 #include "lib/rule/finding.h"
 
 /* How to print, apart from what. */
@@ -25,6 +26,12 @@ struct show {
 /* Whether `show` has a hypercall or number space of that name, in any release. */
 bool show_knows(const struct catalogue *catalogue, const char *name);
 
+/* What `decode` prints: a value of the command register, to each handler of a hypercall. */
+struct decoding {
+	const struct call_facts *facts;
+	uint64_t value;
+};
+
 /* One output format. A NULL function: the format has no such output. */
 struct report_format {
 	const char *name;
@@ -32,6 +39,8 @@ struct report_format {
 			     const struct print_options *options, struct strbuf *out);
 	void (*print_show)(const struct show *show, const struct print_options *options,
 			   struct strbuf *out);
+	void (*print_decode)(const struct decoding *decoding, const struct print_options *options,
+			     struct strbuf *out);
 	/* rule NULL: the list of all rules; else that one in full. */
 	void (*print_rules)(const struct catalogue *catalogue, const struct rule *rule,
 			    const struct print_options *options, struct strbuf *out);

@@ -121,6 +121,15 @@ static void put_record(struct jsonout *j, const struct record *r, const struct r
 	free(others);
 }
 
+static void put_decode(struct jsonout *j, const struct decode *d)
+{
+	jsonout_string(j, "handler", d->handler);
+	jsonout_known(j, "op_bits", &d->op_bits);
+	jsonout_known(j, "progress_lsb", &d->progress_lsb);
+	if (d->unit)
+		jsonout_number(j, "unit", d->unit);
+}
+
 static void put_side(struct jsonout *j, const struct finding *f, enum side side)
 {
 	const struct side_facts *facts = &f->facts[side], *other = &f->facts[!side];
@@ -130,6 +139,8 @@ static void put_side(struct jsonout *j, const struct finding *f, enum side side)
 		put_constant(j, facts->constant);
 	if (facts->record)
 		put_record(j, facts->record, other->record);
+	if (facts->decode)
+		put_decode(j, facts->decode);
 	jsonout_end(j);
 }
 
@@ -142,6 +153,21 @@ static void put_evidence(struct jsonout *j, const struct finding *f)
 		jsonout_line_object(j, NULL);
 		jsonout_string(j, "side", side_name(e->side));
 		jsonout_place(j, &e->at);
+		jsonout_end(j);
+	}
+	jsonout_end(j);
+}
+
+static void put_witness(struct jsonout *j, const struct witness *w)
+{
+	char text[19];
+
+	jsonout_object(j, "witness");
+	snprintf(text, sizeof(text), "0x%" PRIx64, w->value);
+	jsonout_string(j, "register", text);
+	for (size_t i = 0; i < READING_COUNT; i++) {
+		jsonout_line_object(j, w->readings[i].key);
+		json_put_split(j, w->readings[i].op, &w->readings[i].result);
 		jsonout_end(j);
 	}
 	jsonout_end(j);
@@ -172,6 +198,8 @@ static void put_finding(struct jsonout *j, const struct report *report, const st
 	jsonout_string(j, "message", f->message);
 	put_side(j, f, SIDE_OLD);
 	put_side(j, f, SIDE_NEW);
+	if (f->witness)
+		put_witness(j, f->witness);
 	put_evidence(j, f);
 	put_between(j, report);
 	jsonout_string(j, "fingerprint", f->fingerprint);
@@ -232,6 +260,18 @@ static void put_summary(struct jsonout *j, const struct report *report,
 	jsonout_end(j);
 }
 
+void json_put_split(struct jsonout *j, const char *op, const struct split_result *r)
+{
+	jsonout_string(j, "op", op);
+	if (r->number.state == NUMBER_KNOWN)
+		jsonout_number(j, "number", r->number.value);
+	if (r->progress.state == NUMBER_KNOWN)
+		jsonout_number(j, "progress", r->progress.value);
+	jsonout_string(j, "accepted", answer_name(r->accepted));
+	if (r->unknown_because)
+		jsonout_string(j, "unknown_because", r->unknown_because);
+}
+
 void json_put_head(struct jsonout *j, const char *schema)
 {
 	jsonout_string(j, "schema", schema);
@@ -270,5 +310,6 @@ const struct report_format report_format_json = {
 	.name = "json",
 	.print_report = print_report,
 	.print_show = json_print_show,
+	.print_decode = json_print_decode,
 	.print_rules = json_print_rules,
 };

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/base/names.h"
+#include "lib/report/layout_text.h"
 #include "lib/report/shared.h"
 #include "lib/report/text.h"
 
@@ -85,12 +86,15 @@ static void add_finding(struct strbuf *out, const struct report *report,
 	strbuf_addf(out, ": %s: ", f->rule);
 	text_add(out, f->message);
 	strbuf_addch(out, '\n');
+	if (f->witness)
+		text_add_witness(out, f->witness);
 	add_places(out, f);
 	if (has_other_ops(f))
 		add_names(out, "ops", &f->ops);
 	if (f->also.count)
 		add_names(out, "also", &f->also);
 	add_concerned(out, report, f);
+	text_add_layout(out, f);
 }
 
 /* What the rule means, told once a rule and level. */
@@ -328,5 +332,6 @@ const struct report_format report_format_text = {
 	.name = "text",
 	.print_report = print_report,
 	.print_show = text_print_show,
+	.print_decode = text_print_decode,
 	.print_rules = text_print_rules,
 };

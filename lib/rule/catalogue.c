@@ -228,6 +228,19 @@ static int apply_policy_rules(struct loader *l, json_t *root)
 	return 0;
 }
 
+static int apply_thresholds(struct loader *l, json_t *root)
+{
+	json_t *percent =
+		json_object_get(json_object_get(root, "thresholds"), "op_space_low_percent");
+	json_int_t value = json_integer_value(percent);
+
+	if (value < 1 || value > 100)
+		return fail(l, l->policy_place, "a percentage from 1 to 100 is needed for ",
+			    "op_space_low_percent");
+	l->catalogue->op_space_low_percent = (unsigned int)value;
+	return 0;
+}
+
 static int apply_policy(struct loader *l)
 {
 	json_t *root;
@@ -239,6 +252,8 @@ static int apply_policy(struct loader *l)
 	if (!root)
 		return -1;
 	rc = apply_policy_rules(l, root);
+	if (!rc)
+		rc = apply_thresholds(l, root);
 	json_decref(root);
 	return rc;
 }

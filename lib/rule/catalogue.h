@@ -22,6 +22,8 @@ struct catalogue {
 	struct arena arena;
 	VEC(struct rule) rules; /* sorted by id */
 	struct families families;
+	/* From how much of what a mask can hold op numbers are said to run out. */
+	unsigned int op_space_low_percent;
 };
 
 /*

@@ -3,6 +3,7 @@
 #define XENABI_RULE_FINDING_H
 
 #include "lib/model/release.h"
+#include "lib/rule/split.h"
 
 enum level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR, LEVEL_COUNT };
 
@@ -13,6 +14,25 @@ enum side { SIDE_OLD, SIDE_NEW, SIDE_COUNT };
 struct side_facts {
 	const struct constant *constant;
 	const struct record *record;
+	const struct decode *decode;
+};
+
+/* What one party makes of a register value. */
+struct reading {
+	const char *key;   /* "old", "new"; within a release "meant", "taken" or the path's name */
+	const char *label; /* for a reader: the release's, or who reads */
+	const char *op;	   /* NULL: no header declares one of that number */
+	struct split_result result;
+};
+
+#define READING_COUNT 2
+
+/* A register value that shows what a finding says. */
+struct witness {
+	uint64_t value;
+	const char *intro;	   /* who holds it */
+	const char *progress_noun; /* "progress", or as the hypercall calls it */
+	struct reading readings[READING_COUNT];
 };
 
 struct side_evidence {
@@ -40,6 +60,7 @@ struct finding {
 	enum audience audience;
 	const char *message; /* one line, no full stop */
 	struct side_facts facts[SIDE_COUNT];
+	const struct witness *witness; /* NULL: it needs none */
 	VEC(struct side_evidence) evidence;
 	char fingerprint[17]; /* hex; the same however lines move */
 };

@@ -126,10 +126,11 @@ static void add_view_gaps(struct report *report, const struct release *old,
 }
 
 void judge_diff(struct report *report, const struct catalogue *catalogue, const struct release *old,
-		const struct release *new)
+		const struct release *new, const struct release *released)
 {
 	struct judge j = {report, catalogue};
 	struct changes changes = {0};
+	struct layout_changes layouts = {0};
 
 	report->command = "diff";
 	report->inputs[SIDE_OLD] = old;
@@ -140,8 +141,12 @@ void judge_diff(struct report *report, const struct catalogue *catalogue, const 
 	changes_find(&changes, &catalogue->families, old, new);
 	report->compared.constants = changes.names_compared;
 	judge_changes(&j, &changes);
+	layout_changes_find(&layouts, old, new);
+	judge_layouts(&j, &layouts);
+	judge_versions(&j, released, &changes, &layouts);
 	judge_unclassified(&j, SIDE_NEW, new);
 	judge_verdicts(&j, old, new);
+	layout_changes_deinit(&layouts);
 	changes_deinit(&changes);
 	finish(report);
 }
@@ -156,6 +161,7 @@ void judge_check(struct report *report, const struct catalogue *catalogue,
 	report->compared.constants = count_names(release);
 	add_gaps(report, SIDE_NEW, release);
 	judge_duplicates(&j, release);
+	judge_continuations(&j, release);
 	judge_unclassified(&j, SIDE_NEW, release);
 	finish(report);
 }

@@ -3,15 +3,18 @@
 #define XENABI_RULE_JUDGE_H
 
 #include "lib/diff/change.h"
+#include "lib/diff/layout.h"
 #include "lib/rule/catalogue.h"
 #include "lib/rule/finding.h"
 
 /*
  * What a comparison of two releases, or one release by itself, gives rise to:
  * fills the report, which is zeroed before and borrows from all the arguments.
+ * released is the last release, that interface versions are held against;
+ * NULL: old, if it is one.
  */
 void judge_diff(struct report *report, const struct catalogue *catalogue, const struct release *old,
-		const struct release *new);
+		const struct release *new, const struct release *released);
 void judge_check(struct report *report, const struct catalogue *catalogue,
 		 const struct release *release);
 
@@ -34,7 +37,12 @@ void judge_set_strings(struct judge *j, struct strings *strings, const char *con
 void judge_set_constant(struct finding *finding, enum side side, const struct constant *fact);
 
 void judge_changes(struct judge *j, const struct changes *changes);
+void judge_layouts(struct judge *j, const struct layout_changes *changes);
+/* The changes are those since the report's old side; released may be NULL, as above. */
+void judge_versions(struct judge *j, const struct release *released, const struct changes *numbers,
+		    const struct layout_changes *layouts);
 void judge_duplicates(struct judge *j, const struct release *release);
+void judge_continuations(struct judge *j, const struct release *release);
 void judge_unclassified(struct judge *j, enum side side, const struct release *release);
 void judge_verdicts(struct judge *j, const struct release *old, const struct release *new);
 

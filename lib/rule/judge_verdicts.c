@@ -1,46 +1,510 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "lib/rule/judge.h"
+#include <inttypes.h>
+#include <string.h>
 
-static const char *what_is_missing(const struct release *old, const struct release *new)
+#include "lib/base/names.h"
+#include "lib/rule/call_finding.h"
+#include "lib/rule/flight.h"
+#include "lib/rule/same_record.h"
+
+/*
+ * Whether what the old release left in flight means the same to the new one.
+ * Compatible is said only of what is shown; a reader that cannot understand a
+ * place where continuations are made has to tell of it by a site of unknown
+ * kind.
+ */
+
+#define KNOWS_MASKS (SUPPLIES_SOURCE | SUPPLIES_BINARY)
+
+/* One hypercall on one entry path of one architecture. */
+struct question {
+	struct judge *j;
+	const struct call_facts *old, *new;
+	enum entry_path entry;
+	enum arch arch;
+	/* The answer so far. */
+	enum verdict_kind kind;
+	const char *reason;
+};
+
+static const char *new_label(const struct question *q)
 {
-	const unsigned int knows_masks = SUPPLIES_SOURCE | SUPPLIES_BINARY;
-	bool old_knows = old->supplies & knows_masks, new_knows = new->supplies &knows_masks;
+	return release_label(q->new->release);
+}
 
-	if (old_knows && new_knows)
-		return "how the command register is split has not been compared";
-	if (old_knows || new_knows)
-		return old_knows ? "the new input does not tell how the command register is split: "
-				   "it needs sources or a hypervisor"
-				 : "the old input does not tell how the command register is split: "
-				   "it needs sources or a hypervisor";
+static struct arena *arena_of(const struct question *q)
+{
+	return &q->j->report->arena;
+}
+
+/* Broken stands above unknown, unknown above compatible; of each the first reason. */
+static void answer(struct question *q, enum verdict_kind kind, const char *reason)
+{
+	bool stands = q->kind == VERDICT_BROKEN || (q->kind == VERDICT_UNKNOWN && kind == q->kind);
+
+	if (stands)
+		return;
+	q->kind = kind;
+	q->reason = reason;
+}
+
+static void unknown(struct question *q, const char *reason)
+{
+	answer(q, VERDICT_UNKNOWN, reason);
+}
+
+static void unknown_site(struct question *q, const struct continuation *site, const char *what)
+{
+	unknown(q, arena_printf(arena_of(q), "%s continues it: %s", site->function,
+				site->unknown_because ? site->unknown_because : what));
+}
+
+static bool is_register_op(const struct call_facts *f)
+{
+	return f->family->op_in.known && !f->family->op_in.record;
+}
+
+static bool is_in_buffer(const struct call_facts *f)
+{
+	return f->family->op_in.known && f->family->op_in.record;
+}
+
+static const char *op_label(const struct question *q, uint64_t op)
+{
+	return call_op_label(q->old, op, q->arch, arena_of(q));
+}
+
+/* Broken by a value: who holds it, and what the new release takes it for. */
+static void broken_value(struct question *q, const struct decode *was, const struct decode *is,
+			 uint64_t value)
+{
+	struct reader reader = {"old", "", q->old, q->arch, was, NULL};
+	struct split_result r = split_decode(is, value);
+	const char *taken = r.accepted == ANSWER_NO ? "is refused" : "is taken otherwise";
+
+	if (r.number.state == NUMBER_KNOWN)
+		taken = arena_printf(arena_of(q), "is %s%s",
+				     call_op_label(q->new, r.number.value, q->arch, arena_of(q)),
+				     r.accepted == ANSWER_NO ? ", refused," : "");
+	answer(q, VERDICT_BROKEN,
+	       arena_printf(arena_of(q), "%s 0x%" PRIx64 ", which %s in %s",
+			    witness_suspended(arena_of(q), value, &reader), value, taken,
+			    new_label(q)));
+}
+
+static bool shares_name(const struct call_facts *a, const struct call_facts *b, uint64_t number)
+{
+	for (size_t i = call_first_op(a, number); i < a->op_count && a->ops[i].number == number;
+	     i++)
+		for (size_t k = call_first_op(b, number);
+		     k < b->op_count && b->ops[k].number == number; k++)
+			if (names_equal(a->ops[i].name, b->ops[k].name) ||
+			    family_are_aliases(a->family, a->ops[i].name, b->ops[k].name))
+				return true;
+	return false;
+}
+
+/* The number must not have come to mean another op. Without headers, the number is the op. */
+static void check_name(struct question *q, uint64_t op)
+{
+	const struct op *was = call_find_op(q->old, op, q->arch);
+	const struct op *is = call_find_op(q->new, op, q->arch);
+
+	if (!was || !(q->new->release->supplies &SUPPLIES_HEADERS) ||
+	    shares_name(q->old, q->new, op))
+		return;
+	unknown(q, arena_printf(arena_of(q), "op %" PRIu64 " was %s and is %s", op, was->name,
+				is ? is->name : "declared no more"));
+}
+
+/* The record that the op's argument points to, when the data tells; NULL. */
+static const char *record_of(const struct call_facts *f, uint64_t op)
+{
+	const struct pair_list *arguments = &f->family->argument_of;
+
+	for (size_t i = call_first_op(f, op); i < f->op_count && f->ops[i].number == op; i++)
+		for (size_t k = 0; k < arguments->count; k++)
+			if (names_equal(arguments->items[k].name, f->ops[i].name))
+				return arguments->items[k].value;
+	return is_in_buffer(f) ? f->family->op_in.record : NULL;
+}
+
+/* Where registers do not tell how far a call came, the guest's memory may. */
+static void check_buffer(struct question *q, const struct continuation *site, uint64_t op)
+{
+	const char *record = record_of(q->old, op);
+	viewset views = views_of_arch(q->arch);
+
+	if (q->arch == ARCH_X86_64 && q->entry != ENTRY_NATIVE)
+		views |= views_of_arch(ARCH_X86_32);
+	if (!record) {
+		unknown(q, arena_printf(arena_of(q),
+					"%s restarts %s, whose progress may be in the guest's "
+					"memory, and what it holds there is not known",
+					site->function, op_label(q, op)));
+		return;
+	}
+	switch (record_is_same(q->old->release, q->new->release, record, views)) {
+	case ANSWER_YES:
+		break;
+	case ANSWER_NO:
+		unknown(q, arena_printf(arena_of(q),
+					"%s restarts %s, whose progress may be in struct %s, "
+					"which has changed",
+					site->function, op_label(q, op), record));
+		break;
+	case ANSWER_UNKNOWN:
+		unknown(q, arena_printf(arena_of(q),
+					"%s restarts %s, whose progress may be in struct %s, "
+					"which public headers of both releases are needed to "
+					"compare",
+					site->function, op_label(q, op), record));
+		break;
+	}
+}
+
+static void check_left(struct question *q, const struct decode *was, const struct decode *is,
+		       const struct left *left)
+{
+	struct split_comparison c = split_compare(was, is, &left->encoding);
+
+	if (c.relation == SPLIT_DIFFERS)
+		broken_value(q, was, is, c.value);
+	else if (c.relation == SPLIT_UNKNOWN)
+		unknown(q, arena_printf(arena_of(q), "%s, which %s continues: %s",
+					op_label(q, left->encoding.op), left->site->function,
+					c.because));
+}
+
+/* Both decodes, run over all that is in flight. */
+static void check_pair(struct question *q, const struct decode *was, const struct decode *is)
+{
+	flight list = {0};
+	const struct left *left;
+
+	flight_find(&list, q->old, was);
+	vec_each(left, &list)
+		check_left(q, was, is, left);
+	vec_free(&list);
+}
+
+static bool is_asked(const struct question *q, const struct decode *d)
+{
+	return d->arch == q->arch && d->entry == q->entry;
+}
+
+static size_t count_entries(const struct question *q, const struct call_facts *f)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < f->entries.count; i++)
+		count += is_asked(q, &f->entries.items[i].decode);
+	return count;
+}
+
+static void check_registers(struct question *q)
+{
+	if (!count_entries(q, q->old) || !count_entries(q, q->new)) {
+		unknown(q, arena_printf(arena_of(q), "the %s input does not tell how it is taken",
+					count_entries(q, q->old) ? "new" : "old"));
+		return;
+	}
+	for (size_t i = 0; i < q->old->entries.count; i++) {
+		const struct decode *was = &q->old->entries.items[i].decode;
+
+		for (size_t k = 0; is_asked(q, was) && k < q->new->entries.count; k++) {
+			const struct decode *is = &q->new->entries.items[k].decode;
+
+			if (entries_pair(q->old, was, q->new, is))
+				check_pair(q, was, is);
+		}
+	}
+}
+
+/* Each handler that a caller may come by has to be one that was compared. */
+static void check_handlers(struct question *q)
+{
+	for (size_t i = 0; i < q->old->entries.count; i++) {
+		const struct decode *was = &q->old->entries.items[i].decode;
+		bool has_pair = !is_asked(q, was);
+
+		for (size_t k = 0; k < q->new->entries.count; k++)
+			has_pair |=
+				entries_pair(q->old, was, q->new, &q->new->entries.items[k].decode);
+		if (!has_pair)
+			unknown(q, arena_printf(arena_of(q), "%s has no counterpart in %s",
+						was->handler, new_label(q)));
+	}
+}
+
+/* The op stands in the guest's memory: some handler has to know its number. */
+static void check_buffer_op(struct question *q, const struct continuation *site, uint64_t op)
+{
+	switch (call_serves(q->new, op, q->arch)) {
+	case ANSWER_YES:
+		break;
+	case ANSWER_NO:
+		answer(q, VERDICT_BROKEN,
+		       arena_printf(arena_of(q),
+				    "%s, which %s continues, is dispatched no more in %s",
+				    op_label(q, op), site->function, new_label(q)));
+		break;
+	case ANSWER_UNKNOWN:
+		unknown(q, arena_printf(arena_of(q),
+					"%s, which %s continues: whether %s dispatches it is not "
+					"known",
+					op_label(q, op), site->function, new_label(q)));
+		break;
+	}
+}
+
+static void check_ops(struct question *q, const struct continuation *site)
+{
+	if (!site->op_count) {
+		unknown_site(q, site, "with which ops is not known");
+		return;
+	}
+	for (size_t i = 0; i < site->op_count; i++) {
+		check_name(q, site->ops[i]);
+		if (is_in_buffer(q->old))
+			check_buffer_op(q, site, site->ops[i]);
+		if (is_in_buffer(q->old) || site->kind == CONTINUATION_RESTART ||
+		    site->kind == CONTINUATION_MEMORY)
+			check_buffer(q, site, site->ops[i]);
+	}
+}
+
+static size_t count_sites(const struct question *q, const struct call_facts *f,
+			  enum continuation_kind kind)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < f->sites.count; i++)
+		count += f->sites.items[i]->kind == kind &&
+			 site_reaches(f->sites.items[i], q->entry, q->arch);
+	return count;
+}
+
+/* A release takes what it makes itself; fewer places may mean a form that is gone. */
+static void check_count(struct question *q, const struct continuation *site)
+{
+	size_t was = count_sites(q, q->old, CONTINUATION_COUNT);
+	size_t is = count_sites(q, q->new, CONTINUATION_COUNT);
+
+	if (!is)
+		unknown_site(q, site,
+			     arena_printf(arena_of(q),
+					  "whether %s takes a count with its highest bit set is "
+					  "not known",
+					  new_label(q)));
+	else if (is < was)
+		unknown_site(q, site,
+			     arena_printf(arena_of(q),
+					  "%s sets the highest bit of the count in fewer places, "
+					  "so it may not know all that was left",
+					  new_label(q)));
+}
+
+/* A translation that leaves the command alone adds nothing to what it translates. */
+static bool only_passes_on(const struct continuation *site)
+{
+	return site->is_translation && site->kind == CONTINUATION_RESTART && site->carries_own_op;
+}
+
+static void check_site(struct question *q, const struct continuation *site)
+{
+	if (only_passes_on(site))
+		return;
+	switch (site->kind) {
+	case CONTINUATION_REGISTER:
+		if (!is_register_op(q->old))
+			unknown_site(q, site, "its op is in no register");
+		else if (site->progress_lsb.state == NUMBER_UNKNOWN)
+			unknown_site(q, site, "where it puts progress is not known");
+		check_ops(q, site);
+		break;
+	case CONTINUATION_OP_REPLACED:
+	case CONTINUATION_MEMORY:
+	case CONTINUATION_RESTART:
+		if (q->old->family->op_in.known)
+			check_ops(q, site);
+		else
+			unknown_site(q, site,
+				     "what the guest's memory holds of its progress is not known");
+		break;
+	case CONTINUATION_COUNT:
+		check_count(q, site);
+		break;
+	case CONTINUATION_CALL_REPLACED:
+		unknown_site(q, site,
+			     "it takes the place of another hypercall, and what that one left in "
+			     "memory is not compared");
+		break;
+	case CONTINUATION_UNKNOWN:
+		unknown_site(q, site, "how is not known");
+		break;
+	}
+}
+
+/* What is in flight at all. false: nothing, or it cannot be told. */
+static bool has_flight(struct question *q)
+{
+	bool any = q->old->is_cut;
+
+	for (size_t i = 0; i < q->old->sites.count; i++)
+		any |= site_reaches(q->old->sites.items[i], q->entry, q->arch);
+	for (size_t i = 0; i < q->old->stray_sites.count; i++) {
+		const struct continuation *site = q->old->stray_sites.items[i];
+
+		if (!site_reaches(site, q->entry, q->arch))
+			continue;
+		unknown(q, arena_printf(arena_of(q), "%s continues a hypercall that is not known",
+					site->function));
+	}
+	return any;
+}
+
+/* The number by which the old callers call; NULL when headers do not tell. */
+static const struct constant *number_in(const struct call_facts *f, enum arch arch)
+{
+	const struct constant *c = release_constant_in(f->release, f->family->number_macro,
+						       view_bit(arch, AUDIENCE_GUEST));
+
+	if (!c)
+		c = release_constant_in(f->release, f->family->number_macro,
+					view_bit(arch, AUDIENCE_TOOLS));
+	return c;
+}
+
+static void check_number(struct question *q)
+{
+	const struct constant *was = number_in(q->old, q->arch), *is = number_in(q->new, q->arch);
+
+	if (was && is && was->value != is->value)
+		answer(q, VERDICT_BROKEN,
+		       arena_printf(arena_of(q), "its number was %" PRIu64 " and is %" PRIu64,
+				    was->value, is->value));
+	else if (was && !is && (q->new->release->supplies &SUPPLIES_HEADERS))
+		unknown(q, "no header of the new release declares its number");
+}
+
+static void check_all(struct question *q)
+{
+	if (q->old->is_cut || q->new->is_cut)
+		unknown(q, "it has more handlers or continuations than are looked at");
+	check_number(q);
+	if (is_register_op(q->old)) {
+		check_registers(q);
+		check_handlers(q);
+	}
+	for (size_t i = 0; i < q->old->sites.count; i++)
+		if (site_reaches(q->old->sites.items[i], q->entry, q->arch))
+			check_site(q, q->old->sites.items[i]);
+}
+
+static const char *what_is_missing(bool old_knows, bool new_knows)
+{
+	if (old_knows)
+		return "the new input does not tell how the command register is split: it needs "
+		       "sources or a hypervisor";
+	if (new_knows)
+		return "the old input does not tell how the command register is split: it needs "
+		       "sources or a hypervisor";
 	return "public headers do not tell how the command register is split: sources or a "
 	       "hypervisor of both releases are needed";
 }
 
-static bool has_hypercall(const struct release *r, const struct family *family, enum arch arch)
+static bool knows(const struct release *r, enum arch arch)
 {
-	return release_constant_in(r, family->number_macro, view_bit(arch, AUDIENCE_GUEST)) ||
-	       release_constant_in(r, family->number_macro, view_bit(arch, AUDIENCE_TOOLS));
+	return (r->supplies & KNOWS_MASKS) && release_covers(r, arch);
 }
 
-/* Absence of evidence is no compatibility: each hypercall that continues is unknown. */
+static void ask(struct question *q)
+{
+	bool old_knows = knows(q->old->release, q->arch);
+	bool new_knows = knows(q->new->release, q->arch);
+
+	q->kind = VERDICT_COMPATIBLE;
+	if (!old_knows) {
+		unknown(q, what_is_missing(false, new_knows));
+	} else if (!has_flight(q)) {
+		answer(q, q->kind,
+		       q->kind == VERDICT_UNKNOWN
+			       ? q->reason
+			       : "the old release makes no continuation of it, so none is in flight");
+	} else if (!new_knows) {
+		unknown(q, what_is_missing(true, false));
+	} else {
+		check_all(q);
+	}
+	if (old_knows && (new_knows || q->kind == VERDICT_COMPATIBLE))
+		q->j->report->compared.entries++;
+	if (!q->reason)
+		q->reason = "all that the old release leaves in flight means the same";
+	vec_push(&q->j->report->verdicts, (struct verdict){q->old->family->hypercall, q->entry,
+							   q->arch, q->kind, q->reason});
+}
+
+static bool has_entry(const struct question *q, const struct call_facts *f)
+{
+	for (size_t i = 0; i < f->sites.count; i++)
+		if (f->sites.items[i]->arch == q->arch && f->sites.items[i]->entry == q->entry)
+			return true;
+	return count_entries(q, f);
+}
+
+/* Whether the architecture is a hypervisor's here, and not only how 32-bit callers see another. */
+static bool is_hypervisor(const struct question *q)
+{
+	bool is_known = knows(q->old->release, ARCH_X86_64) || knows(q->new->release, ARCH_X86_64);
+
+	return q->arch != ARCH_X86_32 || !is_known || knows(q->old->release, ARCH_X86_32) ||
+	       knows(q->new->release, ARCH_X86_32);
+}
+
+static void judge_arch(struct judge *j, const struct call_facts *old, const struct call_facts *new,
+		       enum arch arch)
+{
+	bool is_declared = number_in(old, arch) && number_in(new, arch);
+
+	for (enum entry_path entry = 0; entry < ENTRY_COUNT; entry++) {
+		struct question q = {.j = j, .old = old, .new = new, .entry = entry, .arch = arch};
+
+		if (!is_hypervisor(&q))
+			continue;
+		if (has_entry(&q, old) || has_entry(&q, new) ||
+		    (is_declared && entry == ENTRY_NATIVE))
+			ask(&q);
+	}
+}
+
+static bool is_concerned(const struct release *old, const struct release *new, viewset views,
+			 const struct family *family, enum arch arch)
+{
+	return family_on_arch(family, arch) &&
+	       (views_have_arch(views, arch) ||
+		(release_covers(old, arch) && release_covers(new, arch)));
+}
+
 void judge_verdicts(struct judge *j, const struct release *old, const struct release *new)
 {
 	const struct families *families = &j->catalogue->families;
 	viewset views = changes_common_views(old, new);
-	const char *reason = what_is_missing(old, new);
 
 	for (size_t i = 0; i < families->count; i++) {
 		const struct family *family = &families->items[i];
+		struct call_facts was, is;
 
 		if (family->kind != FAMILY_OPS || !family->number_macro)
 			continue;
+		call_facts_init(&was, old, families, family, &j->report->arena);
+		call_facts_init(&is, new, families, family, &j->report->arena);
 		for (enum arch arch = 0; arch < ARCH_COUNT; arch++)
-			if (views_have_arch(views, arch) && family_on_arch(family, arch) &&
-			    has_hypercall(old, family, arch) && has_hypercall(new, family, arch))
-				vec_push(&j->report->verdicts,
-					 (struct verdict){family->hypercall, ENTRY_NATIVE, arch,
-							  VERDICT_UNKNOWN, reason});
+			if (is_concerned(old, new, views, family, arch))
+				judge_arch(j, &was, &is, arch);
+		judge_masks(j, &was, &is);
+		judge_encodings(j, &was, &is);
+		call_facts_deinit(&was);
+		call_facts_deinit(&is);
 	}
-	j->report->compared.entries = 0;
 }

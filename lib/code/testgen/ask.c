@@ -139,7 +139,7 @@ static void set_progress(struct gen_op_answer *a, enum progress_answer progress)
 		a->progress = GEN_REFUSED;
 }
 
-/* A number that is not listed is no op, unless nothing is known of the handler's ops. */
+/* A number that is not listed is no op, unless the list is not complete. */
 static struct gen_op_answer op_answer(const struct code_handler *h, unsigned int number)
 {
 	const struct code_op *op = find_op(h, number);
@@ -148,7 +148,7 @@ static struct gen_op_answer op_answer(const struct code_handler *h, unsigned int
 	if (op) {
 		a.dispatched = verdict(op->dispatched);
 		set_progress(&a, op->progress);
-	} else if (h->op_count) {
+	} else if (h->has_all_ops) {
 		a.dispatched = VERDICT_NO;
 	}
 	return a;

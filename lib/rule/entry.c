@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stddef.h>
+#include <string.h>
+
+#include "lib/base/names.h"
+#include "lib/rule/entry.h"
+
+enum {
+	/* More than any Xen has; they bound what an input that is made up can cost. */
+	ENTRIES_MAX = 32,
+	SITES_MAX = 1024,
+	SITE_OPS_MAX = 2048, /* of all sites of a hypercall */
+};
+
+#define DISAGREE "what is known of this handler does not agree"
+
+/* One of a decode's numbers as all facts tell it. false: they do not agree. */
+static bool merge_known(const struct entry *e, size_t offset, struct known_number *ret)
+{
+	*ret = (struct known_number){.state = NUMBER_UNKNOWN};
+	for (size_t i = 0; i < e->fact_count; i++) {
+		const struct known_number *one =
+			(const struct known_number *)((const char *)&e->facts[i] + offset);
+
+		if (one->state == NUMBER_UNKNOWN)
+			continue;
+		if (ret->state != NUMBER_UNKNOWN &&
+		    (ret->state != one->state ||
+		     (one->state == NUMBER_KNOWN && ret->value != one->value))) {
+			ret->state = NUMBER_UNKNOWN;
+			return false;
+		}
+		*ret = *one;
+	}
+	return true;
+}
+
+static bool same_only_for(const struct decode *a, const struct decode *b)
+{
+	return !a->only_for == !b->only_for && a->only_for_count == b->only_for_count &&
+	       (!a->only_for_count ||
+		!memcmp(a->only_for, b->only_for, a->only_for_count * sizeof(*a->only_for)));
+}
+
+static bool merge_only_for(struct entry *e)
+{
+	const struct decode *first = NULL;
+
+	for (size_t i = 0; i < e->fact_count; i++) {
+		const struct decode *d = &e->facts[i];
+
+		if (d->op_bits.state != NUMBER_KNOWN)
+			continue;
+		if (first && !same_only_for(first, d))
+			return false;
+		first = d;
+	}
+	e->decode.only_for = first ? first->only_for : NULL;
+	e->decode.only_for_count = first ? first->only_for_count : 0;
+	return true;
+}
+
+static void merge_widths(struct entry *e)
+{
+	bool bits_agree = true, units_agree = true;
+	struct decode *all = &e->decode;
+
+	for (size_t i = 0; i < e->fact_count; i++) {
+		const struct decode *d = &e->facts[i];
+
+		bits_agree &= !d->register_bits || !all->register_bits ||
+			      d->register_bits == all->register_bits;
+		units_agree &= !d->unit || !all->unit || d->unit == all->unit;
+		all->register_bits = d->register_bits ? d->register_bits : all->register_bits;
+		all->unit = d->unit ? d->unit : all->unit;
+		all->is_op_in_buffer |= d->is_op_in_buffer;
+	}
+	if (!bits_agree)
+		all->register_bits = 0;
+	if (!units_agree)
+		all->unit = 0;
+}
+
+/* Where one does not know what the other does, that stands; where they differ, nothing does. */
+static struct dispatched_op join_ops(const struct dispatched_op *a, const struct dispatched_op *b)
+{
+	struct dispatched_op op = *a;
+
+	if (op.dispatched == ANSWER_UNKNOWN)
+		op.dispatched = b->dispatched;
+	else if (b->dispatched != ANSWER_UNKNOWN && b->dispatched != op.dispatched)
+		op.dispatched = ANSWER_UNKNOWN;
+	if (op.progress == PROGRESS_UNKNOWN)
+		op.progress = b->progress;
+	else if (b->progress != PROGRESS_UNKNOWN && b->progress != op.progress)
+		op.progress = PROGRESS_UNKNOWN;
+	return op;
+}
+
+static void merge_ops(struct entry *e, const struct decode *d, struct arena *a)
+{
+	struct decode *all = &e->decode;
+	struct dispatched_op *ops = arena_array(a, all->op_count + d->op_count, sizeof(*ops));
+	size_t i = 0, k = 0, count = 0;
+
+	while (i < all->op_count || k < d->op_count) {
+		if (k == d->op_count ||
+		    (i < all->op_count && all->ops[i].number < d->ops[k].number))
+			ops[count++] = all->ops[i++];
+		else if (i == all->op_count || d->ops[k].number < all->ops[i].number)
+			ops[count++] = d->ops[k++];
+		else
+			ops[count++] = join_ops(&all->ops[i++], &d->ops[k++]);
+	}
+	all->ops = ops;
+	all->op_count = count;
+}
+
+static const char *first_reason(const struct entry *e)
+{
+	for (size_t i = 0; i < e->fact_count; i++)
+		if (e->facts[i].unknown_because)
+			return e->facts[i].unknown_because;
+	return NULL;
+}
+
+static void merge(struct entry *e, struct arena *a)
+{
+	struct decode *all = &e->decode;
+	bool agree;
+
+	*all = e->facts[0];
+	if (e->fact_count == 1)
+		return;
+	merge_widths(e);
+	agree = merge_known(e, offsetof(struct decode, op_bits), &all->op_bits);
+	agree &= merge_known(e, offsetof(struct decode, progress_lsb), &all->progress_lsb);
+	if (!merge_only_for(e)) {
+		agree = false;
+		all->op_bits.state = NUMBER_UNKNOWN;
+	}
+	for (size_t i = 1; i < e->fact_count; i++)
+		merge_ops(e, &e->facts[i], a);
+	all->unknown_because = agree ? first_reason(e) : DISAGREE;
+	if (all->op_bits.state != NUMBER_UNKNOWN && all->progress_lsb.state != NUMBER_UNKNOWN)
+		all->unknown_because = NULL;
+}
+
+static bool is_same_entry(const struct decode *a, const struct decode *b)
+{
+	return a->arch == b->arch && a->entry == b->entry && names_equal(a->handler, b->handler) &&
+	       names_equal(a->hypercall, b->hypercall);
+}
+
+/* The release sorts its decodes so that those of one entry are neighbours. */
+static void collect_entries(struct call_facts *f, struct arena *a)
+{
+	const struct release *r = f->release;
+
+	for (size_t i = 0; i < r->decode_count;) {
+		struct entry e = {.facts = &r->decodes[i]};
+
+		while (i < r->decode_count && is_same_entry(e.facts, &r->decodes[i])) {
+			e.fact_count++;
+			i++;
+		}
+		if (!names_equal(e.facts->hypercall, f->family->hypercall))
+			continue;
+		if (f->entries.count == ENTRIES_MAX) {
+			f->is_cut = true;
+			return;
+		}
+		merge(&e, a);
+		vec_push(&f->entries, e);
+	}
+}
+
+static bool is_listed(const struct name_list *list, const char *name)
+{
+	return names_find(list->items, list->count, name) < list->count;
+}
+
+static bool is_in_family(const struct family *family, const char *function)
+{
+	for (size_t entry = 0; entry < ENTRY_COUNT; entry++)
+		if (is_listed(&family->handlers[entry], function))
+			return true;
+	return is_listed(&family->delegates, function);
+}
+
+/*
+ * A translation names no hypercall: it passes on the one whose handler it
+ * stands in. One that stands elsewhere concerns no hypercall in particular.
+ */
+static bool is_site_of(const struct call_facts *f, const struct continuation *site)
+{
+	if (site->hypercall)
+		return names_equal(site->hypercall, f->family->hypercall);
+	return site->is_translation && is_in_family(f->family, site->function);
+}
+
+static bool is_placed(const struct call_facts *f, const struct continuation *site)
+{
+	for (size_t i = 0; i < f->families->count; i++)
+		if (f->families->items[i].kind == FAMILY_OPS &&
+		    is_in_family(&f->families->items[i], site->function))
+			return true;
+	return false;
+}
+
+static void collect_sites(struct call_facts *f)
+{
+	size_t ops = 0;
+
+	for (size_t i = 0; i < f->release->continuation_count; i++) {
+		const struct continuation *site = &f->release->continuations[i];
+
+		if (f->sites.count + f->stray_sites.count == SITES_MAX || ops > SITE_OPS_MAX) {
+			f->is_cut = true;
+			return;
+		}
+		if (is_site_of(f, site)) {
+			vec_push(&f->sites, site);
+			ops += site->op_count;
+		} else if (!site->hypercall && !(site->is_translation && is_placed(f, site)))
+			vec_push(&f->stray_sites, site);
+	}
+}
+
+void call_facts_init(struct call_facts *f, const struct release *r, const struct families *families,
+		     const struct family *family, struct arena *a)
+{
+	*f = (struct call_facts){.release = r, .families = families, .family = family};
+	opspace_collect(r, family, families, a, &f->ops, &f->op_count);
+	collect_entries(f, a);
+	collect_sites(f);
+}
+
+void call_facts_deinit(struct call_facts *f)
+{
+	vec_free(&f->entries);
+	vec_free(&f->sites);
+	vec_free(&f->stray_sites);
+}
+
+bool release_covers(const struct release *r, enum arch arch)
+{
+	bool has_site = false, has_decode = false;
+
+	for (size_t i = 0; i < r->continuation_count && !has_site; i++)
+		has_site = r->continuations[i].arch == arch;
+	for (size_t i = 0; i < r->decode_count && !has_decode; i++)
+		has_decode = r->decodes[i].arch == arch;
+	return has_site && has_decode;
+}
+
+bool site_reaches(const struct continuation *site, enum entry_path entry, enum arch arch)
+{
+	if (site->arch != arch || (site->is_translation && entry == ENTRY_NATIVE))
+		return false;
+	/* Compat handlers and wrappers call the native one, and what that made goes on. */
+	return site->entry == ENTRY_NATIVE || site->entry == entry || entry == ENTRY_HVM;
+}
+
+static bool has_64_bit_registers(enum arch arch)
+{
+	return arch == ARCH_X86_64 || arch == ARCH_ARM64 || arch == ARCH_RISCV64 ||
+	       arch == ARCH_PPC64;
+}
+
+unsigned int site_register_bits(const struct continuation *site, const struct family *family)
+{
+	unsigned int argument = family->op_in.known ? family->op_in.argument : 0;
+
+	if (!has_64_bit_registers(site->arch) || site->entry == ENTRY_COMPAT)
+		return 32;
+	if (site->format && strlen(site->format) > argument && site->format[argument] == 'i')
+		return 32;
+	return 64;
+}
+
+struct known_number site_progress_lsb(const struct continuation *site, const struct decode *d)
+{
+	return site->progress_lsb.state == NUMBER_UNKNOWN ? d->progress_lsb : site->progress_lsb;
+}
+
+viewset views_of_callers(enum arch arch)
+{
+	viewset views = views_of_arch(arch);
+
+	if (arch == ARCH_X86_64)
+		views |= views_of_arch(ARCH_X86_32);
+	if (arch == ARCH_ARM64)
+		views |= views_of_arch(ARCH_ARM32);
+	return views & ~views_of_audience(AUDIENCE_LEGACY);
+}
+
+size_t call_first_op(const struct call_facts *f, uint64_t number)
+{
+	size_t low = 0, high = f->op_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (f->ops[middle].number < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static const struct op *find_op_in(const struct call_facts *f, uint64_t number, viewset views)
+{
+	const struct op *best = NULL;
+
+	for (size_t i = call_first_op(f, number); i < f->op_count && f->ops[i].number == number;
+	     i++) {
+		const struct op *op = &f->ops[i];
+
+		if ((op->views & views) && (!best || views_audience(op->views & views) <
+							     views_audience(best->views & views)))
+			best = op;
+	}
+	return best;
+}
+
+const struct op *call_find_op(const struct call_facts *f, uint64_t number, enum arch arch)
+{
+	const struct op *op = find_op_in(f, number, views_of_callers(arch));
+
+	return op ? op : find_op_in(f, number, ~views_of_audience(AUDIENCE_LEGACY));
+}
+
+static enum audience audience_of(const struct op *op)
+{
+	return views_audience(op->views & ~views_of_audience(AUDIENCE_LEGACY));
+}
+
+enum stability call_stability(const struct call_facts *f, uint64_t number, enum arch arch)
+{
+	const struct op *op = call_find_op(f, number, arch);
+
+	if (!op)
+		return STABILITY_GUEST;
+	return families_stability(f->families, f->family, op->name, op->fact->at.file,
+				  audience_of(op));
+}
+
+enum audience call_audience(const struct call_facts *f, uint64_t number, enum arch arch)
+{
+	const struct op *op = call_find_op(f, number, arch);
+
+	return op ? audience_of(op) : AUDIENCE_GUEST;
+}
+
+/* Where the number is, or would be. */
+static size_t number_place(const number_list *list, uint64_t number)
+{
+	size_t low = 0, high = list->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (list->items[middle] < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+bool number_list_has(const number_list *list, uint64_t number)
+{
+	size_t at = number_place(list, number);
+
+	return at < list->count && list->items[at] == number;
+}
+
+void number_list_add(number_list *list, uint64_t number)
+{
+	size_t at = number_place(list, number);
+
+	if (at < list->count && list->items[at] == number)
+		return;
+	vec_push(list, number);
+	memmove(&list->items[at + 1], &list->items[at],
+		(list->count - 1 - at) * sizeof(*list->items));
+	list->items[at] = number;
+}
+
+static bool call_has_handler(const struct call_facts *f, const struct decode *like)
+{
+	for (size_t i = 0; i < f->entries.count; i++) {
+		const struct decode *d = &f->entries.items[i].decode;
+
+		if (d->arch == like->arch && d->entry == like->entry &&
+		    names_equal(d->handler, like->handler))
+			return true;
+	}
+	return false;
+}
+
+enum answer call_serves(const struct call_facts *f, uint64_t number, enum arch arch)
+{
+	bool any = false, is_open = false;
+
+	for (size_t i = 0; i < f->entries.count; i++) {
+		const struct decode *d = &f->entries.items[i].decode;
+		const struct dispatched_op *op;
+
+		if (d->arch != arch)
+			continue;
+		op = decode_find_op(d, number);
+		if (op && op->dispatched == ANSWER_YES)
+			return ANSWER_YES;
+		is_open |= !op || op->dispatched == ANSWER_UNKNOWN;
+		any = true;
+	}
+	return any && !is_open ? ANSWER_NO : ANSWER_UNKNOWN;
+}
+
+bool call_is_told_by_sources(const struct call_facts *f)
+{
+	for (size_t i = 0; i < f->entries.count; i++)
+		for (size_t k = 0; k < f->entries.items[i].fact_count; k++)
+			if (f->entries.items[i].facts[k].at.file)
+				return true;
+	return false;
+}
+
+bool entries_pair(const struct call_facts *old, const struct decode *was,
+		  const struct call_facts *new, const struct decode *is)
+{
+	if (was->arch != is->arch || was->entry != is->entry)
+		return false;
+	if (names_equal(was->handler, is->handler))
+		return true;
+	return !call_has_handler(new, was) && !call_has_handler(old, is);
+}
+
+/* What the site may carry is not known in full. */
+static bool is_open(const struct continuation *site)
+{
+	return site->kind == CONTINUATION_UNKNOWN ||
+	       (site->kind == CONTINUATION_REGISTER && !site->op_count);
+}
+
+void continuing_find(struct continuing *c, const struct call_facts *f, enum entry_path entry,
+		     enum arch arch)
+{
+	*c = (struct continuing){0};
+	for (size_t i = 0; i < f->sites.count; i++) {
+		const struct continuation *site = f->sites.items[i];
+
+		if (!site_reaches(site, entry, arch))
+			continue;
+		if (is_open(site))
+			c->open_site = site;
+		for (size_t k = 0; site->kind == CONTINUATION_REGISTER && k < site->op_count; k++)
+			number_list_add(&c->ops, site->ops[k]);
+	}
+	for (size_t i = 0; i < f->stray_sites.count; i++)
+		if (site_reaches(f->stray_sites.items[i], entry, arch))
+			c->open_site = f->stray_sites.items[i];
+}
+
+void continuing_add_accepted(struct continuing *c, const struct decode *d)
+{
+	for (size_t i = 0; i < d->op_count; i++)
+		if (d->ops[i].dispatched == ANSWER_YES && d->ops[i].progress == PROGRESS_ACCEPTED)
+			number_list_add(&c->ops, d->ops[i].number);
+}

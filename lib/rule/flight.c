@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/rule/flight.h"
+
+static void add_site(flight *list, const struct call_facts *f, const struct decode *d,
+		     const struct continuation *site)
+{
+	struct known_number lsb = {.state = NUMBER_NONE};
+	unsigned int bits = site_register_bits(site, f->family);
+
+	/* Whatever the native handler filled, a 32-bit caller's register holds no more. */
+	if (d->entry == ENTRY_COMPAT)
+		bits = 32;
+	if (site->kind == CONTINUATION_REGISTER)
+		lsb = site_progress_lsb(site, d);
+	for (size_t i = 0; i < site->op_count; i++)
+		vec_push(list, (struct left){encoding_make(site->ops[i], lsb, bits), site});
+}
+
+void flight_find(flight *list, const struct call_facts *f, const struct decode *d)
+{
+	for (size_t i = 0; i < f->sites.count; i++) {
+		const struct continuation *site = f->sites.items[i];
+
+		if (!site_reaches(site, d->entry, d->arch))
+			continue;
+		switch (site->kind) {
+		case CONTINUATION_REGISTER:
+		case CONTINUATION_OP_REPLACED:
+		case CONTINUATION_RESTART:
+		case CONTINUATION_MEMORY:
+			add_site(list, f, d, site);
+			break;
+		case CONTINUATION_COUNT:
+		case CONTINUATION_CALL_REPLACED:
+		case CONTINUATION_UNKNOWN:
+			break;
+		}
+	}
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_RULE_FLIGHT_H
+#define XENABI_RULE_FLIGHT_H
+
+#include "lib/rule/entry.h"
+
+/* What a release's continuations can leave in the command register of a suspended caller. */
+struct left {
+	struct encoding encoding;
+	const struct continuation *site;
+};
+
+typedef VEC(struct left) flight;
+
+/*
+ * For callers that come by that decode. A site that tells no place of progress
+ * counts with the decode's; one whose ops are not known leaves nothing here.
+ */
+void flight_find(flight *list, const struct call_facts *f, const struct decode *d);
+
+#endif

@@ -1,0 +1,442 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+
+#include "lib/base/names.h"
+#include "lib/rule/call_finding.h"
+
+/* How one release's continuations fit the handlers that receive them. */
+
+enum {
+	NARROWEST_REGISTER = 32,
+	CANDIDATES_MAX = 256, /* ops that two entry paths are compared with */
+};
+
+/* What is wrong with an op's value between a site and a handler. */
+enum flaw {
+	FLAW_NONE,
+	FLAW_MISMATCH, /* taken out otherwise than it was put in */
+	FLAW_OVERLAP,  /* progress reaches into the op's own bits */
+	FLAW_UNMASKED, /* progress is put in, and nothing takes it out */
+	FLAW_COUNT,
+};
+
+static const char *const flaw_rules[FLAW_COUNT] = {
+	[FLAW_MISMATCH] = "encoder-decoder-mismatch",
+	[FLAW_OVERLAP] = "progress-overlaps-op",
+	[FLAW_UNMASKED] = "unmasked-continuation",
+};
+
+/* A site and the handler that receives what it makes. */
+struct meeting {
+	struct judge *j;
+	const struct call_facts *facts;
+	const struct continuation *site;
+	const struct decode *decode;
+};
+
+static struct encoding encoding_at(const struct meeting *m, uint64_t op)
+{
+	struct known_number lsb = {.state = NUMBER_NONE};
+
+	if (m->site->kind == CONTINUATION_REGISTER)
+		lsb = m->site->progress_lsb;
+	return encoding_make(op, lsb, NARROWEST_REGISTER);
+}
+
+static unsigned int bit_length(uint64_t number)
+{
+	return number ? 64 - (unsigned int)__builtin_clzll(number) : 0;
+}
+
+static enum flaw flaw_of_progress(const struct meeting *m, uint64_t op)
+{
+	const struct decode *d = m->decode;
+	struct encoding e = encoding_at(m, op);
+	struct split_result r = split_decode(d, encoding_first_step(&e));
+	uint64_t lsb = m->site->progress_lsb.value;
+
+	if (r.number.state != NUMBER_KNOWN)
+		return FLAW_NONE;
+	if (split_decode(d, op).op_bits.state == NUMBER_NONE)
+		return FLAW_UNMASKED;
+	if (lsb < d->op_bits.value && lsb < bit_length(op))
+		return FLAW_OVERLAP;
+	if (d->progress_lsb.state != NUMBER_KNOWN && lsb < d->op_bits.value)
+		return FLAW_OVERLAP;
+	if (r.number.value != op || r.accepted == ANSWER_NO ||
+	    (d->progress_lsb.state == NUMBER_KNOWN && d->progress_lsb.value != lsb))
+		return FLAW_MISMATCH;
+	return FLAW_NONE;
+}
+
+static enum flaw flaw_of_plain(const struct meeting *m, uint64_t op)
+{
+	struct split_result r = split_decode(m->decode, op);
+
+	if (r.number.state != NUMBER_KNOWN)
+		return FLAW_NONE;
+	return r.number.value != op || r.accepted == ANSWER_NO ? FLAW_MISMATCH : FLAW_NONE;
+}
+
+static enum flaw flaw_of_op(const struct meeting *m, uint64_t op)
+{
+	switch (m->site->kind) {
+	case CONTINUATION_REGISTER:
+		if (m->site->progress_lsb.state == NUMBER_KNOWN)
+			return flaw_of_progress(m, op);
+		return FLAW_NONE;
+	case CONTINUATION_OP_REPLACED:
+	case CONTINUATION_RESTART:
+		return flaw_of_plain(m, op);
+	case CONTINUATION_COUNT:
+	case CONTINUATION_CALL_REPLACED:
+	case CONTINUATION_MEMORY:
+	case CONTINUATION_UNKNOWN:
+		break;
+	}
+	return FLAW_NONE;
+}
+
+/* Without ops, by the positions alone. */
+static enum flaw flaw_of_position(const struct meeting *m)
+{
+	const struct continuation *site = m->site;
+	const struct decode *d = m->decode;
+
+	if (site->kind != CONTINUATION_REGISTER || site->progress_lsb.state != NUMBER_KNOWN ||
+	    d->op_bits.state == NUMBER_UNKNOWN || d->only_for)
+		return FLAW_NONE;
+	if (d->op_bits.state == NUMBER_NONE)
+		return FLAW_UNMASKED;
+	if (d->progress_lsb.state == NUMBER_KNOWN &&
+	    d->progress_lsb.value != site->progress_lsb.value)
+		return FLAW_MISMATCH;
+	return site->progress_lsb.value < d->op_bits.value ? FLAW_OVERLAP : FLAW_NONE;
+}
+
+static void describe_taking(struct strbuf *out, const struct meeting *m, enum flaw flaw,
+			    uint64_t value)
+{
+	const struct decode *d = m->decode;
+	struct split_result r = split_decode(d, value);
+
+	if (flaw == FLAW_UNMASKED)
+		strbuf_addf(out, ", which %s takes for a part of the op", d->handler);
+	else if (flaw == FLAW_OVERLAP)
+		strbuf_addf(out, ", within the %" PRIu64 " bits that %s takes for the op",
+			    d->op_bits.value, d->handler);
+	else if (d->progress_lsb.state == NUMBER_KNOWN &&
+		 m->site->progress_lsb.state == NUMBER_KNOWN &&
+		 d->progress_lsb.value != m->site->progress_lsb.value)
+		strbuf_addf(out, ", %s takes it from bit %" PRIu64, d->handler,
+			    d->progress_lsb.value);
+	else if (r.accepted == ANSWER_NO)
+		strbuf_addf(out, ", which %s refuses", d->handler);
+	else
+		strbuf_addf(out, ", which %s takes for another op", d->handler);
+}
+
+static const char *describe_flaw(const struct meeting *m, enum flaw flaw, const number_list *ops,
+				 uint64_t value)
+{
+	struct strbuf out = {0};
+
+	strbuf_addf(&out, "%s continues ", m->site->function);
+	if (ops->count)
+		call_add_ops(&out, m->facts, ops, m->decode->arch);
+	else
+		strbuf_addstr(&out, m->facts->family->hypercall);
+	if (m->site->kind == CONTINUATION_REGISTER)
+		strbuf_addf(&out, " with progress from bit %" PRIu64, m->site->progress_lsb.value);
+	describe_taking(&out, m, flaw, value);
+	return call_take_text(m->j, &out);
+}
+
+/* Of shift and mask that do not fit each other, both rules tell. */
+static void set_also(const struct meeting *m, struct finding *f, enum flaw flaw)
+{
+	const struct decode *d = m->decode;
+	const char *also = NULL;
+	bool is_off = m->site->kind == CONTINUATION_REGISTER &&
+		      m->site->progress_lsb.value < d->op_bits.value;
+
+	if (flaw == FLAW_MISMATCH && is_off)
+		also = flaw_rules[FLAW_OVERLAP];
+	if (flaw == FLAW_OVERLAP && d->progress_lsb.state == NUMBER_KNOWN)
+		also = flaw_rules[FLAW_MISMATCH];
+	if (also && !f->also.count)
+		judge_set_strings(m->j, &f->also, &also, 1);
+}
+
+static void add_flaw(const struct meeting *m, enum flaw flaw, const number_list *ops)
+{
+	enum arch arch = m->decode->arch;
+	struct exposure exposure = exposure_of(m->facts, ops, arch);
+	struct encoding e = encoding_at(m, ops->count ? ops->items[0] : 0);
+	uint64_t value = encoding_first_step(&e);
+	struct reader encoder = {"meant", m->site->function, m->facts, arch, NULL, &e};
+	struct reader decoder = {"taken", m->decode->handler, m->facts, arch, m->decode, NULL};
+	struct finding *f;
+
+	f = call_finding(m->j, m->facts, flaw_rules[flaw], &exposure, LEVEL_ERROR,
+			 m->facts->family->hypercall, describe_flaw(m, flaw, ops, value), arch);
+	call_finding_ops(m->j, f, m->facts, ops, arch);
+	call_finding_at(f, SIDE_NEW, &m->site->at);
+	call_finding_at(f, SIDE_NEW, &m->decode->at);
+	set_also(m, f, flaw);
+	if (ops->count && !f->witness)
+		f->witness = witness_make(&m->j->report->arena, value,
+					  witness_suspended(&m->j->report->arena, value, &encoder),
+					  &encoder, &decoder);
+}
+
+static void judge_meeting(const struct meeting *m)
+{
+	number_list flawed[FLAW_COUNT] = {0}, none = {0};
+	enum flaw flaw;
+
+	for (size_t i = 0; i < m->site->op_count; i++) {
+		flaw = flaw_of_op(m, m->site->ops[i]);
+		number_list_add(&flawed[flaw], m->site->ops[i]);
+	}
+	for (flaw = FLAW_NONE + 1; flaw < FLAW_COUNT; flaw++)
+		if (flawed[flaw].count)
+			add_flaw(m, flaw, &flawed[flaw]);
+	if (!m->site->op_count) {
+		flaw = flaw_of_position(m);
+		if (flaw != FLAW_NONE)
+			add_flaw(m, flaw, &none);
+	}
+	for (flaw = FLAW_NONE; flaw < FLAW_COUNT; flaw++)
+		vec_free(&flawed[flaw]);
+}
+
+static void judge_sites(struct judge *j, const struct call_facts *f)
+{
+	for (size_t i = 0; i < f->sites.count; i++) {
+		for (size_t k = 0; k < f->entries.count; k++) {
+			const struct decode *d = &f->entries.items[k].decode;
+			struct meeting m = {j, f, f->sites.items[i], d};
+
+			if (m.site->arch == d->arch && m.site->entry == d->entry &&
+			    !d->is_op_in_buffer)
+				judge_meeting(&m);
+		}
+	}
+}
+
+/* Two entry paths of one hypercall. */
+struct paths {
+	struct judge *j;
+	const struct call_facts *facts;
+	const struct decode *native, *other;
+	struct continuing continuing; /* on either */
+};
+
+static void add_dispatched(number_list *list, const struct decode *d)
+{
+	for (size_t i = 0; i < d->op_count && list->count < CANDIDATES_MAX; i++)
+		if (d->ops[i].dispatched == ANSWER_YES)
+			number_list_add(list, d->ops[i].number);
+}
+
+static bool amounts_differ(const struct paths *p, const struct split_result *a,
+			   const struct split_result *b)
+{
+	bool has_units = p->native->unit && p->other->unit;
+	unsigned __int128 x, y;
+
+	if (a->progress.state != NUMBER_KNOWN || b->progress.state != NUMBER_KNOWN)
+		return false;
+	x = (unsigned __int128)a->progress.value * (has_units ? p->native->unit : 1);
+	y = (unsigned __int128)b->progress.value * (has_units ? p->other->unit : 1);
+	return x != y;
+}
+
+/*
+ * Whether the value runs another op, or the op with other progress, on one
+ * path than on the other. What a path refuses shows no difference at its end.
+ */
+static bool shows_difference(const struct paths *p, uint64_t op, uint64_t value)
+{
+	struct split_result a = split_decode(p->native, value), b = split_decode(p->other, value);
+
+	if (a.number.state != NUMBER_KNOWN || b.number.state != NUMBER_KNOWN ||
+	    a.accepted == ANSWER_NO || b.accepted == ANSWER_NO)
+		return false;
+	if (a.number.value == b.number.value && !amounts_differ(p, &a, &b))
+		return false;
+	if (a.accepted == ANSWER_YES && b.accepted == ANSWER_YES)
+		return true;
+	return a.op_bits.state == NUMBER_KNOWN && b.op_bits.state == NUMBER_KNOWN &&
+	       number_list_has(&p->continuing.ops, op);
+}
+
+static bool find_difference(const struct paths *p, uint64_t *ret_op, uint64_t *ret_value)
+{
+	number_list ops = {0};
+	bool found = false;
+
+	for (size_t i = 0; i < p->continuing.ops.count; i++)
+		number_list_add(&ops, p->continuing.ops.items[i]);
+	add_dispatched(&ops, p->native);
+	add_dispatched(&ops, p->other);
+	for (size_t i = 0; i < ops.count && !found; i++) {
+		uint64_t op = ops.items[i];
+
+		*ret_op = op;
+		*ret_value = op;
+		found = shows_difference(p, op, op);
+		for (unsigned int bit = 0; bit < NARROWEST_REGISTER && !found; bit++) {
+			*ret_value = op | (uint64_t)1 << bit;
+			found = shows_difference(p, op, *ret_value);
+		}
+	}
+	vec_free(&ops);
+	return found;
+}
+
+static void add_split(struct strbuf *out, const struct decode *d)
+{
+	if (d->op_bits.state == NUMBER_KNOWN)
+		strbuf_addf(out, "at bit %" PRIu64 " in %s", d->op_bits.value, d->handler);
+	else
+		strbuf_addf(out, "nowhere in %s", d->handler);
+}
+
+static void add_path_mismatch(const struct paths *p, uint64_t op, uint64_t value)
+{
+	struct arena *a = &p->j->report->arena;
+	enum arch arch = p->native->arch;
+	struct reader native = {entry_path_name(p->native->entry),
+				p->native->handler,
+				p->facts,
+				arch,
+				p->native,
+				NULL};
+	struct reader other = {entry_path_name(p->other->entry),
+			       p->other->handler,
+			       p->facts,
+			       arch,
+			       p->other,
+			       NULL};
+	number_list ops = {0};
+	struct strbuf out = {0};
+	struct exposure exposure;
+	struct finding *f;
+
+	number_list_add(&ops, op);
+	exposure = exposure_of(p->facts, &ops, arch);
+	strbuf_addf(&out, "%s splits its command ", p->facts->family->hypercall);
+	add_split(&out, p->native);
+	strbuf_addstr(&out, ", ");
+	add_split(&out, p->other);
+	f = call_finding(p->j, p->facts, "native-compat-mismatch", &exposure, LEVEL_ERROR,
+			 p->facts->family->hypercall, call_take_text(p->j, &out), arch);
+	call_finding_ops(p->j, f, p->facts, &ops, arch);
+	call_finding_at(f, SIDE_NEW, &p->native->at);
+	call_finding_at(f, SIDE_NEW, &p->other->at);
+	if (!f->witness)
+		f->witness = witness_make(a, value, "a caller passes", &native, &other);
+	vec_free(&ops);
+}
+
+static void judge_paths(struct judge *j, const struct call_facts *f, const struct decode *native,
+			const struct decode *other)
+{
+	struct paths p = {.j = j, .facts = f, .native = native, .other = other};
+	uint64_t op, value;
+
+	continuing_find(&p.continuing, f, ENTRY_HVM, native->arch);
+	continuing_add_accepted(&p.continuing, native);
+	continuing_add_accepted(&p.continuing, other);
+	if (find_difference(&p, &op, &value))
+		add_path_mismatch(&p, op, value);
+	vec_free(&p.continuing.ops);
+}
+
+static void judge_all_paths(struct judge *j, const struct call_facts *f)
+{
+	for (size_t i = 0; i < f->entries.count; i++) {
+		const struct decode *native = &f->entries.items[i].decode;
+
+		for (size_t k = 0; k < f->entries.count; k++) {
+			const struct decode *other = &f->entries.items[k].decode;
+
+			if (native->entry == ENTRY_NATIVE && other->entry != ENTRY_NATIVE &&
+			    native->arch == other->arch)
+				judge_paths(j, f, native, other);
+		}
+	}
+}
+
+/* Ops that run in spite of progress which no continuation of theirs has. */
+static void find_unused(const struct call_facts *f, const struct decode *d, number_list *ret)
+{
+	struct continuing continuing;
+
+	continuing_find(&continuing, f, d->entry, d->arch);
+	for (size_t i = 0; i < d->op_count; i++) {
+		const struct dispatched_op *op = &d->ops[i];
+		/* Who looks at progress may be continued by a site that is not understood. */
+		bool runs = op->progress == PROGRESS_IGNORED ||
+			    (op->progress == PROGRESS_ACCEPTED && !continuing.open_site);
+
+		if (op->dispatched == ANSWER_YES && runs &&
+		    !number_list_has(&continuing.ops, op->number))
+			number_list_add(ret, op->number);
+	}
+	vec_free(&continuing.ops);
+}
+
+static void judge_unused_progress(struct judge *j, const struct call_facts *f,
+				  const struct decode *d)
+{
+	number_list unused = {0};
+	struct strbuf out = {0};
+	struct exposure exposure;
+	struct finding *finding;
+
+	if (d->op_bits.state != NUMBER_KNOWN || !release_covers(f->release, d->arch))
+		return;
+	find_unused(f, d, &unused);
+	if (unused.count) {
+		exposure = exposure_of(f, &unused, d->arch);
+		strbuf_addf(&out, "%s runs ", d->handler);
+		call_add_ops(&out, f, &unused, d->arch);
+		strbuf_addf(&out,
+			    " whatever stands above bit %" PRIu64
+			    " of the command, where %s no progress",
+			    d->op_bits.value, unused.count == 1 ? "it has" : "they have");
+		finding = call_finding(j, f, "unused-progress-accepted", &exposure, LEVEL_ERROR,
+				       f->family->hypercall, call_take_text(j, &out), d->arch);
+		call_finding_ops(j, finding, f, &unused, d->arch);
+		call_finding_at(finding, SIDE_NEW, &d->at);
+	}
+	vec_free(&unused);
+}
+
+static void judge_call(struct judge *j, const struct call_facts *f)
+{
+	judge_sites(j, f);
+	judge_all_paths(j, f);
+	for (size_t i = 0; i < f->entries.count; i++)
+		judge_unused_progress(j, f, &f->entries.items[i].decode);
+	judge_dispatch(j, f);
+	j->report->compared.entries += f->entries.count;
+}
+
+void judge_continuations(struct judge *j, const struct release *release)
+{
+	const struct families *families = &j->catalogue->families;
+
+	for (size_t i = 0; i < families->count; i++) {
+		struct call_facts facts;
+
+		if (families->items[i].kind != FAMILY_OPS || !families->items[i].hypercall)
+			continue;
+		call_facts_init(&facts, release, families, &families->items[i], &j->report->arena);
+		judge_call(j, &facts);
+		call_facts_deinit(&facts);
+	}
+}

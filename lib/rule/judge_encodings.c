@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+
+#include "lib/base/names.h"
+#include "lib/rule/call_finding.h"
+#include "lib/rule/flight.h"
+
+/* How ops continue in one release that continued otherwise in another, or run no more. */
+
+#define NO_OP UINT64_MAX /* of continuations that tell no op */
+
+#define KIND(kind) (1u << (kind))
+/* The registers show nothing; these two are one to whoever reads a binary. */
+#define PLAIN (KIND(CONTINUATION_RESTART) | KIND(CONTINUATION_MEMORY))
+
+/* The ways in which one op continues on an architecture. */
+struct ways {
+	unsigned int kinds;	 /* bits */
+	struct known_number lsb; /* of REGISTER, where all its sites agree */
+	const struct continuation *site;
+};
+
+struct comparison {
+	struct judge *j;
+	const struct call_facts *old, *new;
+	enum arch arch;
+	bool old_is_complete, new_is_complete;
+};
+
+static bool tells_ops(const struct continuation *site, const struct call_facts *f)
+{
+	switch (site->kind) {
+	case CONTINUATION_UNKNOWN:
+		return false;
+	case CONTINUATION_REGISTER:
+	case CONTINUATION_OP_REPLACED:
+		return site->op_count;
+	case CONTINUATION_RESTART:
+	case CONTINUATION_MEMORY:
+		/* Which op restarts is of interest only beside its other ways. */
+		return site->op_count || !f->family->op_in.known;
+	case CONTINUATION_COUNT:
+	case CONTINUATION_CALL_REPLACED:
+		break;
+	}
+	return true;
+}
+
+/* Whether the ways that have a kind of their own are all known. */
+static bool is_complete(const struct call_facts *f, enum arch arch)
+{
+	for (size_t i = 0; i < f->stray_sites.count; i++)
+		if (f->stray_sites.items[i]->arch == arch)
+			return false;
+	for (size_t i = 0; i < f->sites.count; i++) {
+		const struct continuation *site = f->sites.items[i];
+
+		if (site->arch == arch && !site->is_translation && !tells_ops(site, f) &&
+		    !(KIND(site->kind) & PLAIN))
+			return false;
+	}
+	return release_covers(f->release, arch) && !f->is_cut;
+}
+
+static bool concerns(const struct continuation *site, uint64_t op)
+{
+	if (!site->op_count)
+		return op == NO_OP;
+	for (size_t i = 0; i < site->op_count; i++)
+		if (site->ops[i] == op)
+			return true;
+	return false;
+}
+
+static struct ways find_ways(const struct call_facts *f, enum arch arch, uint64_t op)
+{
+	struct ways w = {0};
+
+	for (size_t i = 0; i < f->sites.count; i++) {
+		const struct continuation *site = f->sites.items[i];
+
+		if (site->arch != arch || site->is_translation || !concerns(site, op))
+			continue;
+		if (site->kind == CONTINUATION_REGISTER && (w.kinds & KIND(site->kind)) &&
+		    site->progress_lsb.value != w.lsb.value)
+			w.lsb.state = NUMBER_UNKNOWN;
+		else if (site->kind == CONTINUATION_REGISTER)
+			w.lsb = site->progress_lsb;
+		if (!w.site || (KIND(w.site->kind) & PLAIN))
+			w.site = site;
+		w.kinds |= KIND(site->kind);
+	}
+	return w;
+}
+
+static void collect_ops(const struct call_facts *f, enum arch arch, number_list *ret)
+{
+	for (size_t i = 0; i < f->sites.count; i++) {
+		const struct continuation *site = f->sites.items[i];
+
+		if (site->arch != arch || site->is_translation)
+			continue;
+		if (!site->op_count)
+			number_list_add(ret, NO_OP);
+		for (size_t k = 0; k < site->op_count; k++)
+			number_list_add(ret, site->ops[k]);
+	}
+}
+
+static void add_ways(struct strbuf *out, const struct ways *w)
+{
+	static const struct {
+		unsigned int kinds;
+		const char *text;
+	} texts[] = {
+		{KIND(CONTINUATION_REGISTER), "in the command register"},
+		{KIND(CONTINUATION_COUNT), "in the count"},
+		{KIND(CONTINUATION_OP_REPLACED), "by taking the place of another op"},
+		{KIND(CONTINUATION_CALL_REPLACED), "by taking the place of another hypercall"},
+		{PLAIN, "with nothing in the registers"},
+	};
+	const char *separator = "";
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		if (!(w->kinds & texts[i].kinds))
+			continue;
+		strbuf_addf(out, "%s%s", separator, texts[i].text);
+		if (texts[i].kinds == KIND(CONTINUATION_REGISTER) && w->lsb.state == NUMBER_KNOWN)
+			strbuf_addf(out, " from bit %" PRIu64, w->lsb.value);
+		separator = " and ";
+	}
+	if (!w->kinds)
+		strbuf_addstr(out, "not at all");
+}
+
+static const char *describe(const struct comparison *c, uint64_t op, const struct ways *was,
+			    const struct ways *is)
+{
+	struct strbuf out = {0};
+
+	strbuf_addf(&out, "%s continues ",
+		    op == NO_OP ? c->old->family->hypercall
+				: call_op_label(c->new, op, c->arch, &c->j->report->arena));
+	add_ways(&out, was);
+	strbuf_addf(&out, " in %s, ", release_label(c->old->release));
+	add_ways(&out, is);
+	strbuf_addf(&out, " in %s", release_label(c->new->release));
+	return call_take_text(c->j, &out);
+}
+
+/* What becomes of that which the old release left of the op, and by what values. */
+struct outcome {
+	enum split_relation relation;
+	uint64_t value;
+	const struct decode *was, *is;
+};
+
+static void run_left(struct outcome *o, const struct left *left, const struct decode *was,
+		     const struct decode *is)
+{
+	struct split_comparison c = split_compare(was, is, &left->encoding);
+
+	if (o->relation == SPLIT_DIFFERS || c.relation == SPLIT_SAME)
+		return;
+	*o = (struct outcome){c.relation, c.value, was, is};
+}
+
+static void run_pair(const struct comparison *c, uint64_t op, struct outcome *o,
+		     const struct decode *was, const struct decode *is)
+{
+	flight list = {0};
+	const struct left *left;
+
+	flight_find(&list, c->old, was);
+	vec_each(left, &list)
+		if (left->encoding.op == op && !left->site->is_translation)
+			run_left(o, left, was, is);
+	vec_free(&list);
+}
+
+static struct outcome run_op(const struct comparison *c, uint64_t op)
+{
+	struct outcome o = {.relation = SPLIT_SAME};
+
+	for (size_t i = 0; i < c->old->entries.count; i++) {
+		const struct decode *was = &c->old->entries.items[i].decode;
+
+		for (size_t k = 0; was->arch == c->arch && k < c->new->entries.count; k++) {
+			const struct decode *is = &c->new->entries.items[k].decode;
+
+			if (entries_pair(c->old, was, c->new, is))
+				run_pair(c, op, &o, was, is);
+		}
+	}
+	return o;
+}
+
+/* What only appears hurts nobody; what goes may, as far as the old release left something. */
+static enum level ceiling_of(const struct ways *was, const struct ways *is, const struct outcome *o)
+{
+	unsigned int gone = was->kinds & ~is->kinds & ~PLAIN;
+
+	if (!gone || o->relation == SPLIT_DIFFERS)
+		return gone ? LEVEL_ERROR : LEVEL_NOTE;
+	if (gone & (KIND(CONTINUATION_COUNT) | KIND(CONTINUATION_CALL_REPLACED)))
+		return LEVEL_WARNING;
+	return o->relation == SPLIT_UNKNOWN ? LEVEL_WARNING : LEVEL_NOTE;
+}
+
+static void add_change(const struct comparison *c, uint64_t op, const struct ways *was,
+		       const struct ways *is)
+{
+	struct arena *a = &c->j->report->arena;
+	const struct call_facts *side = was->kinds ? c->old : c->new;
+	struct outcome o = run_op(c, op);
+	struct reader before = {"old", release_label(c->old->release), c->old, c->arch, o.was,
+				NULL};
+	struct reader now = {"new", release_label(c->new->release), c->new, c->arch, o.is, NULL};
+	number_list ops = {0};
+	struct exposure exposure;
+	struct finding *f;
+
+	if (op != NO_OP)
+		number_list_add(&ops, op);
+	exposure = exposure_of(side, &ops, c->arch);
+	f = call_finding(c->j, c->old, "continuation-encoding-changed", &exposure,
+			 ceiling_of(was, is, &o), c->old->family->hypercall,
+			 describe(c, op, was, is), c->arch);
+	call_finding_ops(c->j, f, side, &ops, c->arch);
+	if (was->site)
+		call_finding_at(f, SIDE_OLD, &was->site->at);
+	if (is->site)
+		call_finding_at(f, SIDE_NEW, &is->site->at);
+	if (o.relation == SPLIT_DIFFERS && !f->witness)
+		f->witness = witness_make(a, o.value, witness_suspended(a, o.value, &before),
+					  &before, &now);
+	vec_free(&ops);
+}
+
+/* Whether some handler there splits otherwise, which is told as that. */
+static bool has_new_split(const struct comparison *c)
+{
+	for (size_t i = 0; i < c->old->entries.count; i++) {
+		const struct decode *was = &c->old->entries.items[i].decode;
+
+		for (size_t k = 0; was->arch == c->arch && k < c->new->entries.count; k++) {
+			const struct decode *is = &c->new->entries.items[k].decode;
+
+			if (entries_pair(c->old, was, c->new, is) &&
+			    (was->op_bits.state != is->op_bits.state ||
+			     was->op_bits.value != is->op_bits.value ||
+			     was->progress_lsb.value != is->progress_lsb.value))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool moved_in_register(const struct comparison *c, const struct ways *was,
+			      const struct ways *is)
+{
+	return (was->kinds & is->kinds & KIND(CONTINUATION_REGISTER)) &&
+	       was->lsb.state == NUMBER_KNOWN && is->lsb.state == NUMBER_KNOWN &&
+	       was->lsb.value != is->lsb.value && !has_new_split(c);
+}
+
+static void compare_op(const struct comparison *c, uint64_t op)
+{
+	struct ways was = find_ways(c->old, c->arch, op), is = find_ways(c->new, c->arch, op);
+	unsigned int came = is.kinds & ~was.kinds & ~PLAIN, went = was.kinds & ~is.kinds & ~PLAIN;
+	bool is_unknown = (was.kinds | is.kinds) & KIND(CONTINUATION_UNKNOWN);
+
+	if (is_unknown || (came && !c->old_is_complete) || (went && !c->new_is_complete))
+		return;
+	if (came || went || moved_in_register(c, &was, &is))
+		add_change(c, op, &was, &is);
+}
+
+static void compare_arch(const struct comparison *c)
+{
+	number_list ops = {0};
+
+	if (!release_covers(c->old->release, c->arch) || !release_covers(c->new->release, c->arch))
+		return;
+	collect_ops(c->old, c->arch, &ops);
+	collect_ops(c->new, c->arch, &ops);
+	for (size_t i = 0; i < ops.count; i++)
+		compare_op(c, ops.items[i]);
+	vec_free(&ops);
+}
+
+static bool is_still_declared(const struct call_facts *new, const struct op *op, viewset views)
+{
+	size_t count;
+	const struct constant *c = release_find_constants(new->release, op->name, &count);
+
+	for (; count; count--, c++)
+		if (c->kind == CONSTANT_INTEGER && c->value == op->number && (c->views & views))
+			return true;
+	return false;
+}
+
+static void implementation_removed(const struct comparison *c, const struct op *op)
+{
+	bool may_be_left_out = !call_is_told_by_sources(c->new);
+	number_list ops = {0};
+	struct exposure exposure;
+	struct finding *f;
+
+	number_list_add(&ops, op->number);
+	exposure = exposure_of(c->old, &ops, c->arch);
+	f = call_finding(
+		c->j, c->old, "op-implementation-removed", &exposure,
+		may_be_left_out ? LEVEL_WARNING : LEVEL_ERROR, op->name,
+		arena_printf(&c->j->report->arena,
+			     "%s (%" PRIu64 ") is still declared, but no handler of %s "
+			     "dispatches it in %s%s",
+			     op->name, op->number, c->old->family->hypercall,
+			     release_label(c->new->release),
+			     may_be_left_out ? ", which may have been built without it" : ""),
+		c->arch);
+	call_finding_ops(c->j, f, c->old, &ops, c->arch);
+	if (!f->facts[SIDE_OLD].constant)
+		judge_set_constant(f, SIDE_OLD, op->fact);
+	for (size_t i = 0; i < c->new->entries.count; i++)
+		if (c->new->entries.items[i].decode.arch == c->arch)
+			call_finding_at(f, SIDE_NEW, &c->new->entries.items[i].decode.at);
+	vec_free(&ops);
+}
+
+static void judge_implementations(const struct comparison *c)
+{
+	viewset views = views_of_arch(c->arch) & ~views_of_audience(AUDIENCE_LEGACY);
+
+	for (size_t i = 0; i < c->old->op_count; i++) {
+		const struct op *op = &c->old->ops[i];
+
+		if ((op->views & views) && !op->is_placeholder &&
+		    call_serves(c->old, op->number, c->arch) == ANSWER_YES &&
+		    call_serves(c->new, op->number, c->arch) == ANSWER_NO &&
+		    is_still_declared(c->new, op, views))
+			implementation_removed(c, op);
+	}
+}
+
+void judge_encodings(struct judge *j, const struct call_facts *old, const struct call_facts *new)
+{
+	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
+		struct comparison c = {.j = j, .old = old, .new = new, .arch = arch};
+
+		c.old_is_complete = is_complete(old, arch);
+		c.new_is_complete = is_complete(new, arch);
+		compare_arch(&c);
+		judge_implementations(&c);
+	}
+}

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+#include <strings.h>
+
+#include "lib/base/names.h"
+#include "lib/rule/judge.h"
+#include "lib/rule/layout_message.h"
+#include "lib/rule/record_use.h"
+
+/* The comparison that is judged. */
+struct layout_judge {
+	struct judge *judge;
+	const struct layout_changes *changes;
+	VEC(const struct constant *) raised; /* interface versions */
+};
+
+static const char *const rules[LAYOUT_ASPECT_COUNT] = {
+	[LAYOUT_SAVE_RECORD] = "save-record-changed",
+	[LAYOUT_RECORD_REMOVED] = "record-removed",
+	[LAYOUT_FIELD_REMOVED] = "field-removed",
+	[LAYOUT_FIELD_MOVED] = "field-moved",
+	[LAYOUT_FIELD_RESIZED] = "field-resized",
+	[LAYOUT_FIELD_RETYPED] = "field-retyped",
+	[LAYOUT_HANDLE_WIDTH] = "handle-width-changed",
+	[LAYOUT_RECORD_SIZE] = "record-size-changed",
+	[LAYOUT_RECORD_ALIGNMENT] = "record-alignment-changed",
+	[LAYOUT_FIELD_IN_PADDING] = "field-added-in-padding",
+	[LAYOUT_FLEXIBLE_ARRAY] = "flexible-array-rewrite",
+	[LAYOUT_FIELD_RENAMED] = "field-renamed",
+};
+
+/* Records that have a page, or the end of one, to themselves: nobody goes by their size. */
+static bool has_own_page(const char *name)
+{
+	static const char *const names[] = {
+		"shared_info",	     "arch_shared_info", "xenstore_domain_interface",
+		"xencons_interface", "start_info",	 "hvm_start_info",
+		"shared_iopage",     "buffered_iopage"};
+	static const char *const ends[] = {"_sring", "_page"};
+	size_t count = sizeof(names) / sizeof(names[0]), len = strlen(name);
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (len > strlen(ends[i]) && !strcmp(name + len - strlen(ends[i]), ends[i]))
+			return true;
+	return names_find(names, count, name) < count;
+}
+
+/* The aspect that gives the rule: a slight one does not, where there is another. */
+static enum layout_aspect strongest(const struct record_change *change)
+{
+	const unsigned int retyped = 1u << LAYOUT_FIELD_RETYPED;
+	unsigned int aspects = change->aspects & ~(1u << LAYOUT_FIELD_ADDED);
+
+	if (change->is_slight && aspects != retyped)
+		aspects &= ~retyped;
+	return (enum layout_aspect)__builtin_ctz(aspects);
+}
+
+static bool moves_bytes(const struct record_change *change)
+{
+	return change->aspects & (1u << LAYOUT_FIELD_MOVED | 1u << LAYOUT_FIELD_RESIZED |
+				  1u << LAYOUT_HANDLE_WIDTH | 1u << LAYOUT_RECORD_SIZE);
+}
+
+/* A record that lost bytes at its end which were nobody's. */
+static bool only_lost_padding(const struct record_change *change)
+{
+	const struct record_pair *pair;
+
+	vec_each(pair, &change->pairs)
+		if (pair->new->size_bytes > pair->old->size_bytes)
+			return false;
+	return true;
+}
+
+static enum level ceiling_of_padding(const struct record_change *change,
+				     const struct record_use *use)
+{
+	bool is_checked_by_nobody = record_use_is_argument(use) ||
+				    use->stability == STABILITY_WIRE ||
+				    use->stability == STABILITY_MIGRATION;
+
+	return change->is_declared_padding && !is_checked_by_nobody ? LEVEL_NOTE : LEVEL_WARNING;
+}
+
+static bool has_new_field(const struct record_change *change)
+{
+	for (size_t i = 0; i < change->field_count; i++)
+		if (!change->fields[i].old)
+			return true;
+	return false;
+}
+
+/* A record that grew or shrank at its end alone. */
+static enum level ceiling_of_tail(const struct record_change *change, const struct record_use *use)
+{
+	if (has_own_page(change->name) || (change->is_absorbed && !has_new_field(change)))
+		return LEVEL_NOTE;
+	/* The room was padding of the record around it. */
+	if (change->is_absorbed)
+		return use->stability >= STABILITY_TOOLS_VERSIONED ? LEVEL_NOTE : LEVEL_WARNING;
+	return only_lost_padding(change) ? LEVEL_WARNING : LEVEL_ERROR;
+}
+
+/* The most that a change may be, whatever class it is of. */
+static enum level ceiling_of(const struct record_change *change, const struct record_use *use)
+{
+	if (change->is_kept_for_old_guests)
+		return LEVEL_NOTE;
+	switch (strongest(change)) {
+	case LAYOUT_SAVE_RECORD:
+		if (change->has_compat_form)
+			return LEVEL_NOTE;
+		/* All of Xen's that grew so are loaded with zeros at the end; sources would tell. */
+		return change->only_save_grew && change->is_tail_only ? LEVEL_WARNING : LEVEL_ERROR;
+	case LAYOUT_RECORD_REMOVED:
+		return change->successor ? LEVEL_NOTE : LEVEL_ERROR;
+	case LAYOUT_FIELD_RETYPED:
+		return change->is_slight ? LEVEL_NOTE : LEVEL_ERROR;
+	case LAYOUT_RECORD_SIZE:
+		return change->is_tail_only ? ceiling_of_tail(change, use) : LEVEL_ERROR;
+	case LAYOUT_RECORD_ALIGNMENT:
+		return change->embedded_in_count ? LEVEL_ERROR : LEVEL_NOTE;
+	case LAYOUT_FIELD_IN_PADDING:
+		return ceiling_of_padding(change, use);
+	case LAYOUT_FIELD_REMOVED:
+		return change->is_slight && !moves_bytes(change) ? LEVEL_WARNING : LEVEL_ERROR;
+	case LAYOUT_FIELD_MOVED:
+	case LAYOUT_FIELD_RESIZED:
+	case LAYOUT_HANDLE_WIDTH:
+	case LAYOUT_FLEXIBLE_ARRAY:
+	case LAYOUT_FIELD_RENAMED:
+	case LAYOUT_FIELD_ADDED:
+	case LAYOUT_ASPECT_COUNT:
+		break;
+	}
+	return LEVEL_ERROR;
+}
+
+static bool is_of_whole(enum layout_aspect aspect)
+{
+	return aspect == LAYOUT_SAVE_RECORD || aspect == LAYOUT_RECORD_REMOVED ||
+	       aspect == LAYOUT_RECORD_SIZE || aspect == LAYOUT_RECORD_ALIGNMENT;
+}
+
+/* The field that the finding is about, where it is about one. */
+static const char *subject_of(struct judge *j, const struct record_change *change)
+{
+	const struct field_change *only = NULL;
+
+	if (is_of_whole(strongest(change)))
+		return change->name;
+	for (size_t i = 0; i < change->field_count; i++) {
+		if (only && strcmp(only->name, change->fields[i].name))
+			return change->name;
+		only = &change->fields[i];
+	}
+	return only ? arena_printf(&j->report->arena, "%s.%s", change->name, only->name)
+		    : change->name;
+}
+
+static void set_also(struct judge *j, struct finding *f, const struct record_change *change)
+{
+	const char *also[LAYOUT_ASPECT_COUNT];
+	size_t count = 0;
+
+	for (enum layout_aspect a = 0; a < LAYOUT_ASPECT_COUNT; a++)
+		if (a != strongest(change) && record_change_has(change, a) && rules[a])
+			also[count++] = rules[a];
+	judge_set_strings(j, &f->also, also, count);
+}
+
+/* Names the ops, and their hypercall where it is one. */
+static void set_ops(struct judge *j, struct finding *f, const struct record_use *use)
+{
+	VEC(const char *) names = {0};
+	const struct record_op *op;
+
+	vec_each(op, &use->ops) {
+		if (names_find(names.items, names.count, op->op) == names.count)
+			vec_push(&names, op->op);
+		if (op != use->ops.items && !names_equal(f->hypercall, op->family->hypercall))
+			f->hypercall = NULL;
+		else
+			f->hypercall = op->family->hypercall;
+	}
+	judge_set_strings(j, &f->ops, names.items, names.count);
+	vec_free(&names);
+}
+
+static void set_record(struct finding *f, enum side side, const struct record *record)
+{
+	if (!record)
+		return;
+	f->facts[side].record = record;
+	vec_push(&f->evidence, (struct side_evidence){side, record->at});
+}
+
+static const char version_suffix[] = "_INTERFACE_VERSION";
+
+static bool is_version_name(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len >= sizeof(version_suffix) &&
+	       !strcmp(name + len - strlen(version_suffix), version_suffix);
+}
+
+/* Whether the macro's name begins as the record's does: VM_EVENT_... and vm_event_st. */
+static bool is_version_of(const struct constant *c, const struct record *r)
+{
+	return !strncasecmp(c->name, r->name, strlen(c->name) - strlen(version_suffix)) &&
+	       !strcmp(families_header_path(c->at.file), families_header_path(r->at.file));
+}
+
+/* Whether the record is of an interface whose own version number was raised with it. */
+static bool has_raised_version(const struct layout_judge *l, const struct record *r)
+{
+	const struct constant *const *c;
+
+	vec_each(c, &l->raised)
+		if (is_version_of(*c, r))
+			return true;
+	return false;
+}
+
+static enum stability class_of(const struct layout_judge *l, const struct record_change *change,
+			       const struct record_use *use)
+{
+	if (use->stability == STABILITY_TOOLS_UNVERSIONED &&
+	    has_raised_version(l, change->pairs.items->old))
+		return STABILITY_TOOLS_VERSIONED;
+	return use->stability;
+}
+
+static void judge_record(const struct layout_judge *l, const struct record_change *change)
+{
+	struct judge *j = l->judge;
+	const struct record_use_context context = {&j->catalogue->families,
+						   j->report->inputs[SIDE_OLD],
+						   &l->changes->old_refs, &j->report->arena};
+	const struct record_pair *pair = change->pairs.items;
+	struct record_use use = {0};
+	struct finding *f;
+
+	record_use_find(&use, &context, pair->old, change->views, change->audience);
+	f = judge_add(j, rules[strongest(change)], class_of(l, change, &use),
+		      ceiling_of(change, &use), subject_of(j, change));
+	f->views = change->views;
+	f->audience = change->audience;
+	set_also(j, f, change);
+	set_ops(j, f, &use);
+	f->message = layout_message(change, &j->report->arena);
+	set_record(f, SIDE_OLD, pair->old);
+	set_record(f, SIDE_NEW, pair->new ? pair->new : change->successor);
+	record_use_deinit(&use);
+}
+
+/* Of the interface versions of the old release, those that the new one raised. */
+static void find_raised(struct layout_judge *l)
+{
+	const struct release *old = l->judge->report->inputs[SIDE_OLD];
+	const struct release *new = l->judge->report->inputs[SIDE_NEW];
+
+	for (size_t i = 0; i < old->constant_count; i++) {
+		const struct constant *was = &old->constants[i], *is;
+
+		if (was->kind != CONSTANT_INTEGER || !is_version_name(was->name))
+			continue;
+		is = release_constant_in(new, was->name, was->views);
+		if (is && is->kind == CONSTANT_INTEGER && is->value > was->value)
+			vec_push(&l->raised, was);
+	}
+}
+
+void judge_layouts(struct judge *j, const struct layout_changes *changes)
+{
+	struct layout_judge l = {.judge = j, .changes = changes};
+	const struct record_change *change;
+
+	find_raised(&l);
+	vec_each(change, &changes->items)
+		judge_record(&l, change);
+	vec_free(&l.raised);
+	j->report->compared.records = changes->records_compared;
+}

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+
+#include "lib/base/names.h"
+#include "lib/rule/call_finding.h"
+#include "lib/rule/flight.h"
+
+/* How the split of a command register changed between two releases. */
+
+/* One entry on both sides. */
+struct pair {
+	struct judge *j;
+	const struct call_facts *old, *new;
+	const struct decode *was, *is;
+	/* What goes on in the register under the old split. */
+	struct continuing continuing;
+	number_list hurt; /* of these ops, those that the new release takes otherwise */
+	uint64_t witness; /* for one of them */
+	bool is_misread;  /* which is taken for an op that runs, not refused */
+};
+
+static struct arena *arena_of(const struct pair *p)
+{
+	return &p->j->report->arena;
+}
+
+static const char *label_of(const struct call_facts *f)
+{
+	return release_label(f->release);
+}
+
+static void add_hurt(struct pair *p, uint64_t op, const struct encoding *e)
+{
+	struct split_comparison c = split_compare(p->was, p->is, e);
+	struct split_result r;
+	bool is_misread;
+
+	if (c.relation != SPLIT_DIFFERS)
+		return;
+	r = split_decode(p->is, c.value);
+	is_misread = r.accepted == ANSWER_YES && r.number.value != op;
+	if (!p->hurt.count || (is_misread && !p->is_misread)) {
+		p->witness = c.value;
+		p->is_misread = is_misread;
+	}
+	number_list_add(&p->hurt, op);
+}
+
+/* By what sites leave, and by what the old handler accepts as progress. */
+static void find_hurt(struct pair *p)
+{
+	flight list = {0};
+	const struct left *left;
+
+	continuing_find(&p->continuing, p->old, p->was->entry, p->was->arch);
+	continuing_add_accepted(&p->continuing, p->was);
+	flight_find(&list, p->old, p->was);
+	vec_each(left, &list)
+		add_hurt(p, left->encoding.op, &left->encoding);
+	vec_free(&list);
+	for (size_t i = 0; i < p->continuing.ops.count; i++) {
+		uint64_t op = p->continuing.ops.items[i];
+		struct encoding e = encoding_make(op, p->was->progress_lsb, 32);
+
+		add_hurt(p, op, &e);
+	}
+}
+
+static void add_why(const struct pair *p, const struct exposure *exposure, struct strbuf *out)
+{
+	if (p->hurt.count && exposure_is_tools_only(exposure)) {
+		strbuf_addstr(out, "; only ");
+		call_add_ops(out, p->old, &p->hurt, p->was->arch);
+		strbuf_addf(out,
+			    " continue%s under the old split, for tools alone, whose calls are "
+			    "not live across a migration",
+			    p->hurt.count == 1 ? "s" : "");
+	} else if (!p->hurt.count && p->continuing.open_site) {
+		strbuf_addf(out, "; which ops continue under the old split is not known (%s)",
+			    p->continuing.open_site->function);
+	} else if (!p->hurt.count) {
+		strbuf_addstr(out, "; no op that continues under the old split is hurt");
+	}
+}
+
+/* Says "(handler)" of another path than the native one, unless that says the same. */
+static const char *finish_message(const struct pair *p, const char *rule, const char *what,
+				  const struct exposure *exposure)
+{
+	const char *hypercall = p->old->family->hypercall, *message;
+	struct strbuf why = {0};
+	const char *tail;
+
+	add_why(p, exposure, &why);
+	tail = call_take_text(p->j, &why);
+	message = arena_printf(arena_of(p), "%s %s%s", hypercall, what, tail);
+	if (p->is->entry == ENTRY_NATIVE || call_finding_exists(p->j, rule, hypercall, message))
+		return message;
+	return arena_printf(arena_of(p), "%s (%s) %s%s", hypercall, p->is->handler, what, tail);
+}
+
+static struct finding *add_finding(struct pair *p, const char *rule, enum level ceiling,
+				   const char *what)
+{
+	struct exposure exposure = exposure_of(p->old, &p->hurt, p->was->arch);
+	struct finding *f =
+		call_finding(p->j, p->old, rule, &exposure, ceiling, p->old->family->hypercall,
+			     finish_message(p, rule, what, &exposure), p->was->arch);
+
+	call_finding_ops(p->j, f, p->old, &p->hurt, p->was->arch);
+	f->facts[SIDE_OLD].decode = arena_memdup(arena_of(p), p->was, sizeof(*p->was));
+	f->facts[SIDE_NEW].decode = arena_memdup(arena_of(p), p->is, sizeof(*p->is));
+	call_finding_at(f, SIDE_OLD, &p->was->at);
+	call_finding_at(f, SIDE_NEW, &p->is->at);
+	return f;
+}
+
+static void set_witness(const struct pair *p, struct finding *f, uint64_t value, bool is_held)
+{
+	struct reader was = {"old", label_of(p->old), p->old, p->was->arch, p->was, NULL};
+	struct reader is = {"new", label_of(p->new), p->new, p->is->arch, p->is, NULL};
+	const char *intro =
+		is_held ? witness_suspended(arena_of(p), value, &was) : "a caller passes";
+
+	if (!f->witness)
+		f->witness = witness_make(arena_of(p), value, intro, &was, &is);
+}
+
+/* No op is seen to be hurt: a note, or where ops are not known, a warning. */
+static enum level ceiling_of(const struct pair *p)
+{
+	if (p->hurt.count)
+		return LEVEL_ERROR;
+	return p->continuing.open_site ? LEVEL_WARNING : LEVEL_NOTE;
+}
+
+static bool positions_differ(const struct pair *p)
+{
+	return p->was->progress_lsb.state == NUMBER_KNOWN &&
+	       p->is->progress_lsb.state == NUMBER_KNOWN &&
+	       p->was->progress_lsb.value != p->is->progress_lsb.value;
+}
+
+static void judge_changed(struct pair *p)
+{
+	bool same_bits = p->was->op_bits.value == p->is->op_bits.value;
+	const char *what;
+	struct finding *f;
+
+	if (!same_bits)
+		what = arena_printf(arena_of(p),
+				    "splits its command at bit %" PRIu64 " in %s, at bit %" PRIu64
+				    " in %s",
+				    p->was->op_bits.value, label_of(p->old), p->is->op_bits.value,
+				    label_of(p->new));
+	else
+		what = arena_printf(arena_of(p),
+				    "takes progress from bit %" PRIu64 " in %s, from bit %" PRIu64
+				    " in %s",
+				    p->was->progress_lsb.value, label_of(p->old),
+				    p->is->progress_lsb.value, label_of(p->new));
+	f = add_finding(p, "continuation-mask-changed", ceiling_of(p), what);
+	if (p->hurt.count)
+		set_witness(p, f, p->witness, true);
+}
+
+/* Ops whose stray progress ran before and is refused now. */
+static void find_locked(const struct pair *p, number_list *ret)
+{
+	struct continuing by_sites;
+
+	continuing_find(&by_sites, p->old, p->was->entry, p->was->arch);
+	for (size_t i = 0; i < p->was->op_count && !by_sites.open_site; i++) {
+		const struct dispatched_op *was = &p->was->ops[i];
+		const struct dispatched_op *is = decode_find_op(p->is, was->number);
+
+		if (is && was->dispatched == ANSWER_YES && is->dispatched == ANSWER_YES &&
+		    (was->progress == PROGRESS_IGNORED || was->progress == PROGRESS_ACCEPTED) &&
+		    is->progress == PROGRESS_REFUSED &&
+		    !number_list_has(&by_sites.ops, was->number))
+			number_list_add(ret, was->number);
+	}
+	vec_free(&by_sites.ops);
+}
+
+/* The split is the same, but what had no meaning is refused now: no continuation is hurt. */
+static void judge_locked(struct pair *p)
+{
+	number_list locked = {0};
+	struct exposure exposure;
+	struct strbuf out = {0};
+	struct finding *f;
+
+	find_locked(p, &locked);
+	if (locked.count) {
+		exposure = exposure_of(p->old, &locked, p->was->arch);
+		strbuf_addf(&out, "%s refuses what stands above bit %" PRIu64 " for ",
+			    p->is->handler, p->is->op_bits.value);
+		call_add_ops(&out, p->old, &locked, p->was->arch);
+		strbuf_addf(&out, "; no continuation in %s leaves anything there",
+			    label_of(p->old));
+		f = call_finding(p->j, p->old, "continuation-mask-changed", &exposure, LEVEL_NOTE,
+				 p->old->family->hypercall, call_take_text(p->j, &out),
+				 p->was->arch);
+		call_finding_ops(p->j, f, p->old, &locked, p->was->arch);
+		call_finding_at(f, SIDE_OLD, &p->was->at);
+		call_finding_at(f, SIDE_NEW, &p->is->at);
+		set_witness(p, f, locked.items[0] | (uint64_t)1 << (p->is->op_bits.value & 63),
+			    false);
+	}
+	vec_free(&locked);
+}
+
+/* An op with a step of progress that the new release takes; false: it is not known to. */
+static bool find_taken(const struct pair *p, uint64_t *ret)
+{
+	for (size_t i = 0; i < p->is->op_count; i++) {
+		const struct dispatched_op *op = &p->is->ops[i];
+		struct encoding e = encoding_make(op->number, p->is->progress_lsb, 32);
+
+		*ret = encoding_first_step(&e);
+		if (op->dispatched == ANSWER_YES && op->progress == PROGRESS_ACCEPTED &&
+		    e.free_bits)
+			return true;
+	}
+	return false;
+}
+
+static void judge_introduced(struct pair *p)
+{
+	const char *what = arena_printf(arena_of(p),
+					"masks its command to %" PRIu64
+					" bits in %s, where the whole of it was the op in %s",
+					p->is->op_bits.value, label_of(p->new), label_of(p->old));
+	struct finding *f = add_finding(p, "continuation-mask-introduced",
+					p->hurt.count ? LEVEL_ERROR : LEVEL_NOTE, what);
+	uint64_t value;
+
+	if (p->hurt.count)
+		set_witness(p, f, p->witness, true);
+	else if (find_taken(p, &value))
+		set_witness(p, f, value, false);
+}
+
+static void judge_removed(struct pair *p)
+{
+	const char *what = arena_printf(arena_of(p),
+					"masks its command to %" PRIu64
+					" bits in %s, and the whole of it is the op in %s",
+					p->was->op_bits.value, label_of(p->old), label_of(p->new));
+	struct finding *f = add_finding(p, "continuation-mask-removed", ceiling_of(p), what);
+
+	if (p->hurt.count)
+		set_witness(p, f, p->witness, true);
+}
+
+static void judge_pair(struct pair *p)
+{
+	bool was_masked = p->was->op_bits.state == NUMBER_KNOWN;
+	bool is_masked = p->is->op_bits.state == NUMBER_KNOWN;
+
+	if (p->was->is_op_in_buffer || p->is->is_op_in_buffer ||
+	    p->was->op_bits.state == NUMBER_UNKNOWN || p->is->op_bits.state == NUMBER_UNKNOWN ||
+	    (!was_masked && !is_masked))
+		return;
+	find_hurt(p);
+	if (!was_masked)
+		judge_introduced(p);
+	else if (!is_masked)
+		judge_removed(p);
+	else if (p->was->op_bits.value != p->is->op_bits.value || positions_differ(p))
+		judge_changed(p);
+	else
+		judge_locked(p);
+	vec_free(&p->hurt);
+	vec_free(&p->continuing.ops);
+}
+
+static bool is_new_op(const struct call_facts *old, const struct op *op)
+{
+	size_t at = call_first_op(old, op->number), count;
+
+	if (at < old->op_count && old->ops[at].number == op->number)
+		return false;
+	return !release_find_constants(old->release, op->name, &count) && !op->is_placeholder &&
+	       !op->is_unclassified;
+}
+
+static void add_alias(struct judge *j, const struct call_facts *old, const struct call_facts *new,
+		      const struct op *op, const struct decode *was)
+{
+	struct arena *a = &j->report->arena;
+	struct split_result r = split_decode(was, op->number);
+	struct encoding meant = {.op = op->number};
+	struct reader before = {"old", label_of(old), old, was->arch, was, NULL};
+	struct reader now = {"new", label_of(new), new, was->arch, NULL, &meant};
+	number_list ops = {0};
+	struct exposure exposure;
+	struct finding *f;
+
+	number_list_add(&ops, op->number);
+	exposure = exposure_of(new, &ops, was->arch);
+	f = call_finding(j, old, "op-aliases-under-old-mask", &exposure, LEVEL_ERROR, op->name,
+			 arena_printf(a, "%s (%" PRIu64 ") is new; %s takes it for %s", op->name,
+				      op->number, label_of(old),
+				      call_op_label(old, r.number.value, was->arch, a)),
+			 was->arch);
+	call_finding_ops(j, f, new, &ops, was->arch);
+	if (!f->facts[SIDE_NEW].constant)
+		judge_set_constant(f, SIDE_NEW, op->fact);
+	call_finding_at(f, SIDE_OLD, &was->at);
+	if (!f->witness)
+		f->witness = witness_make(a, op->number, "a caller passes", &before, &now);
+	vec_free(&ops);
+}
+
+static void judge_aliases(struct judge *j, const struct call_facts *old,
+			  const struct call_facts *new, const struct decode *was)
+{
+	if (!(old->release->supplies & new->release->supplies &SUPPLIES_HEADERS))
+		return;
+	for (size_t i = 0; i < new->op_count; i++) {
+		const struct op *op = &new->ops[i];
+		struct split_result r;
+
+		if (!(op->views & views_of_callers(was->arch)) || !is_new_op(old, op))
+			continue;
+		r = split_decode(was, op->number);
+		if (r.number.state == NUMBER_KNOWN && r.number.value != op->number &&
+		    r.accepted == ANSWER_YES)
+			add_alias(j, old, new, op, was);
+	}
+}
+
+void judge_masks(struct judge *j, const struct call_facts *old, const struct call_facts *new)
+{
+	for (size_t i = 0; i < old->entries.count; i++) {
+		const struct decode *was = &old->entries.items[i].decode;
+
+		judge_aliases(j, old, new, was);
+		for (size_t k = 0; k < new->entries.count; k++) {
+			struct pair p = {.j = j, .old = old, .new = new, .was = was};
+
+			p.is = &new->entries.items[k].decode;
+			if (entries_pair(old, was, new, p.is))
+				judge_pair(&p);
+		}
+	}
+}

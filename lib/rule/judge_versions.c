@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "lib/base/names.h"
+#include "lib/base/strbuf.h"
+#include "lib/rule/judge.h"
+#include "lib/rule/record_use.h"
+
+#define REASONS_SHOWN 4
+
+/* What changed between a release and the new side, to hold the versions against. */
+struct versions {
+	struct judge *judge;
+	const struct release *released, *new;
+	const struct changes *numbers;
+	const struct layout_changes *layouts;
+};
+
+/* What speaks for a new version of one interface. */
+struct reasons {
+	VEC(const char *) names;
+	VEC(const char *) ops; /* that take what changed, or are it */
+	VEC(struct side_evidence) evidence;
+	viewset views;
+};
+
+/* "4.14.1", but not "4.15.0-rc" nor "4.20-unstable". */
+static bool is_release_version(const char *version)
+{
+	unsigned int numbers = 0;
+
+	while (version && isdigit((unsigned char)*version)) {
+		version += strspn(version, "0123456789");
+		numbers++;
+		if (*version != '.')
+			break;
+		version++;
+	}
+	return version && !*version && numbers >= 3;
+}
+
+/* The release to hold the new side against; NULL: none is known. */
+static const struct release *last_release(const struct release *old, const struct release *released)
+{
+	if (released)
+		return released;
+	return is_release_version(old->version) ? old : NULL;
+}
+
+/* Of a name that all architectures' tools see: the constant there. */
+static const struct constant *version_on(const struct release *r, const char *macro, enum arch arch)
+{
+	return release_constant_in(r, macro, view_bit(arch, AUDIENCE_TOOLS));
+}
+
+/* The architectures, as views, on which NEW still calls the interface by the release's version. */
+static viewset views_of_equal_version(const struct versions *v, const char *macro)
+{
+	viewset views = VIEWS_NONE;
+
+	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
+		const struct constant *was = version_on(v->released, macro, arch);
+		const struct constant *is = version_on(v->new, macro, arch);
+
+		if (was && is && constant_value_equal(was, is))
+			views |= views_of_arch(arch);
+	}
+	return views;
+}
+
+/* A release that is no input of the report has no side in it. */
+static bool is_against_old(const struct versions *v)
+{
+	return v->released == v->judge->report->inputs[SIDE_OLD];
+}
+
+/* old may be NULL, as new may: then that side has no place to show. */
+static void add_reason(const struct versions *v, struct reasons *reasons, const char *name,
+		       viewset views, const struct evidence *old, const struct evidence *new)
+{
+	reasons->views |= views;
+	if (names_find(reasons->names.items, reasons->names.count, name) < reasons->names.count)
+		return;
+	vec_push(&reasons->names, name);
+	if (old && is_against_old(v))
+		vec_push(&reasons->evidence, (struct side_evidence){SIDE_OLD, *old});
+	if (new)
+		vec_push(&reasons->evidence, (struct side_evidence){SIDE_NEW, *new});
+}
+
+/* Additions and new names apart, callers of the release would be misread. */
+static bool is_incompatible(const struct record_change *change)
+{
+	const unsigned int hard = 1u << LAYOUT_FIELD_REMOVED | 1u << LAYOUT_FIELD_MOVED |
+				  1u << LAYOUT_FIELD_RESIZED | 1u << LAYOUT_HANDLE_WIDTH |
+				  1u << LAYOUT_RECORD_SIZE;
+
+	if (change->aspects & hard)
+		return true;
+	if (record_change_has(change, LAYOUT_RECORD_ALIGNMENT))
+		return change->embedded_in_count;
+	return record_change_has(change, LAYOUT_FIELD_RETYPED) && !change->is_slight;
+}
+
+static void add_op(struct reasons *reasons, const char *op)
+{
+	if (names_find(reasons->ops.items, reasons->ops.count, op) == reasons->ops.count)
+		vec_push(&reasons->ops, op);
+}
+
+/* The ops of the interface by which callers meet the record. */
+static void add_ops(struct reasons *reasons, const struct record_use *use, const char *macro)
+{
+	const struct record_op *op;
+
+	vec_each(op, &use->ops)
+		if (names_equal(op->family->version_macro, macro))
+			add_op(reasons, op->op);
+}
+
+static void find_layout_reasons(const struct versions *v, const char *macro, viewset views,
+				struct reasons *reasons)
+{
+	const struct record_use_context context = {&v->judge->catalogue->families, v->released,
+						   &v->layouts->old_refs, &v->judge->report->arena};
+	const struct record_change *change;
+
+	vec_each(change, &v->layouts->items) {
+		const struct record_pair *pair = change->pairs.items;
+		struct record_use use = {0};
+
+		if (!(change->views & views) || change->audience > AUDIENCE_TOOLS ||
+		    !is_incompatible(change))
+			continue;
+		record_use_find(&use, &context, pair->old, change->views, change->audience);
+		if (record_use_has_version(&use, macro)) {
+			add_reason(v, reasons, change->name, change->views & views, &pair->old->at,
+				   &pair->new->at);
+			add_ops(reasons, &use, macro);
+		}
+		record_use_deinit(&use);
+	}
+}
+
+static bool is_broken_number(const struct change *change)
+{
+	return (change->kind == CHANGE_NUMBER_REMOVED || change->kind == CHANGE_NUMBER_MOVED ||
+		change->kind == CHANGE_NUMBER_REUSED) &&
+	       change->role != ROLE_PLACEHOLDER && !change->is_still_served &&
+	       change->old_audience < AUDIENCE_INTERNAL;
+}
+
+static void find_number_reasons(const struct versions *v, const char *macro, enum family_kind kind,
+				viewset views, struct reasons *reasons)
+{
+	const struct change *change;
+
+	vec_each(change, &v->numbers->items) {
+		const struct family *family = change->family;
+
+		if (family && names_equal(family->version_macro, macro) && family->kind == kind &&
+		    (change->views & views) && is_broken_number(change)) {
+			add_op(reasons, change->old->name);
+			add_reason(v, reasons, change->old->name, change->views & views,
+				   &change->old->at, change->new ? &change->new->at : NULL);
+		}
+	}
+}
+
+static const char *describe(const struct versions *v, const struct constant *version,
+			    const struct reasons *reasons)
+{
+	struct strbuf out = {0};
+	const char *text;
+
+	strbuf_addf(&out, "%s is 0x%" PRIx64 " as in %s, but ", version->name, version->value,
+		    release_label(v->released));
+	for (size_t i = 0; i < reasons->names.count && i < REASONS_SHOWN; i++)
+		strbuf_addf(&out, "%s%s", i ? ", " : "", reasons->names.items[i]);
+	if (reasons->names.count > REASONS_SHOWN)
+		strbuf_addf(&out, " and %zu more", reasons->names.count - REASONS_SHOWN);
+	strbuf_addstr(&out, " changed incompatibly since");
+	text = arena_strdup(&v->judge->report->arena, strbuf_str(&out));
+	strbuf_deinit(&out);
+	return text;
+}
+
+static void add_finding(const struct versions *v, const struct family *family,
+			const struct reasons *reasons)
+{
+	enum arch arch = 0;
+	const struct constant *was, *is;
+	const struct side_evidence *e;
+	struct finding *f;
+
+	while (!views_have_arch(reasons->views, arch))
+		arch++;
+	was = version_on(v->released, family->version_macro, arch);
+	is = version_on(v->new, family->version_macro, arch);
+	f = judge_add(v->judge, "interface-version-not-bumped", STABILITY_TOOLS_VERSIONED,
+		      LEVEL_ERROR, is->name);
+	f->views = reasons->views;
+	f->audience = AUDIENCE_TOOLS;
+	f->hypercall = family->hypercall;
+	judge_set_strings(v->judge, &f->ops, reasons->ops.items, reasons->ops.count);
+	f->message = describe(v, is, reasons);
+	if (is_against_old(v))
+		judge_set_constant(f, SIDE_OLD, was);
+	judge_set_constant(f, SIDE_NEW, is);
+	vec_each(e, &reasons->evidence)
+		vec_push(&f->evidence, *e);
+}
+
+static void judge_version(const struct versions *v, const struct family *family)
+{
+	viewset views = views_of_equal_version(v, family->version_macro);
+	struct reasons reasons = {0};
+
+	if (!views)
+		return;
+	find_layout_reasons(v, family->version_macro, views, &reasons);
+	find_number_reasons(v, family->version_macro, FAMILY_OPS, views, &reasons);
+	find_number_reasons(v, family->version_macro, FAMILY_SUBOPS, views, &reasons);
+	if (reasons.names.count)
+		add_finding(v, family, &reasons);
+	vec_free(&reasons.names);
+	vec_free(&reasons.ops);
+	vec_free(&reasons.evidence);
+}
+
+static void judge_all_versions(const struct versions *v)
+{
+	const struct families *families = &v->judge->catalogue->families;
+
+	for (size_t i = 0; i < families->count; i++)
+		if (families->items[i].kind == FAMILY_OPS && families->items[i].version_macro)
+			judge_version(v, &families->items[i]);
+}
+
+static void add_gap(struct judge *j, const struct release *old)
+{
+	struct gap gap = {.needs = "--released INPUT, the headers of the last release"};
+
+	gap.what = arena_printf(&j->report->arena,
+				"%s is no release whose headers are known, so whether an interface "
+				"version had to be raised is not judged",
+				release_label(old));
+	vec_push(&j->report->gaps, (struct side_gap){SIDE_OLD, gap});
+}
+
+/* Compares with a release that is not the old side. */
+static void judge_against(struct versions *v)
+{
+	struct changes numbers = {0};
+	struct layout_changes layouts = {0};
+
+	changes_find(&numbers, &v->judge->catalogue->families, v->released, v->new);
+	layout_changes_find(&layouts, v->released, v->new);
+	v->numbers = &numbers;
+	v->layouts = &layouts;
+	judge_all_versions(v);
+	layout_changes_deinit(&layouts);
+	changes_deinit(&numbers);
+}
+
+void judge_versions(struct judge *j, const struct release *released, const struct changes *numbers,
+		    const struct layout_changes *layouts)
+{
+	const struct release *old = j->report->inputs[SIDE_OLD];
+	struct versions v = {j, last_release(old, released), j->report->inputs[SIDE_NEW], numbers,
+			     layouts};
+
+	/* A hypervisor alone states neither versions nor what they cover. */
+	if (!(v.new->supplies &SUPPLIES_HEADERS))
+		return;
+	if (!v.released || !(v.released->supplies & SUPPLIES_HEADERS))
+		add_gap(j, old);
+	else if (is_against_old(&v))
+		judge_all_versions(&v);
+	else
+		judge_against(&v);
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "lib/base/names.h"
+#include "lib/diff/layout.h"
+#include "lib/rule/record_use.h"
+
+/* One record's question, on its way. */
+struct search {
+	struct record_use *use;
+	const struct record_use_context *context;
+	viewset views;
+	enum audience audience;
+};
+
+/* Guests see an op whose record is for tools only: what the op takes here is for tools. */
+static bool is_out_of_reach(const struct search *s, const char *op)
+{
+	size_t count;
+	const struct constant *c = release_find_constants(s->context->release, op, &count);
+	viewset seen = VIEWS_NONE;
+
+	if (s->audience == AUDIENCE_GUEST)
+		return false;
+	for (enum arch arch = 0; arch < ARCH_COUNT; arch++)
+		if (views_have_arch(s->views, arch))
+			seen |= view_bit(arch, AUDIENCE_GUEST);
+	for (; count; count--, c++)
+		if (c->views & seen)
+			return true;
+	return false;
+}
+
+static void add_ops_of_family(struct search *s, const struct family *family, const char *record,
+			      bool is_direct, bool is_pointed_to)
+{
+	for (size_t i = 0; i < family->argument_of.count; i++) {
+		const struct name_pair *pair = &family->argument_of.items[i];
+		struct record_op op = {family, pair->name, is_direct, is_pointed_to};
+
+		if (!strcmp(pair->value, record) && !is_out_of_reach(s, pair->name))
+			vec_push(&s->use->ops, op);
+	}
+}
+
+static void add_ops(struct search *s, const char *record, bool is_direct, bool is_pointed_to)
+{
+	const struct families *families = s->context->families;
+
+	for (size_t i = 0; i < families->count; i++)
+		add_ops_of_family(s, &families->items[i], record, is_direct, is_pointed_to);
+}
+
+/* What the data states for a header; unstated where only the audience tells. */
+static enum stability stated_class(const struct search *s, const struct record *r)
+{
+	const struct families *families = s->context->families;
+	enum stability guest, tools;
+
+	guest = families_stability(families, NULL, r->name, r->at.file, AUDIENCE_GUEST);
+	tools = families_stability(families, NULL, r->name, r->at.file, AUDIENCE_TOOLS);
+	return guest == tools ? guest : STABILITY_UNSTATED;
+}
+
+/* The firmer of two classes; what is unstated does not count. */
+static enum stability firmer(enum stability a, enum stability b)
+{
+	if (a == STABILITY_UNSTATED || b == STABILITY_UNSTATED)
+		return a == STABILITY_UNSTATED ? b : a;
+	return a < b ? a : b;
+}
+
+static enum stability class_by_ops(const struct search *s, const char *file, bool direct_only)
+{
+	enum stability class = STABILITY_UNSTATED;
+	const struct record_op *op;
+
+	vec_each(op, &s->use->ops) {
+		/* A guest's own record is not made the tools' by a handle of theirs. */
+		if ((direct_only && !op->is_direct) ||
+		    (op->is_pointed_to && s->audience == AUDIENCE_GUEST))
+			continue;
+		class = firmer(class, families_stability(s->context->families, op->family, op->op,
+							 file, s->audience));
+	}
+	return class;
+}
+
+static enum stability class_by_users(const struct search *s, const char *const *users, size_t count)
+{
+	enum stability class = STABILITY_UNSTATED;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t facts;
+		const struct record *r =
+			release_find_records(s->context->release, users[i], &facts);
+
+		if (r && !record_is_helper(users[i]))
+			class = firmer(class, stated_class(s, r));
+	}
+	return class;
+}
+
+static void add_version(struct record_use *use, const char *macro)
+{
+	if (!record_use_has_version(use, macro))
+		vec_push(&use->versions, macro);
+}
+
+static const char *header_of(const struct release *r, const char *macro)
+{
+	size_t count;
+	const struct constant *c = release_find_constants(r, macro, &count);
+
+	return c ? families_header_path(c->at.file) : "";
+}
+
+/* A header that defines an interface version states it for its records. */
+static void add_versions_of_header(struct search *s, const struct record *r)
+{
+	const struct families *families = s->context->families;
+	const char *header = families_header_path(r->at.file);
+
+	for (size_t i = 0; i < families->count; i++) {
+		const struct family *family = &families->items[i];
+
+		if (family->kind == FAMILY_OPS && family->version_macro &&
+		    !strcmp(header_of(s->context->release, family->version_macro), header))
+			add_version(s->use, family->version_macro);
+	}
+}
+
+/* Whether the op is promised for good, outside the version that its family carries. */
+static bool is_stable_op(const struct search *s, const struct record_op *op)
+{
+	return op->is_direct && op->family->version_macro &&
+	       families_stability(s->context->families, op->family, op->op, NULL, s->audience) !=
+		       STABILITY_TOOLS_VERSIONED;
+}
+
+static void add_versions(struct search *s, const struct record *record, const char *const *users,
+			 size_t count)
+{
+	const struct record_op *op;
+
+	vec_each(op, &s->use->ops)
+		if (is_stable_op(s, op))
+			return;
+	vec_each(op, &s->use->ops)
+		if (op->family->version_macro)
+			add_version(s->use, op->family->version_macro);
+	add_versions_of_header(s, record);
+	for (size_t i = 0; i < count; i++) {
+		size_t facts;
+		const struct record *r =
+			release_find_records(s->context->release, users[i], &facts);
+
+		if (r)
+			add_versions_of_header(s, r);
+	}
+}
+
+static void classify(struct search *s, const struct record *record, const char *const *users,
+		     size_t count)
+{
+	enum stability class = class_by_ops(s, record->at.file, true);
+
+	if (class == STABILITY_UNSTATED)
+		class = stated_class(s, record);
+	if (class == STABILITY_UNSTATED)
+		class = firmer(class_by_ops(s, record->at.file, false),
+			       class_by_users(s, users, count));
+	if (class == STABILITY_UNSTATED || s->audience == AUDIENCE_INTERNAL)
+		class = families_stability(s->context->families, NULL, record->name,
+					   record->at.file, s->audience);
+	s->use->stability = class;
+}
+
+void record_use_find(struct record_use *use, const struct record_use_context *context,
+		     const struct record *record, viewset views, enum audience audience)
+{
+	struct search s = {use, context, views, audience};
+	const char **holders, **users;
+	size_t by_value = record_refs_users(context->refs, record->name, views, true,
+					    context->arena, &holders);
+	size_t count = record_refs_users(context->refs, record->name, views, false, context->arena,
+					 &users);
+
+	add_ops(&s, record->name, true, false);
+	for (size_t i = 0; i < by_value; i++)
+		add_ops(&s, holders[i], false, false);
+	for (size_t i = 0; i < count; i++)
+		if (names_find(holders, by_value, users[i]) == by_value)
+			add_ops(&s, users[i], false, true);
+	if (audience == AUDIENCE_GUEST)
+		classify(&s, record, holders, by_value);
+	else
+		classify(&s, record, users, count);
+	add_versions(&s, record, users, count);
+}
+
+void record_use_deinit(struct record_use *use)
+{
+	vec_free(&use->ops);
+	vec_free(&use->versions);
+}
+
+bool record_use_is_argument(const struct record_use *use)
+{
+	const struct record_op *op;
+
+	vec_each(op, &use->ops)
+		if (!op->is_pointed_to)
+			return true;
+	return false;
+}
+
+bool record_use_has_version(const struct record_use *use, const char *macro)
+{
+	const char **version;
+
+	vec_each(version, &use->versions)
+		if (!strcmp(*version, macro))
+			return true;
+	return false;
+}

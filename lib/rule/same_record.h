@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_RULE_SAME_RECORD_H
+#define XENABI_RULE_SAME_RECORD_H
+
+#include "lib/model/release.h"
+
+/*
+ * Whether a record, with all that it holds, is laid out alike in both releases
+ * for tools on these architectures, or for the hypervisor where tools do not
+ * see it. Unknown where one of them does not tell.
+ */
+enum answer record_is_same(const struct release *old, const struct release *new, const char *name,
+			   viewset arches);
+
+#endif
