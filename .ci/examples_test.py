@@ -13,6 +13,9 @@ TREES = os.path.abspath('testdata/trees')
 def run(name, command, cwd, output=''):
     argv = [XENABI] + shlex.split(command)[1:]
     argv = [a.replace('/usr/include/xen', TREES + '/new') for a in argv]
+    if any(a.startswith('.cache/') and not os.path.exists(a) for a in argv):
+        print('ok %s: %s # skipped: its input is not fetched' % (name, command))
+        return True
     r = subprocess.run(argv, capture_output=True, text=True, cwd=cwd)
     good = r.returncode in (0, 1) and not r.stderr and output in r.stdout
     if not good:

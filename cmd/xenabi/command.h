@@ -55,8 +55,8 @@ struct command {
 	int (*run)(const struct call *call, struct xenabi_error *err);
 };
 
-extern const struct command command_scan, command_show, command_check, command_diff,
-	command_decode, command_explain, command_rules;
+extern const struct command command_scan, command_show, command_check, command_diff, command_decode,
+	command_explain, command_rules;
 
 /* Those options that the groups select. */
 struct opt_set options_of(unsigned int groups);

@@ -10,8 +10,8 @@
 #include "cmd/xenabi/command.h"
 
 static const struct command *const commands[] = {
-	&command_scan, &command_show,	 &command_check,
-	&command_diff, &command_decode, &command_explain, &command_rules,
+	&command_scan,	 &command_show,	   &command_check, &command_diff,
+	&command_decode, &command_explain, &command_rules,
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

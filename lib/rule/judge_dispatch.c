@@ -47,8 +47,8 @@ static void exceeds_mask(struct judge *j, const struct call_facts *f, const stru
 		a, "%s is %" PRIu64 ", which the mask of %" PRIu64 " bits makes %s of", op->name,
 		op->number, d->op_bits.value, call_op_label(f, taken, d->arch, a));
 	finding = call_finding(j, f, "op-exceeds-mask", &exposure,
-			       is_surely_op(f, op) ? LEVEL_ERROR : LEVEL_WARNING, op->name,
-			       message, d->arch);
+			       is_surely_op(f, op) ? LEVEL_ERROR : LEVEL_WARNING, op->name, message,
+			       d->arch);
 	call_finding_ops(j, finding, f, &ops, d->arch);
 	if (!finding->facts[SIDE_NEW].constant)
 		judge_set_constant(finding, SIDE_NEW, op->fact);
@@ -74,18 +74,19 @@ static void judge_mask(struct judge *j, const struct call_facts *f, const struct
 	}
 }
 
-/* What is in use of an architecture's numbers, and by whom. */
+/* What is in use of the numbers that a mask can hold, and by whom. */
 struct usage {
 	uint64_t used; /* up to the largest */
 	number_list ops;
 };
 
-static void find_usage(const struct call_facts *f, enum arch arch, struct usage *u)
+static void find_usage(const struct call_facts *f, enum arch arch, uint64_t capacity,
+		       struct usage *u)
 {
 	for (size_t i = 0; i < f->op_count; i++) {
 		const struct op *op = &f->ops[i];
 
-		if (!(op->views & views_of_callers(arch)) || op->number >> 32)
+		if (!(op->views & views_of_callers(arch)) || op->number >= capacity)
 			continue;
 		if (op->number >= u->used)
 			u->used = op->number + 1;
@@ -103,7 +104,7 @@ static void judge_space(struct judge *j, const struct call_facts *f, const struc
 
 	if (d->op_bits.state != NUMBER_KNOWN || d->op_bits.value > 31)
 		return;
-	find_usage(f, d->arch, &usage);
+	find_usage(f, d->arch, capacity, &usage);
 	if (usage.used * 100 >= capacity * j->catalogue->op_space_low_percent) {
 		exposure = exposure_of(f, &usage.ops, d->arch);
 		finding = call_finding(j, f, "op-space-low", &exposure, LEVEL_ERROR,
