@@ -42,13 +42,14 @@ want libseccomp-dev have_header seccomp.h
 want zlib1g-dev have_header zlib.h
 want liblzma-dev have_header lzma.h
 want libzstd-dev have_header zstd.h
-want llvm-$llvm-dev have_command llvm-config-$llvm
+want llvm-$llvm have_command llvm-config-$llvm
 want libclang-$llvm-dev have_libclang
 if [ "$1" = check ]; then
 	want git have_command git
 	want python3 have_command python3
 	want mandoc have_command mandoc
-	want lld-$llvm have_command ld.lld-$llvm
+	want lld have_command ld.lld
+	want clang have_command clang
 	want clang-$llvm have_command clang-$llvm
 	want clang-format-$llvm have_command clang-format-$llvm
 	want valgrind have_command valgrind
