@@ -49,6 +49,18 @@ is 'an unknown verdict fails when asked' 1 "$XENABI" diff --fail-on-unknown "$ol
 is 'check of a sound tree' 0 "$XENABI" check "$new"
 is 'show' 0 "$XENABI" show "$new" memory_op
 says 'show lists an op, its number and audience' out '24 +XENMEM_claim_pages +guest'
+split=$PWD/testdata/rules/native-compat-mismatch/fires-compat-has-old-mask/new.json
+is 'decode' 0 "$XENABI" decode "$split" memory_op 0x1c6
+says 'decode splits the bits as each handler does' out "do_memory_op: 0b0000000111'000110  op 6"
+says 'decode names op and progress' out 'XENMEM_populate_physmap, extent 28, accepted$'
+is 'decode of a decimal' 0 "$XENABI" decode --format json "$split" __HYPERVISOR_memory_op 454
+says 'decode is JSON too' out '"value": "0x1c6"'
+is 'decode without masks' 3 "$XENABI" decode "$new" memory_op 6
+says 'and it says what it takes' err 'sources or a hypervisor'
+for value in '' -1 0x 0x0x1 6a ' 6' 0x10000000000000000; do
+	is "decode of \"$value\"" 2 "$XENABI" decode "$split" memory_op "$value"
+done
+is 'decode of no hypercall' 2 "$XENABI" decode "$split" no_such_op 1
 is 'no command' 2 "$XENABI"
 is 'unknown command' 2 "$XENABI" frobnicate
 is 'unknown option' 2 "$XENABI" diff --frobnicate "$old" "$new"

@@ -217,6 +217,7 @@ static void put_verdicts(struct jsonout *j, const struct report *report)
 		jsonout_string(j, "hypercall", v->hypercall);
 		jsonout_string(j, "entry", entry_path_name(v->entry));
 		jsonout_string(j, "arch", arch_name(v->arch));
+		jsonout_strings(j, "callers", v->callers.items, v->callers.count);
 		jsonout_string(j, "verdict", verdict_kind_name(v->kind));
 		jsonout_string(j, "reason", v->reason ? v->reason : "");
 		jsonout_end(j);

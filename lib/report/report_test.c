@@ -171,8 +171,11 @@ static void json_holds_verdicts_gaps_and_counts(void)
 	add_removed(&s);
 	vec_push(&s.report.findings, sample_finding(LEVEL_NOTE, "op-added", "b"));
 	vec_push(&s.report.findings, sample_finding(LEVEL_NOTE, "op-added", "c"));
-	vec_push(&s.report.verdicts,
-		 (struct verdict){"memory_op", ENTRY_COMPAT, ARCH_X86_64, VERDICT_BROKEN, "why"});
+	vec_push(&s.report.verdicts, (struct verdict){.hypercall = "memory_op",
+						      .entry = ENTRY_COMPAT,
+						      .arch = ARCH_X86_64,
+						      .kind = VERDICT_BROKEN,
+						      .reason = "why"});
 	vec_push(&s.report.gaps,
 		 (struct side_gap){SIDE_NEW, {.what = "w", .needs = "n", .at = {.file = "f.h"}}});
 	root = parse(print(&s, "json", &all));
@@ -318,7 +321,11 @@ static void text_shows_few_notes_and_gaps(void)
 
 static void text_joins_verdicts_of_one_reason(void)
 {
-	struct verdict v = {"memory_op", ENTRY_NATIVE, ARCH_X86_64, VERDICT_UNKNOWN, "no masks"};
+	struct verdict v = {.hypercall = "memory_op",
+			    .entry = ENTRY_NATIVE,
+			    .arch = ARCH_X86_64,
+			    .kind = VERDICT_UNKNOWN,
+			    .reason = "no masks"};
 	struct setup s;
 	const char *text;
 

@@ -175,6 +175,52 @@ static void collect_entries(struct call_facts *f, struct arena *a)
 	}
 }
 
+/* Whether a hypercall table has that handler under the number. */
+static bool is_in_table(const struct release *r, const struct decode *d, uint64_t number)
+{
+	for (size_t i = 0; i < r->table_slot_count; i++)
+		if (r->table_slots[i].number == number && r->table_slots[i].arch == d->arch &&
+		    names_equal(r->table_slots[i].handler, d->handler))
+			return true;
+	return false;
+}
+
+/* Of two handlers on one path, one may only be called by the other: tables tell them apart. */
+static void drop_inner_handlers(struct call_facts *f, uint64_t number)
+{
+	bool has_outer[ARCH_COUNT][ENTRY_COUNT] = {0};
+	struct entry *e;
+	size_t kept = 0;
+
+	vec_each(e, &f->entries)
+		has_outer[e->decode.arch][e->decode.entry] |=
+			is_in_table(f->release, &e->decode, number);
+	for (size_t i = 0; i < f->entries.count; i++) {
+		e = &f->entries.items[i];
+		if (!has_outer[e->decode.arch][e->decode.entry] ||
+		    is_in_table(f->release, &e->decode, number))
+			f->entries.items[kept++] = *e;
+	}
+	f->entries.count = kept;
+}
+
+/* By the macro's value, which all architectures share. */
+static void keep_outer_handlers(struct call_facts *f)
+{
+	size_t count = 0;
+	const struct constant *c = NULL;
+
+	if (f->family->number_macro)
+		c = release_find_constants(f->release, f->family->number_macro, &count);
+	for (; count; count--, c++) {
+		if (c->kind == CONSTANT_INTEGER &&
+		    (c->views & ~views_of_audience(AUDIENCE_LEGACY))) {
+			drop_inner_handlers(f, c->value);
+			return;
+		}
+	}
+}
+
 static bool is_listed(const struct name_list *list, const char *name)
 {
 	return names_find(list->items, list->count, name) < list->count;
@@ -233,6 +279,7 @@ void call_facts_init(struct call_facts *f, const struct release *r, const struct
 	*f = (struct call_facts){.release = r, .families = families, .family = family};
 	opspace_collect(r, family, families, a, &f->ops, &f->op_count);
 	collect_entries(f, a);
+	keep_outer_handlers(f);
 	collect_sites(f);
 }
 

@@ -13,7 +13,9 @@ static void add_site(flight *list, const struct call_facts *f, const struct deco
 	if (site->kind == CONTINUATION_REGISTER)
 		lsb = site_progress_lsb(site, d);
 	for (size_t i = 0; i < site->op_count; i++)
-		vec_push(list, (struct left){encoding_make(site->ops[i], lsb, bits), site});
+		if (site->kind == CONTINUATION_OP_REPLACED ||
+		    split_decode(d, site->ops[i]).accepted != ANSWER_NO)
+			vec_push(list, (struct left){encoding_make(site->ops[i], lsb, bits), site});
 }
 
 void flight_find(flight *list, const struct call_facts *f, const struct decode *d)

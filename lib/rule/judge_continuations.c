@@ -190,13 +190,26 @@ static void add_flaw(const struct meeting *m, enum flaw flaw, const number_list 
 					  &encoder, &decoder);
 }
 
+/*
+ * Whether the op gets there: a handler that does not dispatch it is not the
+ * one that it came by. An op that takes the place of another is new to all.
+ */
+static bool comes_by(const struct meeting *m, uint64_t op)
+{
+	if (m->site->kind == CONTINUATION_OP_REPLACED)
+		return true;
+	return split_decode(m->decode, op).accepted != ANSWER_NO;
+}
+
 static void judge_meeting(const struct meeting *m)
 {
 	number_list flawed[FLAW_COUNT] = {0}, none = {0};
 	enum flaw flaw;
 
 	for (size_t i = 0; i < m->site->op_count; i++) {
-		flaw = flaw_of_op(m, m->site->ops[i]);
+		flaw = FLAW_NONE;
+		if (comes_by(m, m->site->ops[i]))
+			flaw = flaw_of_op(m, m->site->ops[i]);
 		number_list_add(&flawed[flaw], m->site->ops[i]);
 	}
 	for (flaw = FLAW_NONE + 1; flaw < FLAW_COUNT; flaw++)
@@ -240,24 +253,30 @@ static void add_dispatched(number_list *list, const struct decode *d)
 			number_list_add(list, d->ops[i].number);
 }
 
+static bool units_differ(const struct paths *p)
+{
+	return p->native->unit && p->other->unit && p->native->unit != p->other->unit;
+}
+
+/* Only as far as the paths take progress from other places, not where one has no use for it. */
 static bool amounts_differ(const struct paths *p, const struct split_result *a,
 			   const struct split_result *b)
 {
-	bool has_units = p->native->unit && p->other->unit;
-	unsigned __int128 x, y;
+	bool is_elsewhere = p->native->progress_lsb.value != p->other->progress_lsb.value;
 
-	if (a->progress.state != NUMBER_KNOWN || b->progress.state != NUMBER_KNOWN)
+	if (p->native->progress_lsb.state != NUMBER_KNOWN ||
+	    p->other->progress_lsb.state != NUMBER_KNOWN || a->progress.state != NUMBER_KNOWN ||
+	    b->progress.state != NUMBER_KNOWN)
 		return false;
-	x = (unsigned __int128)a->progress.value * (has_units ? p->native->unit : 1);
-	y = (unsigned __int128)b->progress.value * (has_units ? p->other->unit : 1);
-	return x != y;
+	return (is_elsewhere || units_differ(p)) && a->progress.value && b->progress.value;
 }
 
 /*
  * Whether the value runs another op, or the op with other progress, on one
  * path than on the other. What a path refuses shows no difference at its end.
+ * is_run: both paths are known to run it; else it may do that an op continues.
  */
-static bool shows_difference(const struct paths *p, uint64_t op, uint64_t value)
+static bool shows_difference(const struct paths *p, uint64_t op, uint64_t value, bool is_run)
 {
 	struct split_result a = split_decode(p->native, value), b = split_decode(p->other, value);
 
@@ -268,8 +287,21 @@ static bool shows_difference(const struct paths *p, uint64_t op, uint64_t value)
 		return false;
 	if (a.accepted == ANSWER_YES && b.accepted == ANSWER_YES)
 		return true;
-	return a.op_bits.state == NUMBER_KNOWN && b.op_bits.state == NUMBER_KNOWN &&
+	return !is_run && a.op_bits.state == NUMBER_KNOWN && b.op_bits.state == NUMBER_KNOWN &&
 	       number_list_has(&p->continuing.ops, op);
+}
+
+static bool op_differs(const struct paths *p, uint64_t op, bool is_run, uint64_t *ret_value)
+{
+	*ret_value = op;
+	if (shows_difference(p, op, op, is_run))
+		return true;
+	for (unsigned int bit = 0; bit < NARROWEST_REGISTER; bit++) {
+		*ret_value = op | (uint64_t)1 << bit;
+		if (shows_difference(p, op, *ret_value, is_run))
+			return true;
+	}
+	return false;
 }
 
 static bool find_difference(const struct paths *p, uint64_t *ret_op, uint64_t *ret_value)
@@ -281,16 +313,9 @@ static bool find_difference(const struct paths *p, uint64_t *ret_op, uint64_t *r
 		number_list_add(&ops, p->continuing.ops.items[i]);
 	add_dispatched(&ops, p->native);
 	add_dispatched(&ops, p->other);
-	for (size_t i = 0; i < ops.count && !found; i++) {
-		uint64_t op = ops.items[i];
-
-		*ret_op = op;
-		*ret_value = op;
-		found = shows_difference(p, op, op);
-		for (unsigned int bit = 0; bit < NARROWEST_REGISTER && !found; bit++) {
-			*ret_value = op | (uint64_t)1 << bit;
-			found = shows_difference(p, op, *ret_value);
-		}
+	for (size_t i = 0; i < ops.count * 2 && !found; i++) {
+		*ret_op = ops.items[i % ops.count];
+		found = op_differs(p, *ret_op, i < ops.count, ret_value);
 	}
 	vec_free(&ops);
 	return found;

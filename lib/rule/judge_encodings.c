@@ -140,7 +140,8 @@ static const char *describe(const struct comparison *c, uint64_t op, const struc
 
 	strbuf_addf(&out, "%s continues ",
 		    op == NO_OP ? c->old->family->hypercall
-				: call_op_label(c->new, op, c->arch, &c->j->report->arena));
+				: call_op_label(was->kinds ? c->old : c->new, op, c->arch,
+						&c->j->report->arena));
 	add_ways(&out, was);
 	strbuf_addf(&out, " in %s, ", release_label(c->old->release));
 	add_ways(&out, is);
@@ -195,11 +196,36 @@ static struct outcome run_op(const struct comparison *c, uint64_t op)
 	return o;
 }
 
-/* What only appears hurts nobody; what goes may, as far as the old release left something. */
-static enum level ceiling_of(const struct ways *was, const struct ways *is, const struct outcome *o)
+/* Whether some handler there splits otherwise, which is told as that. */
+static bool has_new_split(const struct comparison *c)
+{
+	for (size_t i = 0; i < c->old->entries.count; i++) {
+		const struct decode *was = &c->old->entries.items[i].decode;
+
+		for (size_t k = 0; was->arch == c->arch && k < c->new->entries.count; k++) {
+			const struct decode *is = &c->new->entries.items[k].decode;
+
+			if (entries_pair(c->old, was, c->new, is) &&
+			    (was->op_bits.state != is->op_bits.state ||
+			     was->op_bits.value != is->op_bits.value ||
+			     was->progress_lsb.value != is->progress_lsb.value))
+				return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * What only appears hurts nobody; what goes may, as far as the old release left
+ * something. Where the split changed, another rule tells of it.
+ */
+static enum level ceiling_of(const struct comparison *c, const struct ways *was,
+			     const struct ways *is, const struct outcome *o)
 {
 	unsigned int gone = was->kinds & ~is->kinds & ~PLAIN;
 
+	if (has_new_split(c))
+		return LEVEL_NOTE;
 	if (!gone || o->relation == SPLIT_DIFFERS)
 		return gone ? LEVEL_ERROR : LEVEL_NOTE;
 	if (gone & (KIND(CONTINUATION_COUNT) | KIND(CONTINUATION_CALL_REPLACED)))
@@ -224,7 +250,7 @@ static void add_change(const struct comparison *c, uint64_t op, const struct way
 		number_list_add(&ops, op);
 	exposure = exposure_of(side, &ops, c->arch);
 	f = call_finding(c->j, c->old, "continuation-encoding-changed", &exposure,
-			 ceiling_of(was, is, &o), c->old->family->hypercall,
+			 ceiling_of(c, was, is, &o), c->old->family->hypercall,
 			 describe(c, op, was, is), c->arch);
 	call_finding_ops(c->j, f, side, &ops, c->arch);
 	if (was->site)
@@ -235,25 +261,6 @@ static void add_change(const struct comparison *c, uint64_t op, const struct way
 		f->witness = witness_make(a, o.value, witness_suspended(a, o.value, &before),
 					  &before, &now);
 	vec_free(&ops);
-}
-
-/* Whether some handler there splits otherwise, which is told as that. */
-static bool has_new_split(const struct comparison *c)
-{
-	for (size_t i = 0; i < c->old->entries.count; i++) {
-		const struct decode *was = &c->old->entries.items[i].decode;
-
-		for (size_t k = 0; was->arch == c->arch && k < c->new->entries.count; k++) {
-			const struct decode *is = &c->new->entries.items[k].decode;
-
-			if (entries_pair(c->old, was, c->new, is) &&
-			    (was->op_bits.state != is->op_bits.state ||
-			     was->op_bits.value != is->op_bits.value ||
-			     was->progress_lsb.value != is->progress_lsb.value))
-				return true;
-		}
-	}
-	return false;
 }
 
 static bool moved_in_register(const struct comparison *c, const struct ways *was,

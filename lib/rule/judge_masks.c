@@ -31,10 +31,13 @@ static const char *label_of(const struct call_facts *f)
 
 static void add_hurt(struct pair *p, uint64_t op, const struct encoding *e)
 {
-	struct split_comparison c = split_compare(p->was, p->is, e);
+	struct split_comparison c;
 	struct split_result r;
 	bool is_misread;
 
+	if (number_list_has(&p->hurt, op))
+		return;
+	c = split_compare(p->was, p->is, e);
 	if (c.relation != SPLIT_DIFFERS)
 		return;
 	r = split_decode(p->is, c.value);

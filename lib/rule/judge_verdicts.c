@@ -117,6 +117,27 @@ static void check_name(struct question *q, uint64_t op)
 				is ? is->name : "declared no more"));
 }
 
+static bool is_asked(const struct question *q, const struct decode *d)
+{
+	return d->arch == q->arch && d->entry == q->entry;
+}
+
+static size_t count_entries(const struct question *q, const struct call_facts *f)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < f->entries.count; i++)
+		count += is_asked(q, &f->entries.items[i].decode);
+	return count;
+}
+
+static bool has_path(const struct question *q, enum entry_path entry)
+{
+	struct question other = {.entry = entry, .arch = q->arch};
+
+	return count_entries(&other, q->old) || count_entries(&other, q->new);
+}
+
 /* The record that the op's argument points to, when the data tells; NULL. */
 static const char *record_of(const struct call_facts *f, uint64_t op)
 {
@@ -126,41 +147,51 @@ static const char *record_of(const struct call_facts *f, uint64_t op)
 		for (size_t k = 0; k < arguments->count; k++)
 			if (names_equal(arguments->items[k].name, f->ops[i].name))
 				return arguments->items[k].value;
-	return is_in_buffer(f) ? f->family->op_in.record : NULL;
+	return NULL;
+}
+
+/* In which architectures' views the callers of this path see records. */
+static viewset views_of_records(const struct question *q)
+{
+	bool is_64_bit_only = q->entry == ENTRY_NATIVE && has_path(q, ENTRY_COMPAT);
+	viewset views = views_of_arch(q->arch);
+
+	if (q->arch == ARCH_X86_64 && !is_64_bit_only)
+		views |= views_of_arch(ARCH_X86_32);
+	return views;
+}
+
+static void check_record(struct question *q, const struct continuation *site, uint64_t op,
+			 const char *record)
+{
+	enum answer same =
+		record_is_same(q->old->release, q->new->release, record, views_of_records(q));
+
+	if (same == ANSWER_YES)
+		return;
+	unknown(q, arena_printf(arena_of(q),
+				"%s restarts %s, whose progress may be in struct %s, which %s",
+				site->function, op_label(q, op), record,
+				same == ANSWER_NO ? "has changed"
+						  : "public headers of both releases are needed "
+						    "to compare"));
 }
 
 /* Where registers do not tell how far a call came, the guest's memory may. */
 static void check_buffer(struct question *q, const struct continuation *site, uint64_t op)
 {
-	const char *record = record_of(q->old, op);
-	viewset views = views_of_arch(q->arch);
+	const char *outer = is_in_buffer(q->old) ? q->old->family->op_in.record : NULL;
+	const char *inner = record_of(q->old, op);
 
-	if (q->arch == ARCH_X86_64 && q->entry != ENTRY_NATIVE)
-		views |= views_of_arch(ARCH_X86_32);
-	if (!record) {
+	if (outer)
+		check_record(q, site, op, outer);
+	if (inner)
+		check_record(q, site, op, inner);
+	if (!outer && !inner)
 		unknown(q, arena_printf(arena_of(q),
 					"%s restarts %s, whose progress may be in the guest's "
 					"memory, and what it holds there is not known",
 					site->function, op_label(q, op)));
-		return;
-	}
-	switch (record_is_same(q->old->release, q->new->release, record, views)) {
-	case ANSWER_YES:
-		break;
-	case ANSWER_NO:
-		unknown(q, arena_printf(arena_of(q),
-					"%s restarts %s, whose progress may be in struct %s, "
-					"which has changed",
-					site->function, op_label(q, op), record));
-		break;
-	case ANSWER_UNKNOWN:
-		unknown(q, arena_printf(arena_of(q),
-					"%s restarts %s, whose progress may be in struct %s, "
-					"which public headers of both releases are needed to "
-					"compare",
-					site->function, op_label(q, op), record));
-		break;
-	}
 }
 
 static void check_left(struct question *q, const struct decode *was, const struct decode *is,
@@ -182,24 +213,12 @@ static void check_pair(struct question *q, const struct decode *was, const struc
 	flight list = {0};
 	const struct left *left;
 
+	if (q->kind == VERDICT_BROKEN)
+		return;
 	flight_find(&list, q->old, was);
 	vec_each(left, &list)
 		check_left(q, was, is, left);
 	vec_free(&list);
-}
-
-static bool is_asked(const struct question *q, const struct decode *d)
-{
-	return d->arch == q->arch && d->entry == q->entry;
-}
-
-static size_t count_entries(const struct question *q, const struct call_facts *f)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < f->entries.count; i++)
-		count += is_asked(q, &f->entries.items[i].decode);
-	return count;
 }
 
 static void check_registers(struct question *q)
@@ -221,19 +240,32 @@ static void check_registers(struct question *q)
 	}
 }
 
-/* Each handler that a caller may come by has to be one that was compared. */
-static void check_handlers(struct question *q)
+/* Whether some handler of the other side was compared with this one. */
+static bool has_pair(const struct question *q, const struct decode *d, bool is_old)
 {
-	for (size_t i = 0; i < q->old->entries.count; i++) {
-		const struct decode *was = &q->old->entries.items[i].decode;
-		bool has_pair = !is_asked(q, was);
+	const struct call_facts *other = is_old ? q->new : q->old;
 
-		for (size_t k = 0; k < q->new->entries.count; k++)
-			has_pair |=
-				entries_pair(q->old, was, q->new, &q->new->entries.items[k].decode);
-		if (!has_pair)
-			unknown(q, arena_printf(arena_of(q), "%s has no counterpart in %s",
-						was->handler, new_label(q)));
+	for (size_t i = 0; i < other->entries.count; i++) {
+		const struct decode *candidate = &other->entries.items[i].decode;
+
+		if (is_old ? entries_pair(q->old, d, q->new, candidate)
+			   : entries_pair(q->old, candidate, q->new, d))
+			return true;
+	}
+	return false;
+}
+
+/* Each handler that a caller may come by, before or after, has to be one that was compared. */
+static void check_handlers(struct question *q, const struct call_facts *f, bool is_old)
+{
+	for (size_t i = 0; i < f->entries.count; i++) {
+		const struct decode *d = &f->entries.items[i].decode;
+
+		if (is_asked(q, d) && !has_pair(q, d, is_old))
+			unknown(q,
+				arena_printf(
+					arena_of(q), "%s has no counterpart in %s", d->handler,
+					release_label(is_old ? q->new->release : q->old->release)));
 	}
 }
 
@@ -258,6 +290,20 @@ static void check_buffer_op(struct question *q, const struct continuation *site,
 	}
 }
 
+/* Not through handlers that are known not to dispatch it; but one that replaces another does. */
+static bool gets_in(const struct question *q, const struct continuation *site, uint64_t op)
+{
+	if (site->kind == CONTINUATION_OP_REPLACED || !is_register_op(q->old))
+		return true;
+	for (size_t i = 0; i < q->old->entries.count; i++) {
+		const struct decode *d = &q->old->entries.items[i].decode;
+
+		if (is_asked(q, d) && split_decode(d, op).accepted != ANSWER_NO)
+			return true;
+	}
+	return !count_entries(q, q->old);
+}
+
 static void check_ops(struct question *q, const struct continuation *site)
 {
 	if (!site->op_count) {
@@ -265,6 +311,8 @@ static void check_ops(struct question *q, const struct continuation *site)
 		return;
 	}
 	for (size_t i = 0; i < site->op_count; i++) {
+		if (!gets_in(q, site, site->ops[i]))
+			continue;
 		check_name(q, site->ops[i]);
 		if (is_in_buffer(q->old))
 			check_buffer_op(q, site, site->ops[i]);
@@ -395,7 +443,8 @@ static void check_all(struct question *q)
 	check_number(q);
 	if (is_register_op(q->old)) {
 		check_registers(q);
-		check_handlers(q);
+		check_handlers(q, q->old, true);
+		check_handlers(q, q->new, false);
 	}
 	for (size_t i = 0; i < q->old->sites.count; i++)
 		if (site_reaches(q->old->sites.items[i], q->entry, q->arch))
@@ -417,6 +466,33 @@ static const char *what_is_missing(bool old_knows, bool new_knows)
 static bool knows(const struct release *r, enum arch arch)
 {
 	return (r->supplies & KNOWS_MASKS) && release_covers(r, arch);
+}
+
+/* On x86, who has no handler of his own comes by the native one, as all do on Arm. */
+static struct strings callers_of(const struct question *q)
+{
+	const char *callers[4] = {0};
+	size_t count = 0;
+	bool is_native = q->entry == ENTRY_NATIVE;
+	bool is_hvm = q->entry == ENTRY_HVM || !has_path(q, ENTRY_HVM);
+	bool is_compat = q->entry != ENTRY_NATIVE || !has_path(q, ENTRY_COMPAT);
+
+	if (q->arch == ARCH_X86_64 && has_path(q, ENTRY_NATIVE)) {
+		if (is_native)
+			callers[count++] = "pv64";
+		if (is_hvm && q->entry != ENTRY_COMPAT)
+			callers[count++] = "hvm64";
+		if (is_compat && q->entry != ENTRY_HVM)
+			callers[count++] = "pv32";
+		if (is_compat && is_hvm)
+			callers[count++] = "hvm32";
+	} else if (is_native && (q->arch == ARCH_ARM64 || q->arch == ARCH_ARM32)) {
+		if (q->arch == ARCH_ARM64)
+			callers[count++] = "arm64";
+		callers[count++] = "arm32";
+	}
+	return (struct strings){arena_memdup(arena_of(q), callers, count * sizeof(*callers)),
+				count};
 }
 
 static void ask(struct question *q)
@@ -441,8 +517,9 @@ static void ask(struct question *q)
 		q->j->report->compared.entries++;
 	if (!q->reason)
 		q->reason = "all that the old release leaves in flight means the same";
-	vec_push(&q->j->report->verdicts, (struct verdict){q->old->family->hypercall, q->entry,
-							   q->arch, q->kind, q->reason});
+	vec_push(&q->j->report->verdicts,
+		 (struct verdict){q->old->family->hypercall, q->entry, q->arch, q->kind, q->reason,
+				  callers_of(q)});
 }
 
 static bool has_entry(const struct question *q, const struct call_facts *f)

@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+
+#include "lib/base/names.h"
+#include "lib/base/test.h"
+#include "lib/model/sample_test.h"
+#include "lib/rule/judge.h"
+
+#define KNOWN(n)                                                                                   \
+	{                                                                                          \
+		.state = NUMBER_KNOWN, .value = (n)                                                \
+	}
+
+/* What a test says of one side's memory_op, beside a site that every release has. */
+struct side_sample {
+	struct decode decode;
+	struct continuation sites[4];
+	size_t site_count;
+	uint64_t exchange_bytes; /* 0: its record is not known */
+	bool is_headers_only;
+	const char *inner; /* a second native handler; NULL: none */
+	bool is_in_table;  /* a table names do_memory_op alone */
+};
+
+static const struct dispatched_op both_accept[] = {
+	{6, ANSWER_YES, PROGRESS_ACCEPTED},
+	{11, ANSWER_YES, PROGRESS_REFUSED},
+};
+
+static const uint64_t op6[] = {6}, op11[] = {11};
+
+static struct side_sample sample(unsigned int bits)
+{
+	return (struct side_sample){
+		.decode = {.op_bits = KNOWN(bits),
+			   .progress_lsb = KNOWN(bits),
+			   .register_bits = 64,
+			   .unit = 1,
+			   .ops = both_accept,
+			   .op_count = 2},
+		.sites = {{.kind = CONTINUATION_REGISTER,
+			   .ops = op6,
+			   .op_count = 1,
+			   .progress_lsb = KNOWN(bits)}},
+		.site_count = 1,
+	};
+}
+
+static void add_site(struct builder *b, struct continuation c, const char *hypercall)
+{
+	struct intern *in = builder_intern(b);
+
+	c.hypercall = intern_str(in, hypercall);
+	c.function = intern_str(in, "do_it");
+	c.format = intern_str(in, "ih");
+	builder_add_continuation(b, &c);
+}
+
+/* As native callers see it and, since no other path is told, 32-bit ones. */
+static void add_record(struct builder *b, uint64_t size_bytes)
+{
+	struct intern *in = builder_intern(b);
+	struct field f = {
+		.name = intern_str(in, "nr"), .type = intern_str(in, "u"), .size_bits = 32};
+	struct record r = {.name = intern_str(in, "xen_memory_exchange"),
+			   .views = TOOLS64 | view_bit(ARCH_X86_32, AUDIENCE_TOOLS),
+			   .size_bytes = size_bytes,
+			   .align_bytes = 4,
+			   .fields = &f,
+			   .field_count = 1};
+
+	builder_add_record(b, &r);
+}
+
+/* A handler that splits otherwise than the first one. */
+static void add_inner(struct builder *b, struct decode d, const struct side_sample *s)
+{
+	struct intern *in = builder_intern(b);
+	struct table_slot slot = {.table = intern_str(in, "table"),
+				  .arch = ARCH_X86_64,
+				  .number = 12,
+				  .handler = intern_str(in, "do_memory_op")};
+
+	if (!s->inner)
+		return;
+	d.handler = intern_str(in, s->inner);
+	d.op_bits.value = 9;
+	builder_add_decode(b, &d);
+	if (s->is_in_table)
+		builder_add_table_slot(b, &slot);
+}
+
+static struct release *make_release(struct intern *in, const char *version,
+				    const struct side_sample *s)
+{
+	struct builder *b = builder_create(in, version);
+	struct constant number = sample_constant(in, "__HYPERVISOR_memory_op", 12, 1, TOOLS64);
+	struct constant op = sample_constant(in, "XENMEM_exchange", 11, 2, TOOLS64);
+	struct decode d = s->decode, other = {.ops = both_accept};
+
+	builder_set_version(b, version);
+	builder_add_supplies(b, SUPPLIES_HEADERS);
+	builder_add_constant(b, &number);
+	builder_add_constant(b, &op);
+	if (s->exchange_bytes)
+		add_record(b, s->exchange_bytes);
+	if (!s->is_headers_only) {
+		builder_add_supplies(b, SUPPLIES_SOURCE);
+		d.hypercall = intern_str(in, "memory_op");
+		d.handler = intern_str(in, "do_memory_op");
+		other.hypercall = intern_str(in, "sched_op");
+		other.handler = intern_str(in, "do_sched_op");
+		if (d.register_bits)
+			builder_add_decode(b, &d);
+		add_inner(b, d, s);
+		builder_add_decode(b, &other);
+		add_site(b, (struct continuation){.kind = CONTINUATION_RESTART}, "sched_op");
+		for (size_t i = 0; i < s->site_count; i++)
+			add_site(b, s->sites[i],
+				 s->sites[i].kind == CONTINUATION_UNKNOWN ? NULL : "memory_op");
+	}
+	return builder_seal(b, NULL);
+}
+
+struct outcome {
+	enum verdict_kind kind;
+	char reason[256];
+	size_t entries;
+};
+
+static struct outcome judge(const struct side_sample *old, const struct side_sample *new)
+{
+	struct intern in = {0};
+	struct release *was = make_release(&in, "1.0.0", old);
+	struct release *is = make_release(&in, "2.0.0", new);
+	struct catalogue catalogue;
+	struct report report = {0};
+	struct outcome outcome = {.kind = VERDICT_UNKNOWN};
+	const struct verdict *v;
+
+	EXPECT(!catalogue_load(&catalogue, NULL, NULL, NULL));
+	judge_diff(&report, &catalogue, was, is, NULL);
+	vec_each(v, &report.verdicts) {
+		if (strcmp(v->hypercall, "memory_op") || v->entry != ENTRY_NATIVE)
+			continue;
+		outcome.kind = v->kind;
+		snprintf(outcome.reason, sizeof(outcome.reason), "%s", v->reason);
+	}
+	outcome.entries = report.compared.entries;
+	report_deinit(&report);
+	catalogue_deinit(&catalogue);
+	release_destroy(was);
+	release_destroy(is);
+	intern_deinit(&in);
+	return outcome;
+}
+
+#define EXPECT_VERDICT(old, new, wanted, text)                                                     \
+	do {                                                                                       \
+		struct outcome outcome_ = judge(old, new);                                         \
+		EXPECT_STR(verdict_kind_name(outcome_.kind), verdict_kind_name(wanted));           \
+		EXPECT(strstr(outcome_.reason, text));                                             \
+		if (!strstr(outcome_.reason, text))                                                \
+			printf("# the reason is \"%s\"\n", outcome_.reason);                       \
+	} while (0)
+
+static void same_split_is_compatible(void)
+{
+	struct side_sample old = sample(6), new = sample(6);
+
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "means the same");
+	EXPECT(judge(&old, &new).entries >= 1);
+}
+
+static void wider_mask_is_broken(void)
+{
+	struct side_sample old = sample(4), new = sample(6);
+
+	EXPECT_VERDICT(&old, &new, VERDICT_BROKEN, "holds 0x16, which is op 22 in 2.0.0");
+}
+
+static void nothing_in_flight_is_compatible(void)
+{
+	struct side_sample old = sample(4), new = sample(6);
+
+	old.site_count = 0;
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "none is in flight");
+	new.is_headers_only = true;
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "none is in flight");
+}
+
+static void what_is_not_told_is_unknown(void)
+{
+	struct side_sample old = sample(6), new = sample(6);
+
+	new.is_headers_only = true;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "the new input does not tell");
+	old.is_headers_only = true;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "public headers do not tell");
+	EXPECT_INT(judge(&old, &new).entries, 0);
+	new = sample(6);
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "the old input does not tell");
+	old = sample(6);
+	new.decode.register_bits = 0; /* no decode */
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "the new input does not tell how it is taken");
+}
+
+static void open_sites_are_unknown(void)
+{
+	struct side_sample old = sample(6), new = sample(6);
+
+	old.sites[1] = (struct continuation){.kind = CONTINUATION_UNKNOWN};
+	old.site_count = 2;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "a hypercall that is not known");
+	old.sites[1] =
+		(struct continuation){.kind = CONTINUATION_REGISTER, .progress_lsb = KNOWN(6)};
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "with which ops is not known");
+	old = sample(6);
+	old.sites[0].progress_lsb.state = NUMBER_UNKNOWN;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "where it puts progress is not known");
+}
+
+static void open_answers_are_unknown(void)
+{
+	struct dispatched_op open[] = {{6, ANSWER_YES, PROGRESS_UNKNOWN}};
+	struct side_sample old = sample(6), new = sample(6);
+
+	new.decode.ops = open;
+	new.decode.op_count = 1;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "whether the op runs");
+	EXPECT_VERDICT(&new, &old, VERDICT_UNKNOWN, "whether the op runs");
+	new = sample(6);
+	new.decode.op_bits.state = NUMBER_UNKNOWN;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "the mask is not known");
+	new = sample(6);
+	new.decode.unit = 0;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "what a step of progress counts");
+}
+
+static void a_refusal_is_broken(void)
+{
+	struct dispatched_op refuses[] = {{6, ANSWER_YES, PROGRESS_REFUSED}};
+	struct side_sample old = sample(6), new = sample(6);
+
+	new.decode.ops = refuses;
+	new.decode.op_count = 1;
+	EXPECT_VERDICT(&old, &new, VERDICT_BROKEN, "0x46, which is op 6, refused, in 2.0.0");
+}
+
+static void counts_need_the_same_of_the_new_side(void)
+{
+	struct side_sample old = sample(6), new = sample(6);
+
+	old.sites[0] = (struct continuation){.kind = CONTINUATION_COUNT};
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "highest bit");
+	new.sites[0] = old.sites[0];
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "means the same");
+	old.sites[1] = old.sites[0];
+	old.sites[1].at.line = 7;
+	old.site_count = 2;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "in fewer places");
+}
+
+static void replaced_ops_have_to_be_served(void)
+{
+	struct dispatched_op lacks[] = {{11, ANSWER_NO, PROGRESS_UNKNOWN}};
+	struct side_sample old = sample(6), new = sample(6);
+
+	old.sites[0] =
+		(struct continuation){.kind = CONTINUATION_OP_REPLACED, .ops = op11, .op_count = 1};
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "means the same");
+	new.decode.ops = lacks;
+	new.decode.op_count = 1;
+	EXPECT_VERDICT(&old, &new, VERDICT_BROKEN, "XENMEM_exchange, refused");
+	new.decode.op_count = 0;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "whether the op runs");
+}
+
+static void memory_has_to_be_compared(void)
+{
+	struct side_sample old = sample(6), new = sample(6);
+
+	old.sites[0] =
+		(struct continuation){.kind = CONTINUATION_RESTART, .ops = op11, .op_count = 1};
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "headers of both releases are needed");
+	old.exchange_bytes = new.exchange_bytes = 8;
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "means the same");
+	new.exchange_bytes = 12;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "which has changed");
+}
+
+static void every_handler_has_to_be_compared(void)
+{
+	struct side_sample old = sample(6), new = sample(6);
+
+	new.inner = "do_other_op";
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "do_other_op has no counterpart in 1.0.0");
+	EXPECT_VERDICT(&new, &old, VERDICT_UNKNOWN, "do_other_op has no counterpart in 2.0.0");
+	new.is_in_table = true;
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "means the same");
+}
+
+/* The op and progress of a masked value; false where it is not taken. */
+static bool take(const struct decode *d, uint32_t value, uint64_t *op, uint64_t *progress)
+{
+	uint64_t mask = ((uint64_t)1 << d->op_bits.value) - 1;
+	const struct dispatched_op *found = NULL;
+
+	*op = value & mask;
+	*progress = value >> d->progress_lsb.value;
+	for (size_t i = 0; i < d->op_count; i++)
+		if (d->ops[i].number == *op)
+			found = &d->ops[i];
+	if (!found || found->dispatched != ANSWER_YES)
+		return false;
+	if (!(value & ~mask))
+		return true;
+	if (found->progress == PROGRESS_IGNORED)
+		*progress = 0;
+	else if (found->progress != PROGRESS_ACCEPTED)
+		return false;
+	return true;
+}
+
+/* Over all values that a 32-bit command can have beside the op. */
+static bool all_agree(const struct decode *old, const struct decode *new, uint64_t op,
+		      unsigned int lsb)
+{
+	for (uint64_t k = 0; k < (uint64_t)1 << (32 - lsb); k++) {
+		uint32_t value = (uint32_t)(op | k << lsb);
+		uint64_t a, b, p, q;
+
+		if (!take(old, value, &a, &p) || !take(new, value, &b, &q) || a != b || p != q)
+			return false;
+	}
+	return true;
+}
+
+static void compatible_is_so_for_every_value(void)
+{
+	size_t wrong = 0, compatible = 0, broken = 0;
+
+	srand(3);
+	for (unsigned int round = 0; round < 300; round++) {
+		struct side_sample old = sample(20 + (unsigned int)rand() % 3);
+		struct side_sample new = sample(20 + (unsigned int)rand() % 3);
+		struct dispatched_op ops[2][1] = {{{6, ANSWER_YES, PROGRESS_ACCEPTED}},
+						  {{6, ANSWER_YES, PROGRESS_ACCEPTED}}};
+		struct outcome outcome;
+		bool agree;
+
+		for (unsigned int side = 0; side < 2; side++)
+			if (rand() % 4 == 0)
+				ops[side][0].progress = (enum progress_answer)(rand() % 5);
+		if (rand() % 2)
+			new.decode = old.decode;
+		if (rand() % 5 == 0)
+			new.decode.progress_lsb.value = 19 + (uint64_t)rand() % 5;
+		old.decode.ops = ops[0];
+		new.decode.ops = ops[1];
+		old.decode.op_count = new.decode.op_count = 1;
+		outcome = judge(&old, &new);
+		agree = all_agree(&old.decode, &new.decode, 6,
+				  (unsigned int)old.sites[0].progress_lsb.value);
+		wrong += outcome.kind == VERDICT_COMPATIBLE && !agree;
+		wrong += outcome.kind == VERDICT_BROKEN && agree;
+		compatible += outcome.kind == VERDICT_COMPATIBLE;
+		broken += outcome.kind == VERDICT_BROKEN;
+	}
+	EXPECT_INT(wrong, 0);
+	EXPECT(compatible > 20);
+	EXPECT(broken > 20);
+}
+
+static const struct unit_test tests[] = {
+	TEST(same_split_is_compatible),
+	TEST(wider_mask_is_broken),
+	TEST(nothing_in_flight_is_compatible),
+	TEST(what_is_not_told_is_unknown),
+	TEST(open_sites_are_unknown),
+	TEST(open_answers_are_unknown),
+	TEST(a_refusal_is_broken),
+	TEST(counts_need_the_same_of_the_new_side),
+	TEST(replaced_ops_have_to_be_served),
+	TEST(memory_has_to_be_compared),
+	TEST(every_handler_has_to_be_compared),
+	TEST(compatible_is_so_for_every_value),
+};
+
+TEST_MAIN(tests);
