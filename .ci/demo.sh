@@ -1,21 +1,28 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# demo.sh XENABI: the main job on real input: Debian's Xen headers of two
-# releases, fetched through apt into .cache; without a network, on the small
-# trees of testdata/.
+# demo.sh XENABI: the main job on real input: Debian's Xen headers and
+# hypervisors of two releases, fetched through apt into .cache; without a
+# network, on the small trees of testdata/.
 
 set -u
 
 xenabi=$1
-old_suite=bullseye new_suite=bookworm # Xen 4.14 and 4.17
-headers=libxen-dev/usr/include/xen
 
-if sh .ci/packages.sh .cache $old_suite amd64 libxen-dev &&
-	sh .ci/packages.sh .cache $new_suite amd64 libxen-dev; then
-	old=.cache/$old_suite-amd64/$headers
-	new=.cache/$new_suite-amd64/$headers
-	what="Debian's Xen headers, 4.14 and 4.17"
+# Xen 4.14 and 4.17; hypervisors come with their symbols.
+fetch() {
+	sh .ci/packages.sh .cache bullseye amd64 libxen-dev xen-hypervisor-4.14-amd64 &&
+		sh .ci/packages.sh .cache bookworm amd64 libxen-dev xen-hypervisor-4.17-amd64-dbg
+}
+
+release() { # SUITE: its headers and hypervisor as one input
+	hypervisor=$(find ".cache/$1-amd64" -name 'xen-syms*' ! -name '*.map*' | head -n 1)
+	echo ".cache/$1-amd64/libxen-dev/usr/include/xen,$hypervisor"
+}
+
+if fetch; then
+	old=$(release bullseye) new=$(release bookworm)
+	what="Debian's Xen headers and hypervisors for amd64, 4.14 and 4.17"
 else
 	old=testdata/trees/old new=testdata/trees/new
 	what='small trees of our own, since no Debian packages could be fetched'
