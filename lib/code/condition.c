@@ -229,6 +229,8 @@ int flags_decide(const struct flags *f, enum condition condition)
 		return 1;
 	inverted = as_positive(&condition);
 	answer = decide_positive(f, condition);
+	if (answer < 0 && f->assumed == condition)
+		answer = f->assumed_holds;
 	return answer < 0 ? -1 : answer ^ inverted;
 }
 
@@ -253,12 +255,14 @@ void state_assume(struct state *st, enum condition condition, bool holds)
 	bool inverted = as_positive(&condition);
 	uint64_t limit;
 
+	holds ^= inverted;
+	st->flags.assumed = (uint8_t)condition;
+	st->flags.assumed_holds = holds;
 	if (f->kind == FLAGS_RESULT && condition != COND_EQ)
 		return;
 	if ((f->kind != FLAGS_COMPARE && f->kind != FLAGS_RESULT) ||
 	    f->a.source != SOURCE_COMMAND || !tnum_is_const(&f->b))
 		return;
-	holds ^= inverted;
 	limit = f->b.bits & low_bits(f->width);
 	if (!holds)
 		return;

@@ -158,10 +158,9 @@ static bool returns_agree(const struct effects *a, const struct effects *b)
 
 static bool same_effects(const struct effects *a, const struct effects *b)
 {
-	if (a->work == b->work)
-		return returns_agree(a, b);
-	return same_returns(a, b) && is_subset(&a->calls, &b->calls) &&
-	       is_subset(&b->calls, &a->calls);
+	if (!is_subset(&a->calls, &b->calls) || !is_subset(&b->calls, &a->calls))
+		return false;
+	return a->work == b->work ? returns_agree(a, b) : same_returns(a, b);
 }
 
 /* Something is returned that no absurd value gets and that is not merely an error. */
@@ -182,6 +181,42 @@ static bool returns_news(const struct drive *d, const struct effects *fx)
 	return !count;
 }
 
+/*
+ * Where there is a mask and no number below it is known to be absurd, what
+ * several such numbers have in common may be what an op that is none gets.
+ */
+static bool may_be_default(const struct drive *d, const struct probe *probe)
+{
+	unsigned int width = drive_narrowest_mask(d);
+	const struct probe *other;
+	const size_t *index;
+
+	if (width >= 32)
+		return false;
+	vec_each(index, &d->absurd)
+		if (!(d->probes.items[*index].value >> width))
+			return false;
+	vec_each(other, &d->probes)
+		if (other != probe && !(other->value >> width) &&
+		    (other->value ^ probe->value) & low_bits(width) &&
+		    same_effects(&other->fx, &probe->fx))
+			return true;
+	return false;
+}
+
+/* A decision could not be made that is not for single ops: absurd numbers come to it as well. */
+static bool is_lost(const struct drive *d, const struct probe *probe)
+{
+	const struct probe *other;
+
+	if (!probe->fx.undecided_at)
+		return false;
+	vec_each(other, &d->probes)
+		if (other->value >> 30 && other->fx.undecided_at == probe->fx.undecided_at)
+			return true;
+	return false;
+}
+
 static enum answer judge(const struct drive *d, const struct probe *probe)
 {
 	const size_t *index;
@@ -191,7 +226,7 @@ static enum answer judge(const struct drive *d, const struct probe *probe)
 	vec_each(index, &d->absurd)
 		if (same_effects(&d->probes.items[*index].fx, &probe->fx))
 			return is_whole_run(&probe->fx) ? ANSWER_NO : ANSWER_UNKNOWN;
-	if (returns_errors(&probe->fx))
+	if (is_lost(d, probe) || returns_errors(&probe->fx) || may_be_default(d, probe))
 		return ANSWER_UNKNOWN;
 	if (!is_subset(&probe->fx.calls, &d->common) || returns_news(d, &probe->fx))
 		return ANSWER_YES;
@@ -234,7 +269,7 @@ enum reaction drive_reaction(struct drive *d, uint64_t op, uint64_t value)
 		return REACTION_NO_OP;
 	if (returns_errors(b) && !returns_errors(a))
 		return is_whole_run(b) ? REACTION_REFUSED : REACTION_UNKNOWN;
-	if ((a->work == b->work && returns_agree(a, b)) || makes_own_calls(d, a, b))
+	if ((a->work == b->work && same_effects(a, b)) || makes_own_calls(d, a, b))
 		return REACTION_SAME;
 	if (has_own_call(d, b))
 		return is_subset(&b->calls, &a->calls) ? REACTION_PART : REACTION_OTHER;
@@ -427,29 +462,46 @@ static void probe_range(struct drive *d, uint64_t from, uint64_t to)
 		drive_probe(d, value);
 }
 
+/* All numbers between the two candidates that value lies between, if they are not far apart. */
+static void probe_interval(struct drive *d, uint64_t value, const address_list *candidates)
+{
+	size_t above = 0;
+
+	while (above < candidates->count && candidates->items[above] <= value)
+		above++;
+	if (above && above < candidates->count)
+		probe_range(d, candidates->items[above - 1], candidates->items[above]);
+}
+
 /*
  * Numbers that may index a table: from where the value compared is 0 up to its
- * limit, or all that the bits of an index allow.
+ * limit, or all that the bits of an index allow. A test of a bit that the op
+ * selects may have its limits in comparisons before it.
  */
-static void probe_table(struct drive *d, uint64_t value, const struct decision *decision)
+static void probe_table(struct drive *d, uint64_t value, const struct decision *decision,
+			const address_list *candidates)
 {
 	uint64_t mask = low_bits(d->base->command_width < 32 ? d->base->command_width : 32);
 
 	if (!(decision->bits & 1))
 		return;
-	if (decision->has_distance)
+	if (decision->has_distance) {
 		probe_range(d, (value + decision->to_zero) & mask,
 			    (value + decision->reaches) & mask);
-	else if (decision->bits <= MAX_FILL)
+		return;
+	}
+	if (decision->bits <= MAX_FILL)
 		probe_range(d, 0, decision->bits);
+	probe_interval(d, value, candidates);
 }
 
 static void probe_tables(struct drive *d)
 {
 	VEC(struct decision) tables = {0};
-	address_list values = {0};
+	address_list values = {0}, candidates = {0};
 	const struct decision *decision;
 
+	all_candidates(d, &candidates);
 	for (size_t i = 0; i < d->probes.count; i++) {
 		vec_each(decision, &d->probes.items[i].fx.decisions) {
 			vec_push(&tables, *decision);
@@ -457,9 +509,10 @@ static void probe_tables(struct drive *d)
 		}
 	}
 	for (size_t i = 0; i < tables.count && !d->is_cut; i++)
-		probe_table(d, values.items[i], &tables.items[i]);
+		probe_table(d, values.items[i], &tables.items[i], &candidates);
 	vec_free(&tables);
 	vec_free(&values);
+	vec_free(&candidates);
 }
 
 void drive_handler(struct drive *d)

@@ -59,7 +59,7 @@ static void note_comparison(const struct tnum *a, const struct tnum *b, uint64_t
 
 	if (!d.bits)
 		return;
-	d.has_distance = bits && tnum_is_const(a) && tnum_is_const(b);
+	d.has_distance = bits && tnum_is_const(a) && tnum_is_const(b) && !a->taint_falls;
 	d.reaches = d.has_distance ? b->bits - a->bits : 0;
 	d.to_zero = d.has_distance ? -a->bits : 0;
 	d.is_whole = bits == d.bits && is_whole(a) && tnum_is_const(b);
@@ -70,6 +70,13 @@ static void note_comparison(const struct tnum *a, const struct tnum *b, uint64_t
 		exec_note_use(a, at, fx);
 	else if (!tnum_is_const(a) && !tnum_command_bits(a))
 		exec_note_use(b, at, fx);
+}
+
+static void note_undecided(struct effects *fx, uint64_t at)
+{
+	if (!fx->undecided_at)
+		fx->undecided_at = at;
+	exec_note_trouble(fx, &fx->command_escaped, at);
 }
 
 void exec_note_decision(const struct state *st, enum condition condition, uint64_t at,
@@ -83,14 +90,7 @@ void exec_note_decision(const struct state *st, enum condition condition, uint64
 	/* With the op known, a decision on it that cannot be made is one that cannot be followed. */
 	if (st->command_known == ~(uint64_t)0 && flags_decide(f, condition) < 0 &&
 	    (tnum_command_bits(&f->a) | tnum_command_bits(&f->b)) & OP_BITS)
-		exec_note_trouble(fx, &fx->command_escaped, at);
-}
-
-void exec_note_zero_test(const struct tnum *value, uint64_t at, struct effects *fx)
-{
-	struct tnum zero = tnum_const(0);
-
-	note_comparison(value, &zero, at, fx);
+		note_undecided(fx, at);
 }
 
 void exec_lend_escapes(struct state *st)
@@ -252,6 +252,7 @@ static void set_flags(struct state *st, const struct step *s, bool is_certain)
 
 	struct tnum a = s->a == REG_NONE ? tnum_const(0) : state_reg(st, s->a);
 
+	f->assumed = COND_ALWAYS;
 	if (!is_certain || s->kind == STEP_FORGET_FLAGS) {
 		f->a = tnum_binary(TNUM_MIX, &f->a, &a, 64);
 		f->kind = FLAGS_UNKNOWN;

@@ -157,6 +157,11 @@ void lift_move(struct lifter *l, unsigned int dst, unsigned int a);
 void lift_const(struct lifter *l, unsigned int dst, uint64_t value);
 void lift_binary(struct lifter *l, enum tnum_op op, unsigned int width, unsigned int dst,
 		 unsigned int a, unsigned int b);
+/*
+ * A shift uses few bits of its count, which is no mask that anybody wrote: dst
+ * is said to owe something to all of it.
+ */
+void lift_owe(struct lifter *l, unsigned int dst, unsigned int to);
 void lift_binary_imm(struct lifter *l, enum tnum_op op, unsigned int width, unsigned int dst,
 		     unsigned int a, int64_t imm);
 void lift_load(struct lifter *l, unsigned int width, unsigned int dst, unsigned int a, int64_t imm);
@@ -164,10 +169,20 @@ void lift_store(struct lifter *l, unsigned int width, unsigned int a, int64_t im
 		unsigned int value);
 void lift_compare(struct lifter *l, unsigned int width, unsigned int a, unsigned int b);
 void lift_result(struct lifter *l, unsigned int width, unsigned int a, enum result_flags flags);
+/* dst = the low from bits of a, sign-extended to width. */
+void lift_sign_extend(struct lifter *l, unsigned int dst, unsigned int a, unsigned int from,
+		      unsigned int width);
 /* Simple steps: FORGET of dst, JUMP_TO and CALL_TO of a. */
 void lift_forget(struct lifter *l, unsigned int dst);
 void lift_target(struct lifter *l, enum step_kind kind, uint64_t imm, unsigned int a);
 void lift_forget_flags(struct lifter *l, unsigned int a);
+/*
+ * Addresses of 4-byte instructions that, under mask, are opcode and whose low
+ * bits are the distance to target, counted from ahead bytes further on.
+ */
+void lift_find_branches(const struct code_section *section, uint64_t target, uint32_t mask,
+			uint32_t opcode, unsigned int bits, unsigned int ahead,
+			address_list *ret_sites);
 /* For machines all of whose instructions capstone knows. */
 size_t lift_skip_nothing(const unsigned char *bytes, size_t len);
 /*

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
 #include "lib/code/insn.h"
 
 /* Registers that one instruction reads or writes, at most. */
@@ -54,6 +56,11 @@ void lift_binary(struct lifter *l, enum tnum_op op, unsigned int width, unsigned
 				   .b = (uint8_t)b});
 }
 
+void lift_owe(struct lifter *l, unsigned int dst, unsigned int to)
+{
+	lift_binary(l, TNUM_OWE, 64, dst, dst, to);
+}
+
 void lift_binary_imm(struct lifter *l, enum tnum_op op, unsigned int width, unsigned int dst,
 		     unsigned int a, int64_t imm)
 {
@@ -99,6 +106,16 @@ void lift_result(struct lifter *l, unsigned int width, unsigned int a, enum resu
 				   .width = (uint8_t)width,
 				   .a = (uint8_t)a,
 				   .imm = (int64_t)flags});
+}
+
+void lift_sign_extend(struct lifter *l, unsigned int dst, unsigned int a, unsigned int from,
+		      unsigned int width)
+{
+	lift_step(l, (struct step){.kind = STEP_SIGN_EXTEND,
+				   .width = (uint8_t)width,
+				   .dst = (uint8_t)dst,
+				   .a = (uint8_t)a,
+				   .imm = from});
 }
 
 void lift_forget(struct lifter *l, unsigned int dst)
@@ -147,4 +164,21 @@ size_t lift_skip_nothing(const unsigned char *bytes, size_t len)
 	(void)bytes;
 	(void)len;
 	return 0;
+}
+
+void lift_find_branches(const struct code_section *s, uint64_t target, uint32_t mask,
+			uint32_t opcode, unsigned int bits, unsigned int ahead,
+			address_list *ret_sites)
+{
+	for (uint64_t i = -s->address & 3; i + 4 <= s->size; i += 4) {
+		uint32_t word;
+		int64_t distance;
+
+		memcpy(&word, s->bytes + i, sizeof(word));
+		if ((word & mask) != opcode)
+			continue;
+		distance = (int64_t)((int32_t)(word << (32 - bits)) >> (32 - bits)) * 4;
+		if (s->address + i + ahead + (uint64_t)distance == target)
+			vec_push(ret_sites, s->address + i);
+	}
 }

@@ -80,6 +80,7 @@ static unsigned int shift(struct lifter *l, const cs_arm_op *op, unsigned int a,
 	} else if (op->shift.type >= ARM_SFT_ASR_REG) {
 		lift_binary_imm(l, TNUM_AND, 32, VALUE, read_reg(l, op->shift.value, VALUE), 0xff);
 		lift_binary(l, kind, 32, temp, a, VALUE);
+		lift_owe(l, temp, read_reg(l, op->shift.value, VALUE));
 	} else {
 		lift_binary_imm(l, kind, 32, temp, a, op->shift.value);
 	}
@@ -225,6 +226,7 @@ static void lift_shift(struct lifter *l, const cs_insn *in, enum tnum_op op)
 	} else {
 		lift_binary_imm(l, TNUM_AND, 32, RIGHT, read(l, operand(in, 2), RIGHT), 0xff);
 		lift_binary(l, op, 32, VALUE, a, RIGHT);
+		lift_owe(l, VALUE, read(l, operand(in, 2), RIGHT));
 	}
 	if (in->detail->arm.update_flags)
 		lift_result(l, 32, VALUE, RESULT_SIGN);
@@ -240,21 +242,12 @@ static void lift_movt(struct lifter *l, const cs_insn *in)
 	write(l, in, VALUE);
 }
 
-static void sign_extend(struct lifter *l, unsigned int dst, unsigned int a, unsigned int from)
-{
-	lift_step(l, (struct step){.kind = STEP_SIGN_EXTEND,
-				   .width = 32,
-				   .dst = (uint8_t)dst,
-				   .a = (uint8_t)a,
-				   .imm = from});
-}
-
 static void lift_extend(struct lifter *l, const cs_insn *in, unsigned int from, bool is_signed)
 {
 	unsigned int a = read(l, operand(in, 1), LEFT);
 
 	if (is_signed)
-		sign_extend(l, VALUE, a, from);
+		lift_sign_extend(l, VALUE, a, from, 32);
 	else
 		lift_binary_imm(l, TNUM_AND, 32, VALUE, a, (int64_t)low_bits(from));
 	write(l, in, VALUE);
@@ -266,7 +259,7 @@ static void lift_extend_add(struct lifter *l, const cs_insn *in, unsigned int fr
 	unsigned int b = read(l, operand(in, 2), RIGHT);
 
 	if (is_signed)
-		sign_extend(l, VALUE, b, from);
+		lift_sign_extend(l, VALUE, b, from, 32);
 	else
 		lift_binary_imm(l, TNUM_AND, 32, VALUE, b, (int64_t)low_bits(from));
 	lift_binary(l, TNUM_ADD, 32, VALUE, read_reg(l, operand(in, 1)->reg, LEFT), VALUE);
@@ -281,7 +274,7 @@ static void lift_extract(struct lifter *l, const cs_insn *in)
 
 	lift_binary_imm(l, TNUM_SHR, 32, VALUE, a, lsb);
 	if (in->id == ARM_INS_SBFX)
-		sign_extend(l, VALUE, VALUE, count);
+		lift_sign_extend(l, VALUE, VALUE, count, 32);
 	else
 		lift_binary_imm(l, TNUM_AND, 32, VALUE, VALUE, (int64_t)low_bits(count));
 	write(l, in, VALUE);
@@ -353,7 +346,7 @@ static void lift_load_insn(struct lifter *l, const cs_insn *in, unsigned int siz
 	base = address_of(l, operand(in, 1), &disp);
 	lift_load(l, size * 8, VALUE, base, disp);
 	if (is_signed)
-		sign_extend(l, VALUE, VALUE, size * 8);
+		lift_sign_extend(l, VALUE, VALUE, size * 8, 32);
 	if (reg_of(reg) != base)
 		write_back(l, in, 1, base);
 	if (reg == ARM_REG_PC && base == STACK)
@@ -714,20 +707,11 @@ static void lift_arm32(struct lifter *l, const cs_insn *in)
 	lift_other(l, in);
 }
 
+/* b and bl under any condition: a distance of 24 bits, in instructions. */
 static void find_callers_arm32(const struct code_section *s, uint64_t target,
 			       address_list *ret_sites)
 {
-	for (uint64_t i = -s->address & 3; i + 4 <= s->size; i += 4) {
-		uint32_t word;
-		int32_t distance;
-
-		memcpy(&word, s->bytes + i, sizeof(word));
-		if ((word & 0x0e000000) != 0x0a000000 || word >> 28 == 15)
-			continue;
-		distance = ((int32_t)(word << 8) >> 8) * 4 + PC_AHEAD;
-		if (s->address + i + (uint64_t)(int64_t)distance == target)
-			vec_push(ret_sites, s->address + i);
-	}
+	lift_find_branches(s, target, 0x0e000000, 0x0a000000, 24, PC_AHEAD, ret_sites);
 }
 
 const struct machine machine_arm32 = {

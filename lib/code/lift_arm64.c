@@ -64,16 +64,6 @@ static unsigned int read_reg(struct lifter *l, unsigned int reg, unsigned int te
 	return temp;
 }
 
-static void sign_extend(struct lifter *l, unsigned int dst, unsigned int a, unsigned int from,
-			unsigned int width)
-{
-	lift_step(l, (struct step){.kind = STEP_SIGN_EXTEND,
-				   .width = (uint8_t)width,
-				   .dst = (uint8_t)dst,
-				   .a = (uint8_t)a,
-				   .imm = from});
-}
-
 /* An operand's extension: from how many bits, and whether with the sign. */
 static unsigned int extend(struct lifter *l, arm64_extender ext, unsigned int a, unsigned int temp)
 {
@@ -83,7 +73,7 @@ static unsigned int extend(struct lifter *l, arm64_extender ext, unsigned int a,
 	if (ext == ARM64_EXT_INVALID || from == 64)
 		return a;
 	if (ext >= ARM64_EXT_SXTB)
-		sign_extend(l, temp, a, from, 64);
+		lift_sign_extend(l, temp, a, from, 64);
 	else
 		lift_binary_imm(l, TNUM_AND, 64, temp, a, (int64_t)low_bits(from));
 	return temp;
@@ -306,12 +296,6 @@ static void lift_move_wide(struct lifter *l, const cs_insn *in)
 	write(l, in, VALUE);
 }
 
-static void lift_mov(struct lifter *l, const cs_insn *in)
-{
-	if (is_general(operand(in, 0)->reg))
-		write(l, in, read(l, operand(in, 1), width_of(in), VALUE));
-}
-
 static void lift_unary(struct lifter *l, const cs_insn *in)
 {
 	unsigned int width = width_of(in), a = read(l, operand(in, 1), width, RIGHT);
@@ -337,6 +321,7 @@ static void lift_shift(struct lifter *l, const cs_insn *in, enum tnum_op op)
 	} else {
 		lift_binary_imm(l, TNUM_AND, 64, RIGHT, read_reg(l, count->reg, RIGHT), width - 1);
 		lift_binary(l, op, width, VALUE, a, RIGHT);
+		lift_owe(l, VALUE, read_reg(l, count->reg, RIGHT));
 	}
 	write(l, in, VALUE);
 }
@@ -356,13 +341,13 @@ static void lift_bitfield(struct lifter *l, const cs_insn *in)
 		lift_binary_imm(l, TNUM_SHR, 64, VALUE, a, lsb);
 		lift_binary_imm(l, TNUM_AND, 64, VALUE, VALUE, (int64_t)mask);
 		if (in->id == ARM64_INS_SBFX)
-			sign_extend(l, VALUE, VALUE, count, width);
+			lift_sign_extend(l, VALUE, VALUE, count, width);
 		lsb = 0;
 		break;
 	default:
 		lift_binary_imm(l, TNUM_AND, 64, VALUE, a, (int64_t)mask);
 		if (in->id == ARM64_INS_SBFIZ)
-			sign_extend(l, VALUE, VALUE, count, width);
+			lift_sign_extend(l, VALUE, VALUE, count, width);
 		lift_binary_imm(l, TNUM_SHL, width, VALUE, VALUE, lsb);
 		break;
 	}
@@ -379,7 +364,7 @@ static void lift_extend(struct lifter *l, const cs_insn *in, unsigned int from, 
 	unsigned int a = read_reg(l, operand(in, 1)->reg, LEFT);
 
 	if (is_signed)
-		sign_extend(l, VALUE, a, from, width_of(in));
+		lift_sign_extend(l, VALUE, a, from, width_of(in));
 	else
 		lift_binary_imm(l, TNUM_AND, 64, VALUE, a, (int64_t)low_bits(from));
 	write(l, in, VALUE);
@@ -436,7 +421,7 @@ static void load_one(struct lifter *l, unsigned int reg, unsigned int size, bool
 		return;
 	lift_load(l, size * 8, VALUE, base, disp);
 	if (is_signed)
-		sign_extend(l, VALUE, VALUE, size * 8, is_narrow(reg) ? 32 : 64);
+		lift_sign_extend(l, VALUE, VALUE, size * 8, is_narrow(reg) ? 32 : 64);
 	write_reg(l, reg, VALUE);
 }
 
@@ -686,7 +671,8 @@ static bool lift_moves(struct lifter *l, const cs_insn *in)
 		lift_move_wide(l, in);
 		return true;
 	case ARM64_INS_MOV:
-		lift_mov(l, in);
+		if (is_general(operand(in, 0)->reg))
+			write(l, in, read(l, operand(in, 1), width_of(in), VALUE));
 		return true;
 	case ARM64_INS_ADR:
 	case ARM64_INS_ADRP:
@@ -768,10 +754,6 @@ static bool lift_flow(struct lifter *l, const cs_insn *in)
 		write(l, in, VALUE);
 		return true;
 	case ARM64_INS_NOP:
-	case ARM64_INS_HINT:
-	case ARM64_INS_DMB:
-	case ARM64_INS_DSB:
-	case ARM64_INS_ISB:
 	case ARM64_INS_PRFM:
 		return true;
 	default:
@@ -789,20 +771,11 @@ static void lift_arm64(struct lifter *l, const cs_insn *in)
 	lift_other(l, in);
 }
 
+/* b and bl: a distance of 26 bits, in instructions. */
 static void find_callers_arm64(const struct code_section *s, uint64_t target,
 			       address_list *ret_sites)
 {
-	for (uint64_t i = -s->address & 3; i + 4 <= s->size; i += 4) {
-		uint32_t word;
-		int64_t distance;
-
-		memcpy(&word, s->bytes + i, sizeof(word));
-		if ((word & 0x7c000000) != 0x14000000)
-			continue;
-		distance = (int64_t)((int32_t)(word << 6) >> 6) * 4;
-		if (s->address + i + (uint64_t)distance == target)
-			vec_push(ret_sites, s->address + i);
-	}
+	lift_find_branches(s, target, 0x7c000000, 0x14000000, 26, 0, ret_sites);
 }
 
 const struct machine machine_arm64 = {

@@ -259,21 +259,11 @@ static void lift_movzx(struct lifter *l, const cs_insn *in)
 	write(l, operand(in, 0), VALUE);
 }
 
-static void sign_extend(struct lifter *l, unsigned int dst, unsigned int a, unsigned int from,
-			unsigned int width)
-{
-	lift_step(l, (struct step){.kind = STEP_SIGN_EXTEND,
-				   .width = (uint8_t)width,
-				   .dst = (uint8_t)dst,
-				   .a = (uint8_t)a,
-				   .imm = from});
-}
-
 static void lift_movsx(struct lifter *l, const cs_insn *in)
 {
 	const cs_x86_op *to = operand(in, 0), *from = operand(in, 1);
 
-	sign_extend(l, VALUE, read(l, from, VALUE), width_of(from), width_of(to));
+	lift_sign_extend(l, VALUE, read(l, from, VALUE), width_of(from), width_of(to));
 	write(l, to, VALUE);
 }
 
@@ -329,6 +319,7 @@ static void lift_shift(struct lifter *l, const cs_insn *in, enum tnum_op op, boo
 	} else {
 		lift_binary_imm(l, TNUM_AND, 64, RIGHT, RCX, width == 64 ? 63 : 31);
 		lift_binary(l, op, width, VALUE, a, RIGHT);
+		lift_owe(l, VALUE, RCX);
 		lift_forget_flags(l, VALUE);
 	}
 	write(l, operand(in, 0), VALUE);
@@ -387,6 +378,10 @@ static void lift_bt(struct lifter *l, const cs_insn *in)
 	a = read(l, to, LEFT);
 	lift_binary_imm(l, TNUM_AND, 64, RIGHT, b, width - 1);
 	lift_binary(l, TNUM_SHR, width, VALUE, a, RIGHT);
+	if (operand(in, 1)->type == X86_OP_REG) {
+		lift_binary_imm(l, TNUM_AND, 64, RIGHT, b, (int64_t)low_bits(32));
+		lift_owe(l, VALUE, RIGHT);
+	}
 	lift_step(l, (struct step){.kind = STEP_CARRY_BIT, .width = (uint8_t)width, .a = VALUE});
 }
 
@@ -587,10 +582,10 @@ static bool lift_data(struct lifter *l, const cs_insn *in)
 		lift_lea(l, in);
 		return true;
 	case X86_INS_CWDE:
-		sign_extend(l, RAX, RAX, 16, 32);
+		lift_sign_extend(l, RAX, RAX, 16, 32);
 		return true;
 	case X86_INS_CDQE:
-		sign_extend(l, RAX, RAX, 32, 64);
+		lift_sign_extend(l, RAX, RAX, 32, 64);
 		return true;
 	case X86_INS_CDQ:
 		lift_binary_imm(l, TNUM_SAR, 32, RDX, RAX, 31);

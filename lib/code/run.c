@@ -11,6 +11,7 @@ enum {
 	MAX_STRAIGHT = 4000, /* instructions between two of them */
 	MAX_HITS = 64,
 	MAX_CALLS = 512,
+	MAX_FORKS = 6, /* on one straight line */
 };
 /* Bits of the command that any op number uses. */
 #define OP_BITS 0xf
@@ -36,7 +37,7 @@ struct run {
 	const struct run_options *options;
 	struct effects *fx;
 	struct insn *now; /* being carried out */
-	unsigned int steps;
+	unsigned int steps, forks;
 	uint64_t seeded_at[4];
 	unsigned int seeded_count;
 	VEC(struct state *) spare;
@@ -436,7 +437,7 @@ static bool call_value(struct run *r, struct activation *act, struct state *st, 
 
 /*
  * Both ways of a branch that cannot be decided, or the one that can; whether
- * to go straight on. flags_after: what the flags are beyond it.
+ * to go straight on. flags_after: what the flags are beyond it; NULL: the same.
  */
 static bool branch(struct run *r, struct activation *act, struct state *st, const struct step *s,
 		   uint64_t at, const struct flags *flags_after)
@@ -453,7 +454,8 @@ static bool branch(struct run *r, struct activation *act, struct state *st, cons
 	taken = take_state(r);
 	state_copy(taken, st);
 	state_assume(taken, condition, true);
-	taken->flags = *flags_after;
+	if (flags_after)
+		taken->flags = *flags_after;
 	go(r, act, taken, at, (uint64_t)s->imm);
 	give_state(r, taken);
 	state_assume(st, condition, false);
@@ -549,7 +551,6 @@ static bool is_substantive(const struct insn *in)
 
 static bool exec_steps(struct run *r, struct activation *act, struct state *st, struct insn *in)
 {
-	struct flags flags;
 	bool works = false;
 
 	for (unsigned int i = 0; i < in->step_count; i++) {
@@ -557,8 +558,7 @@ static bool exec_steps(struct run *r, struct activation *act, struct state *st, 
 		bool goes_on = true;
 
 		if (s->kind == STEP_BRANCH) {
-			flags = st->flags;
-			goes_on = branch(r, act, st, s, in->address, &flags);
+			goes_on = branch(r, act, st, s, in->address, NULL);
 		} else if (s->kind == STEP_BRANCH_IF) {
 			goes_on = branch_if(r, act, st, s, in->address);
 		} else if (s->kind >= STEP_JUMP) {
@@ -576,7 +576,20 @@ static bool exec_steps(struct run *r, struct activation *act, struct state *st, 
 	return true;
 }
 
-/* Both ways: the instruction happens, or it does not. */
+static bool sets_flags(const struct insn *in)
+{
+	for (unsigned int i = 0; i < in->step_count; i++)
+		if (in->steps[i].kind >= STEP_COMPARE && in->steps[i].kind <= STEP_FORGET_FLAGS)
+			return true;
+	return false;
+}
+
+static void run_block(struct run *r, struct activation *act, uint64_t address, struct state *st);
+
+/*
+ * Both ways: the instruction happens, or it does not. Flags of the two cannot
+ * be joined, so where it sets them, each way is gone for itself.
+ */
 static bool exec_undecided(struct run *r, struct activation *act, struct state *st, struct insn *in)
 {
 	struct state *taken = take_state(r);
@@ -585,8 +598,15 @@ static bool exec_undecided(struct run *r, struct activation *act, struct state *
 	state_copy(taken, st);
 	state_assume(taken, (enum condition)in->condition, true);
 	state_assume(st, (enum condition)in->condition, false);
-	if (exec_steps(r, act, taken, in))
-		state_join(st, taken);
+	if (exec_steps(r, act, taken, in)) {
+		if (sets_flags(in) && r->forks < MAX_FORKS) {
+			r->forks++;
+			run_block(r, act, in->address + in->size, taken);
+			r->forks--;
+		} else {
+			state_join(st, taken);
+		}
+	}
 	give_state(r, taken);
 	return true;
 }

@@ -54,10 +54,11 @@ struct effects {
 	VEC(struct site_hit) hits;
 	struct tnum returned; /* if returns */
 	bool returns;
-	uint64_t work;	      /* a digest of what was done, but for looking at the command */
-	bool was_seeded;      /* the buffer with the op was seen to be copied in */
-	bool command_escaped; /* into memory, or a call that could not be followed */
-	bool is_cut;	      /* a limit was met */
+	uint64_t work;	       /* a digest of what was done, but for looking at the command */
+	bool was_seeded;       /* the buffer with the op was seen to be copied in */
+	bool command_escaped;  /* into memory, or a call or decision that could not be followed */
+	uint64_t undecided_at; /* first decision on a known op that could not be made; 0: none */
+	bool is_cut;	       /* a limit was met */
 	bool has_unknown_jump;
 	uint64_t trouble_at; /* first place of the last three; 0: none */
 };

@@ -379,6 +379,15 @@ static void classify_command(struct code_site *site, const struct tnum *value,
 		site->kind = SITE_OP_REPLACED;
 }
 
+/* Whether each op at the site is one that came to it, as far as any is known to. */
+static bool all_reach(const struct code_site *site, const struct carried *c)
+{
+	for (size_t i = 0; i < site->op_count && c->reaching.count; i++)
+		if (!has_number(&c->reaching, site->ops[i]))
+			return false;
+	return true;
+}
+
 static void command_at(struct search *s, struct code_site *site, const struct site_hit *hit)
 {
 	const struct op_location *in = &site->family->op_in;
@@ -399,6 +408,12 @@ static void command_at(struct search *s, struct code_site *site, const struct si
 	else if (tnum_is_const(value) || (c.all_known && c.all_own))
 		site->progress_lsb.state = NUMBER_NONE;
 	classify_command(site, value, &c);
+	if (!tnum_is_const(value) && !all_reach(site, &c)) {
+		site->op_count = 0;
+		site->carries_own = false;
+		site->kind = SITE_UNKNOWN;
+		site->progress_lsb.state = NUMBER_UNKNOWN;
+	}
 	if (!site->op_count && !site->carries_own)
 		site->unknown_because = "the op comes from a value that is not followed";
 	else if (site->kind == SITE_UNKNOWN)

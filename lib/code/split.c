@@ -9,12 +9,14 @@ enum {
 	/* A limit this high stands for a mask; lower ones may be the number of ops. */
 	MIN_LONE_LIMIT = 10,
 	SAMPLED_OPS = 3,
+	FIRST_BITS = 6, /* of numbers that are all driven */
 };
 
 /* What the ops of a handler make of bits above a supposed mask. */
 struct trial {
 	unsigned int width;
 	address_list accepting, refusing, unmasked, undecided;
+	size_t others; /* ops that a bit above seems to make another op of */
 };
 
 static unsigned int top_bit(uint64_t value)
@@ -72,6 +74,18 @@ static bool is_seen_wider(const struct effects *fx, unsigned int width)
 	return false;
 }
 
+/* Whether the op equals something that the whole register is compared with, or indexes a table. */
+static bool is_found_whole(const struct effects *fx, unsigned int width)
+{
+	const struct decision *d;
+
+	vec_each(d, &fx->decisions)
+		if (d->bits & 1 && d->bits & ~low_bits(width) && limit_width(d) != width &&
+		    (!d->has_distance || !d->reaches))
+			return true;
+	return false;
+}
+
 /* Whether the op is told from others under the mask: it equals something, or indexes a table. */
 static bool is_found_masked(const struct effects *fx, unsigned int width)
 {
@@ -112,13 +126,14 @@ static void sort_op(struct drive *d, struct trial *t, uint64_t op)
 	bool none = (first == REACTION_REFUSED || first == REACTION_NO_OP) &&
 		    (second == REACTION_REFUSED || second == REACTION_NO_OP);
 
+	t->others += first == REACTION_OTHER || second == REACTION_OTHER;
 	if (first == REACTION_SAME || second == REACTION_SAME)
 		vec_push(&t->accepting, op);
 	else if (!none || !alone)
 		vec_push(&t->undecided, op);
 	else if (first == REACTION_NO_OP && is_seen_wider(&alone->fx, t->width) &&
 		 !is_found_masked(&alone->fx, t->width))
-		vec_push(&t->unmasked, op);
+		vec_push(is_found_whole(&alone->fx, t->width) ? &t->unmasked : &t->undecided, op);
 	else
 		vec_push(&t->refusing, op);
 }
@@ -425,7 +440,7 @@ static bool is_whole_register(struct drive *d, unsigned int register_bits)
 			const struct probe *other = drive_probe(d, op | (uint64_t)1 << bit);
 
 			answer = r == REACTION_NO_OP || r == REACTION_OTHER ||
-				 (other && other->dispatched == ANSWER_YES && bit < MIN_WIDTH + 3);
+				 (other && other->dispatched != ANSWER_NO && bit < FIRST_BITS);
 		}
 	}
 	vec_free(&ops);
@@ -492,8 +507,9 @@ void split_find(struct drive *d, struct arena *a, struct code_handler *ret)
 		if (!(widths >> width & 1))
 			continue;
 		try_width(d, width, &t);
-		is_found = (t.accepting.count && is_full_width(d, &t) && shows_mask(d, &t)) ||
-			   is_refused_apart(d, &t);
+		is_found = 4 * t.others <= t.accepting.count &&
+			   ((t.accepting.count && is_full_width(d, &t) && shows_mask(d, &t)) ||
+			    is_refused_apart(d, &t));
 		if (is_found)
 			set_mask(d, a, &t, ret);
 		trial_deinit(&t);

@@ -104,6 +104,26 @@ static bool join_register(struct tnum *into, const struct state *from, unsigned 
 	return join_value(into, &other);
 }
 
+/* Flags that differ are unknown, but for what had a part in them. */
+static bool join_flags(struct flags *into, const struct flags *from)
+{
+	struct flags before = *into;
+
+	if (flags_equal(into, from)) {
+		if (into->assumed == from->assumed && into->assumed_holds == from->assumed_holds)
+			return false;
+		into->assumed = COND_ALWAYS;
+		return before.assumed != COND_ALWAYS;
+	}
+	into->kind = FLAGS_UNKNOWN;
+	into->width = into->bits = into->assumed = 0;
+	into->a = tnum_binary(TNUM_MIX, &before.a, &before.b, 64);
+	into->a = tnum_binary(TNUM_MIX, &into->a, &from->a, 64);
+	into->a = tnum_binary(TNUM_MIX, &into->a, &from->b, 64);
+	into->b = tnum_unknown();
+	return !flags_equal(into, &before);
+}
+
 bool state_join(struct state *into, const struct state *from)
 {
 	bool changed = false;
@@ -113,10 +133,7 @@ bool state_join(struct state *into, const struct state *from)
 	settle_command(into, both);
 	for (unsigned int i = 0; i < into->reg_count; i++)
 		changed |= join_register(&into->regs[i], from, i, from->command_known & ~both);
-	if (into->flags.kind != FLAGS_UNKNOWN && !flags_equal(&into->flags, &from->flags)) {
-		into->flags.kind = FLAGS_UNKNOWN;
-		changed = true;
-	}
+	changed |= join_flags(&into->flags, &from->flags);
 	changed |= join_slots(into, from);
 	changed |= join_escapes(into, from);
 	changed |= join_command(into, from);

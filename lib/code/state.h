@@ -27,8 +27,11 @@ enum flags_kind {
 	FLAGS_FIXED,	 /* bits, as enum flag_bits */
 };
 
+/* assumed: a condition that is known to hold or not, by the way that was gone; COND_ALWAYS: none. */
 struct flags {
 	uint8_t kind, width, bits;
+	uint8_t assumed;
+	bool assumed_holds;
 	struct tnum a, b;
 };
 

@@ -59,6 +59,13 @@ static void taint_anyhow(struct tnum *r, const struct tnum *t)
 	r->taint_falls |= r->taint != 0;
 }
 
+/* The same, where t may be a constant that owes nothing to the command. */
+static void taint_anyhow_if(struct tnum *r, const struct tnum *t)
+{
+	if (tnum_command_bits(t))
+		taint_anyhow(r, t);
+}
+
 struct tnum tnum_forget(const struct tnum *t)
 {
 	struct tnum r = {0};
@@ -142,6 +149,8 @@ uint64_t tnum_eval(enum tnum_op op, uint64_t a, uint64_t b, unsigned int width)
 		return b ? (a >> b | a << (width - b)) & mask : a;
 	case TNUM_CLZ:
 		return a ? (uint64_t)__builtin_clzll(a) - (64 - width) : width;
+	case TNUM_OWE:
+		return a;
 	case TNUM_MIX:
 		break;
 	}
@@ -173,6 +182,19 @@ static void merge_own(struct tnum *r, const struct tnum *a, uint64_t own_a, cons
 	}
 }
 
+/* A constant that owes nothing to anything: most of what code computes with. */
+static bool is_plain_const(const struct tnum *t)
+{
+	return tnum_is_const(t) && !t->own && !t->taint;
+}
+
+/* Of r, only bits under a constant mask are left: what lies above it has no part in them. */
+static void cut_taint(struct tnum *r, uint64_t mask)
+{
+	if (!r->taint_falls)
+		r->taint &= mask ? low_bits(64 - (unsigned int)__builtin_clzll(mask)) : 0;
+}
+
 static struct tnum binary_and(const struct tnum *a, const struct tnum *b)
 {
 	struct tnum r = {0};
@@ -184,6 +206,10 @@ static struct tnum binary_and(const struct tnum *a, const struct tnum *b)
 	merge_own(&r, a, in_a & b->bits, b, in_b & a->bits);
 	taint_with(&r, a, in_a & ~b->bits);
 	taint_with(&r, b, in_b & ~a->bits);
+	if (is_plain_const(b))
+		cut_taint(&r, b->bits);
+	if (is_plain_const(a))
+		cut_taint(&r, a->bits);
 	return r;
 }
 
@@ -292,27 +318,37 @@ static struct tnum shift_right_signed(const struct tnum *a, unsigned int count, 
 	return r;
 }
 
+/* a shifted by a known count. */
+static struct tnum shift_by_known(enum tnum_op op, const struct tnum *a, unsigned int count,
+				  unsigned int width)
+{
+	struct tnum r = {0};
+
+	if (!count)
+		return *a;
+	if (op == TNUM_SHL && count < width)
+		return shift_by(a, -(int)count, width);
+	if (op == TNUM_SHR && count < width)
+		return shift_by(a, (int)count, width);
+	if (op == TNUM_SAR && count < width)
+		return shift_right_signed(a, count, width);
+	if (op == TNUM_SHL || op == TNUM_SHR)
+		return tnum_const(0);
+	taint_anyhow(&r, a);
+	return r;
+}
+
 static struct tnum binary_shift(enum tnum_op op, const struct tnum *a, const struct tnum *b,
 				unsigned int width)
 {
 	struct tnum r = {0};
 
-	taint_anyhow(&r, a);
-	taint_anyhow(&r, b);
-	if (!tnum_is_const(b))
-		return r;
-	if (b->bits >= width) {
-		if (op == TNUM_SHL || op == TNUM_SHR)
-			r = (struct tnum){.known = ~(uint64_t)0};
-		return r;
-	}
-	if (op == TNUM_SHL)
-		return shift_by(a, -(int)b->bits, width);
-	if (op == TNUM_SHR)
-		return shift_by(a, (int)b->bits, width);
-	if (op == TNUM_SAR && b->bits)
-		return shift_right_signed(a, (unsigned int)b->bits, width);
-	return b->bits ? r : *a;
+	if (tnum_is_const(b))
+		r = shift_by_known(op, a, b->bits < width ? (unsigned int)b->bits : width, width);
+	else
+		taint_anyhow(&r, a);
+	taint_anyhow_if(&r, b);
+	return r;
 }
 
 static struct tnum binary_bits(enum tnum_op op, const struct tnum *a, const struct tnum *b,
@@ -340,6 +376,10 @@ static struct tnum binary_bits(enum tnum_op op, const struct tnum *a, const stru
 		return binary_shift(op, a, b, width);
 	case TNUM_CLZ:
 		return tnum_forget(a);
+	case TNUM_OWE:
+		r = *a;
+		taint_anyhow_if(&r, b);
+		return r;
 	case TNUM_MIX:
 		taint_anyhow(&r, a);
 		taint_anyhow(&r, b);
@@ -402,12 +442,6 @@ static struct tnum stack_arithmetic(enum tnum_op op, const struct tnum *a, const
 	return r;
 }
 
-/* A constant that owes nothing to anything: most of what code computes with. */
-static bool is_plain_const(const struct tnum *t)
-{
-	return tnum_is_const(t) && !t->own && !t->taint;
-}
-
 struct tnum tnum_binary(enum tnum_op op, const struct tnum *a, const struct tnum *b,
 			unsigned int width)
 {
@@ -421,7 +455,7 @@ struct tnum tnum_binary(enum tnum_op op, const struct tnum *a, const struct tnum
 		return stack_arithmetic(op, a, b, width);
 	r = binary_bits(op, &low_a, &low_b, width);
 	r = tnum_truncate(&r, width);
-	if (op != TNUM_MIX)
+	if (op != TNUM_MIX && op != TNUM_OWE)
 		refine_by_lists(&r, op, &low_a, &low_b, width);
 	return r;
 }

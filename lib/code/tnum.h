@@ -50,6 +50,7 @@ enum tnum_op {
 	TNUM_SAR,
 	TNUM_ROR,
 	TNUM_CLZ, /* leading zeros of a; b has no part in it */
+	TNUM_OWE, /* a, which b has a part in without being seen */
 	TNUM_MIX, /* nothing is known, but that both have a part in it */
 };
 

@@ -126,6 +126,18 @@ static void test_provenance_is_sound(void)
 					check_chain(ops[i], x, ops[j], y);
 }
 
+/* A known shift count may be the command's: the result owes it to the command then. */
+static void test_known_count_taints(void)
+{
+	struct tnum command = tnum_source(SOURCE_COMMAND, 4), bitmap = tnum_const(0x15), r;
+
+	command = tnum_resolve(&command, ~(uint64_t)0, 2);
+	r = tnum_binary(TNUM_SHR, &bitmap, &command, 64);
+	EXPECT_INT(r.bits, 5);
+	EXPECT(tnum_is_const(&r));
+	EXPECT_INT(tnum_command_bits(&r), 0xf);
+}
+
 /* op = command & 0x3f, extent = command >> 6, and the two put together again. */
 static void test_split_and_join_again(void)
 {
@@ -181,13 +193,10 @@ static void test_stack_addresses_move_by_constants(void)
 }
 
 static const struct unit_test tests[] = {
-	TEST(test_binary_is_sound),
-	TEST(test_join_holds_both),
-	TEST(test_narrowing_is_sound),
-	TEST(test_provenance_is_sound),
-	TEST(test_split_and_join_again),
-	TEST(test_few_constants_are_listed),
-	TEST(test_stack_addresses_move_by_constants),
+	TEST(test_binary_is_sound),	     TEST(test_join_holds_both),
+	TEST(test_narrowing_is_sound),	     TEST(test_provenance_is_sound),
+	TEST(test_known_count_taints),	     TEST(test_split_and_join_again),
+	TEST(test_few_constants_are_listed), TEST(test_stack_addresses_move_by_constants),
 };
 
 TEST_MAIN(tests);
