@@ -1,0 +1,587 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+#include <string.h>
+
+#include "lib/read/csource/csource.h"
+#include "lib/source/fixture.h"
+
+/* The reader as a whole, on small trees of our own. */
+
+static const char families_text[] =
+	"{\"schema\": \"xenabi-families/1\", \"families\": ["
+	"{\"name\": \"hypercalls\", \"kind\": \"hypercalls\", \"prefix\": [\"__HYPERVISOR_\"],"
+	" \"ops\": [\"__HYPERVISOR_box_op\", \"__HYPERVISOR_slot_op\", \"__HYPERVISOR_queue\","
+	"           \"__HYPERVISOR_queue_cont\"],"
+	" \"aliases\": {\"__HYPERVISOR_queue_cont\": \"__HYPERVISOR_arch_1\"}},"
+	"{\"name\": \"box_op\", \"kind\": \"ops\", \"hypercall\": \"box_op\","
+	" \"number_macro\": \"__HYPERVISOR_box_op\", \"prefix\": [\"BOXOP_\"],"
+	" \"ops\": [\"BOXOP_a\", \"BOXOP_b\", \"BOXOP_c\", \"BOXOP_d\", \"BOXOP_cont\"],"
+	" \"op_in\": {\"argument\": 0}, \"args\": [\"cmd\", \"arg\"],"
+	" \"handlers\": {\"native\": [\"do_box_op\"], \"compat\": [\"compat_box_op\"],"
+	"                \"hvm\": [\"hvm_box_op\"]},"
+	" \"delegates\": [\"arch_box_op\"]},"
+	"{\"name\": \"slot_op\", \"kind\": \"ops\", \"hypercall\": \"slot_op\","
+	" \"number_macro\": \"__HYPERVISOR_slot_op\", \"prefix\": [\"SLOTOP_\"],"
+	" \"ops\": [\"SLOTOP_x\", \"SLOTOP_y\"],"
+	" \"op_in\": {\"argument\": 0, \"record\": \"xen_slot\", \"field\": \"cmd\"},"
+	" \"args\": [\"u_slot\"], \"handlers\": {\"native\": [\"do_slot_op\"]}},"
+	"{\"name\": \"queue\", \"kind\": \"ops\", \"hypercall\": \"queue\","
+	" \"number_macro\": \"__HYPERVISOR_queue\", \"prefix\": [], \"ops\": [],"
+	" \"args\": [\"reqs\", \"count\"], \"handlers\": {\"native\": [\"do_queue\"]}},"
+	"{\"name\": \"queue_cont\", \"kind\": \"ops\", \"hypercall\": \"queue_cont\","
+	" \"number_macro\": \"__HYPERVISOR_queue_cont\", \"prefix\": [], \"ops\": [],"
+	" \"args\": [\"reqs\"], \"handlers\": {\"native\": [\"do_queue_cont\"]}}]}";
+
+static const char public_text[] = "#define __HYPERVISOR_box_op 40\n"
+				  "#define BOXOP_a 0\n"
+				  "#define BOXOP_b 1\n"
+				  "#define BOXOP_c 2\n"
+				  "#define BOXOP_d 9\n"
+				  "#define BOXOP_cont 12\n"
+				  "#define SLOTOP_x 1\n"
+				  "#define SLOTOP_y 2\n"
+				  "XEN_ERRNO(EINVAL, 22)\n"
+				  "XEN_ERRNO(ENOSYS, 38)\n"
+				  "XEN_ERRNO(ERESTART, 85)\n";
+
+/* A tree, and what was read of it. */
+struct tree_case {
+	struct fixture f;
+	struct intern intern;
+	struct families families;
+	struct release *release;
+};
+
+static void open_case(struct tree_case *c)
+{
+	static const char *const dirs[] = {"xen",
+					   "xen/common",
+					   "xen/common/compat",
+					   "xen/arch",
+					   "xen/arch/x86",
+					   "xen/arch/arm",
+					   "xen/arch/arm/arm64",
+					   "xen/include",
+					   "xen/include/public",
+					   "xen/include/xen"};
+
+	*c = (struct tree_case){0};
+	setup(&c->f);
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++)
+		make_dir(&c->f, dirs[i]);
+	write_file(&c->f, "xen/include/public/box.h", public_text);
+	EXPECT_INT(families_parse(&c->families, families_text, strlen(families_text), "families",
+				  &c->f.err),
+		   0);
+}
+
+static void read_case(struct tree_case *c)
+{
+	struct builder *b = builder_create(&c->intern, "case");
+
+	EXPECT_INT(source_open_directory(c->f.dir, &c->f.source, &c->f.err), 0);
+	EXPECT(csource_probe(c->f.source));
+	EXPECT_INT(csource_read(c->f.source, &c->families, b, &c->f.err), 0);
+	builder_add_constant(b, &(struct constant){.name = intern_str(&c->intern, "any"),
+						   .views = 1,
+						   .kind = CONSTANT_INTEGER});
+	c->release = builder_seal(b, &c->f.err);
+	EXPECT(c->release);
+}
+
+static void close_case(struct tree_case *c)
+{
+	if (c->release)
+		release_destroy(c->release);
+	families_deinit(&c->families);
+	teardown(&c->f);
+	intern_deinit(&c->intern);
+}
+
+static const struct decode *find_decode(const struct tree_case *c, const char *handler,
+					enum arch arch)
+{
+	static const struct decode none;
+
+	for (size_t i = 0; c->release && i < c->release->decode_count; i++)
+		if (!strcmp(c->release->decodes[i].handler, handler) &&
+		    c->release->decodes[i].arch == arch)
+			return &c->release->decodes[i];
+	EXPECT(!"no such decode");
+	return &none;
+}
+
+/* "none", "?" or the number. */
+static const char *number(struct tree_case *c, const struct known_number *n)
+{
+	if (n->state == NUMBER_KNOWN)
+		return arena_printf(&c->f.arena, "%" PRIu64, n->value);
+	return n->state == NUMBER_NONE ? "none" : "?";
+}
+
+/* "bits 4 lsb 4 unit 1: 0 yes accepted, ..." */
+static const char *describe(struct tree_case *c, const struct decode *d)
+{
+	struct strbuf text = {0};
+	const char *s;
+
+	strbuf_addf(&text, "bits %s lsb %s unit %" PRIu64 ":", number(c, &d->op_bits),
+		    number(c, &d->progress_lsb), d->unit);
+	for (size_t i = 0; i < d->op_count; i++)
+		strbuf_addf(&text, " %" PRIu64 " %s %s;", d->ops[i].number,
+			    answer_name(d->ops[i].dispatched),
+			    progress_answer_name(d->ops[i].progress));
+	for (size_t i = 0; i < d->only_for_count; i++)
+		strbuf_addf(&text, " only %" PRIu64, d->only_for[i]);
+	s = arena_strdup(&c->f.arena, strbuf_str(&text));
+	strbuf_deinit(&text);
+	return s;
+}
+
+/* All continuations of an architecture, one a line. */
+static const char *describe_sites(struct tree_case *c, enum arch arch)
+{
+	struct strbuf text = {0};
+	const char *s;
+
+	for (size_t i = 0; c->release && i < c->release->continuation_count; i++) {
+		const struct continuation *k = &c->release->continuations[i];
+
+		if (k->arch != arch)
+			continue;
+		strbuf_addf(&text, "%s %s %s %s %s lsb %s", k->function, entry_path_name(k->entry),
+			    k->hypercall ? k->hypercall : "?", k->format ? k->format : "?",
+			    continuation_kind_name(k->kind), number(c, &k->progress_lsb));
+		for (size_t j = 0; j < k->op_count; j++)
+			strbuf_addf(&text, " %" PRIu64, k->ops[j]);
+		strbuf_addf(&text, "%s%s\n", k->carries_own_op ? " own" : "",
+			    k->is_translation ? " translation" : "");
+	}
+	s = arena_strdup(&c->f.arena, strbuf_str(&text));
+	strbuf_deinit(&text);
+	return s;
+}
+
+/* The head of every handler of these tests. */
+#define HANDLER(type, name) "long " name "(" type " cmd, XEN_GUEST_HANDLE_PARAM(void) arg)\n"
+
+static void test_shifted(void)
+{
+	struct tree_case c;
+
+	open_case(&c);
+	write_file(&c.f, "xen/include/xen/hypercall.h",
+		   "#define BOX_SHIFT 4\n#define BOX_MASK ((1 << BOX_SHIFT) - 1)\n");
+	write_file(&c.f, "xen/common/box.c",
+		   HANDLER("unsigned long",
+			   "do_box_op") "{\n"
+					"    unsigned long start = cmd >> BOX_SHIFT;\n"
+					"    int op = cmd & BOX_MASK, rc;\n"
+					"    switch ( op )\n"
+					"    {\n"
+					"    case BOXOP_a:\n"
+					"        rc = fill(arg, start);\n"
+					"        if ( rc > 0 )\n"
+					"            return hypercall_create_continuation(\n"
+					"                __HYPERVISOR_box_op, \"lh\",\n"
+					"                op | (rc << BOX_SHIFT), arg);\n"
+					"        break;\n"
+					"    case BOXOP_b:\n"
+					"        if ( unlikely(start) )\n"
+					"            return -EINVAL;\n"
+					"        rc = empty(arg);\n"
+					"        break;\n"
+					"    case BOXOP_c:\n"
+					"        rc = look(arg);\n"
+					"        break;\n"
+					"    default:\n"
+					"        rc = arch_box_op(cmd, arg);\n"
+					"        break;\n"
+					"    }\n"
+					"    return rc;\n"
+					"}\n");
+	write_file(
+		&c.f, "xen/arch/x86/box.c",
+		HANDLER("unsigned long",
+			"arch_box_op") "{\n"
+				       "    switch ( cmd )\n"
+				       "    {\n"
+				       "#ifdef CONFIG_BOX\n"
+				       "    case BOXOP_d:\n"
+				       "        return turn(arg);\n"
+				       "#endif\n"
+				       "    }\n"
+				       "    return -ENOSYS;\n"
+				       "}\n"
+				       "long hvm_box_op(int cmd, XEN_GUEST_HANDLE_PARAM(void) arg)\n"
+				       "{\n"
+				       "    if ( (cmd & BOX_MASK) == BOXOP_c )\n"
+				       "        return -ENOSYS;\n"
+				       "    return do_box_op(cmd, arg);\n"
+				       "}\n");
+	write_file(&c.f, "xen/arch/arm/box.c",
+		   HANDLER("int", "arch_box_op") "{\n    return -ENOSYS;\n}\n");
+	read_case(&c);
+	EXPECT_STR(describe(&c, find_decode(&c, "do_box_op", ARCH_X86_64)),
+		   "bits 4 lsb 4 unit 1: 0 yes accepted; 1 yes rejected; 2 yes ignored; "
+		   "9 yes rejected; 12 no unknown;");
+	EXPECT_INT(find_decode(&c, "do_box_op", ARCH_X86_64)->register_bits, 64);
+	EXPECT_STR(describe(&c, find_decode(&c, "do_box_op", ARCH_ARM64)),
+		   "bits 4 lsb 4 unit 1: 0 yes accepted; 1 yes rejected; 2 yes ignored; "
+		   "9 no unknown; 12 no unknown;");
+	EXPECT_STR(describe(&c, find_decode(&c, "hvm_box_op", ARCH_X86_64)),
+		   "bits 4 lsb 4 unit 1: 0 yes accepted; 1 yes rejected; 2 no unknown; "
+		   "9 yes rejected; 12 no unknown;");
+	EXPECT_INT(find_decode(&c, "hvm_box_op", ARCH_X86_64)->register_bits, 32);
+	EXPECT_STR(find_decode(&c, "do_box_op", ARCH_X86_64)->at.file, "xen/common/box.c");
+	EXPECT_INT(find_decode(&c, "do_box_op", ARCH_X86_64)->at.line, 5);
+	EXPECT_STR(describe_sites(&c, ARCH_X86_64),
+		   "do_box_op native box_op lh register lsb 4 0 own\n");
+	EXPECT_STR(describe_sites(&c, ARCH_ARM64),
+		   "do_box_op native box_op lh register lsb 4 0 own\n");
+	EXPECT_INT(c.release->gap_count, 0);
+	close_case(&c);
+}
+
+/* The mask depends on the op, progress is not shifted, and nothing else is masked. */
+static void test_mask_by_op(void)
+{
+	struct tree_case c;
+
+	open_case(&c);
+	write_file(
+		&c.f, "xen/arch/x86/box.c",
+		"#define BOX_op_mask 0xff\n" HANDLER(
+			"unsigned long",
+			"do_box_op") "{\n"
+				     "    unsigned long iter, mask;\n"
+				     "    long rc = 0;\n"
+				     "    switch ( cmd & BOX_op_mask )\n"
+				     "    {\n"
+				     "    default:\n"
+				     "        mask = ~0UL;\n"
+				     "        break;\n"
+				     "    case BOXOP_b:\n"
+				     "        mask = BOX_op_mask;\n"
+				     "        break;\n"
+				     "    }\n"
+				     "    iter = cmd & ~mask;\n"
+				     "    switch ( cmd &= mask )\n"
+				     "    {\n"
+				     "    case BOXOP_a:\n"
+				     "        rc = one(arg);\n"
+				     "        break;\n"
+				     "    case BOXOP_b:\n"
+				     "        while ( limit(arg) > iter )\n"
+				     "            if ( !(++iter & BOX_op_mask) && hypercall_preempt_check() )\n"
+				     "            {\n"
+				     "                rc = -ERESTART;\n"
+				     "                goto out;\n"
+				     "            }\n"
+				     "    out:\n"
+				     "        break;\n"
+				     "    default:\n"
+				     "        rc = -ENOSYS;\n"
+				     "    }\n"
+				     "    if ( rc == -ERESTART )\n"
+				     "    {\n"
+				     "        ASSERT(!(iter & mask));\n"
+				     "        rc = hypercall_create_continuation(__HYPERVISOR_box_op, \"lh\",\n"
+				     "                                           cmd | iter, arg);\n"
+				     "    }\n"
+				     "    return rc;\n"
+				     "}\n");
+	read_case(&c);
+	EXPECT_STR(describe(&c, find_decode(&c, "do_box_op", ARCH_X86_64)),
+		   "bits 8 lsb 8 unit 256: 0 yes none; 1 yes accepted; 2 no unknown; "
+		   "9 no unknown; 12 no unknown; only 1");
+	EXPECT_STR(describe_sites(&c, ARCH_X86_64),
+		   "do_box_op native box_op lh register lsb 8 1 own\n"
+		   "do_box_op native box_op lh restart lsb none 0 own\n");
+	close_case(&c);
+}
+
+/* One op takes progress, the others refuse it before anything else is done. */
+static void test_locked_down(void)
+{
+	struct tree_case c;
+
+	open_case(&c);
+	write_file(
+		&c.f, "xen/common/box.c",
+		"#define ARG_SHIFT 12\n"
+		"#define CMD_MASK ((1<<ARG_SHIFT)-1)\n"
+		"#define ARG_MASK (~CMD_MASK)\n" HANDLER(
+			"unsigned int",
+			"do_box_op") "{\n"
+				     "    long rc;\n"
+				     "    unsigned int in = cmd & ARG_MASK, out = 0;\n"
+				     "    if ( (cmd &= CMD_MASK) != BOXOP_c && in )\n"
+				     "        return -EINVAL;\n"
+				     "    switch ( cmd )\n"
+				     "    {\n"
+				     "    case BOXOP_a: rc = one(arg); break;\n"
+				     "    case BOXOP_c: rc = many(arg, &in); out = in; break;\n"
+				     "    default: rc = -ENOSYS; break;\n"
+				     "    }\n"
+				     "    if ( rc > 0 || out != 0 )\n"
+				     "    {\n"
+				     "        ASSERT((out & CMD_MASK) == 0);\n"
+				     "        rc = hypercall_create_continuation(__HYPERVISOR_box_op, \"ih\",\n"
+				     "                                           out | cmd, arg);\n"
+				     "    }\n"
+				     "    return rc;\n"
+				     "}\n");
+	read_case(&c);
+	EXPECT_STR(describe(&c, find_decode(&c, "do_box_op", ARCH_X86_64)),
+		   "bits 12 lsb 12 unit 4096: 0 yes rejected; 1 no unknown; 2 yes accepted; "
+		   "9 no unknown; 12 no unknown;");
+	EXPECT_STR(describe_sites(&c, ARCH_X86_64),
+		   "do_box_op native box_op ih register lsb 12 2 own\n"
+		   "do_box_op native box_op ih restart lsb none 0 own\n");
+	close_case(&c);
+}
+
+/* Without a check, ORed progress may reach into the op: its place is not known. */
+static void test_unproved_progress(void)
+{
+	struct tree_case c;
+	const struct continuation *k;
+
+	open_case(&c);
+	write_file(&c.f, "xen/common/box.c",
+		   HANDLER("unsigned int",
+			   "do_box_op") "{\n"
+					"    long rc = 0;\n"
+					"    switch ( cmd & 0x3f )\n"
+					"    {\n"
+					"    case BOXOP_b:\n"
+					"        rc = many(arg, cmd >> 6);\n"
+					"        return hypercall_create_continuation(\n"
+					"            __HYPERVISOR_box_op, \"ih\",\n"
+					"            BOXOP_b | rc, arg);\n"
+					"    case BOXOP_c:\n"
+					"        return hypercall_create_continuation(\n"
+					"            __HYPERVISOR_box_op, \"ih\",\n"
+					"            BOXOP_cont, arg);\n"
+					"    }\n"
+					"    return -ENOSYS;\n"
+					"}\n");
+	read_case(&c);
+	EXPECT_STR(describe_sites(&c, ARCH_X86_64),
+		   "do_box_op native box_op ih register lsb ? 1 own\n"
+		   "do_box_op native box_op ih op-replaced lsb none 12\n");
+	k = &c.release->continuations[0];
+	EXPECT(k->unknown_because != NULL);
+	close_case(&c);
+}
+
+/* An op in the guest's memory, a count, another hypercall, and a helper called from one case. */
+static void test_other_kinds(void)
+{
+	struct tree_case c;
+
+	open_case(&c);
+	write_file(
+		&c.f, "xen/common/slot.c",
+		"static long helper(XEN_GUEST_HANDLE_PARAM(void) u_slot)\n"
+		"{\n"
+		"    return hypercall_create_continuation(__HYPERVISOR_slot_op, \"h\", u_slot);\n"
+		"}\n"
+		"long do_slot_op(XEN_GUEST_HANDLE_PARAM(xen_slot_t) u_slot)\n"
+		"{\n"
+		"    struct xen_slot cur, *op = &cur;\n"
+		"    if ( copy_from_guest(op, u_slot, 1) )\n"
+		"        return -EFAULT;\n"
+		"    switch ( op->cmd )\n"
+		"    {\n"
+		"    case SLOTOP_x:\n"
+		"        return helper(u_slot);\n"
+		"    }\n"
+		"    return -ENOSYS;\n"
+		"}\n"
+		"#define PREEMPTED (~(~0U>>1))\n"
+		"long do_queue(XEN_GUEST_HANDLE_PARAM(void) reqs, unsigned int count)\n"
+		"{\n"
+		"    unsigned int i;\n"
+		"    for ( i = 0; i < count; i++ )\n"
+		"        if ( work(reqs) )\n"
+		"            return hypercall_create_continuation(__HYPERVISOR_queue, \"hi\",\n"
+		"                reqs, (count - i) | PREEMPTED);\n"
+		"    if ( stuck() )\n"
+		"        return hypercall_create_continuation(__HYPERVISOR_arch_1, \"h\", reqs);\n"
+		"    return 0;\n"
+		"}\n");
+	read_case(&c);
+	EXPECT_STR(describe(&c, find_decode(&c, "do_slot_op", ARCH_X86_64)),
+		   "bits none lsb none unit 0: 1 yes none; 2 no unknown;");
+	EXPECT(find_decode(&c, "do_slot_op", ARCH_X86_64)->is_op_in_buffer);
+	EXPECT_STR(describe_sites(&c, ARCH_X86_64),
+		   "do_queue native queue hi count lsb none\n"
+		   "do_queue native queue_cont h call-replaced lsb none\n"
+		   "helper native slot_op h restart lsb none 1 own\n");
+	close_case(&c);
+}
+
+/* A compat handler that is the native one under another name, and one that translates. */
+static void test_compat(void)
+{
+	struct tree_case c;
+
+	open_case(&c);
+	write_file(&c.f, "xen/common/compat/slot.c",
+		   "int compat_box_op(unsigned int cmd, XEN_GUEST_HANDLE_PARAM(void) arg)\n"
+		   "{\n"
+		   "    int op = cmd & 15;\n"
+		   "    long rc;\n"
+		   "    switch ( op )\n"
+		   "    {\n"
+		   "    case BOXOP_a:\n"
+		   "        rc = do_box_op(cmd, nat);\n"
+		   "        cmd = 0;\n"
+		   "        if ( hypercall_xlat_continuation(&cmd, 2, 2, nat, arg) )\n"
+		   "            return rc;\n"
+		   "        return rc;\n"
+		   "    }\n"
+		   "    return -ENOSYS;\n"
+		   "}\n");
+	write_file(&c.f, "xen/common/box.c",
+		   HANDLER("unsigned long", "do_box_op") "{\n"
+							 "    if ( (cmd & 15) == BOXOP_a )\n"
+							 "        return fill(arg, cmd >> 4);\n"
+							 "    return -ENOSYS;\n"
+							 "}\n");
+	read_case(&c);
+	EXPECT_STR(describe(&c, find_decode(&c, "compat_box_op", ARCH_X86_64)),
+		   "bits 4 lsb 4 unit 1: 0 yes accepted; 1 no unknown; 2 no unknown; "
+		   "9 no unknown; 12 no unknown;");
+	EXPECT_STR(describe_sites(&c, ARCH_X86_64),
+		   "compat_box_op compat box_op ? unknown lsb ? own translation\n");
+	EXPECT_STR(describe_sites(&c, ARCH_ARM64), "");
+	close_case(&c);
+}
+
+/* What is not understood is said, not guessed. */
+static void test_unknown(void)
+{
+	struct tree_case c;
+
+	open_case(&c);
+	write_file(
+		&c.f, "xen/common/box.c",
+		HANDLER("unsigned long",
+			"do_box_op") "{\n"
+				     "    switch ( cmd & NOWHERE_DEFINED )\n"
+				     "    {\n"
+				     "    case BOXOP_a: return one(arg);\n"
+				     "    case BOXOP_nowhere: return two(arg);\n"
+				     "    }\n"
+				     "    return -ENOSYS;\n"
+				     "}\n"
+				     "void lost(unsigned int cmd)\n"
+				     "{\n"
+				     "    hypercall_create_continuation(__HYPERVISOR_box_op, \"i\", cmd);\n"
+				     "}\n");
+	read_case(&c);
+	EXPECT_STR(describe(&c, find_decode(&c, "do_box_op", ARCH_X86_64)),
+		   "bits ? lsb ? unit 0: 0 unknown unknown; 1 unknown unknown; "
+		   "2 unknown unknown; 9 unknown unknown; 12 unknown unknown;");
+	EXPECT(find_decode(&c, "do_box_op", ARCH_X86_64)->unknown_because != NULL);
+	EXPECT_STR(describe_sites(&c, ARCH_X86_64), "lost native box_op i unknown lsb ?\n");
+	EXPECT(c.release->gap_count > 0);
+	close_case(&c);
+}
+
+static void repeat(struct strbuf *out, const char *text, size_t times)
+{
+	while (times--)
+		strbuf_addstr(out, text);
+}
+
+/* No file may make it crash, hang or grow without bound. */
+static void test_hostile(void)
+{
+	static const char *const texts[] = {
+		"long do_box_op(unsigned long cmd)\n{\n    switch ( cmd ) { case",
+		"long do_box_op(unsigned long cmd)\n{ return (((((((",
+		"long do_box_op(unsigned long cmd) { }}}}}) ) ] ] long do_slot_op(",
+		"#define A B\n#define B A\n#define C(x) C(C(x))\nlong do_box_op(int cmd)\n"
+		"{ switch ( cmd & A ) { case C(1): return B; } return C(C(A)); }\n",
+		"#define X(a) a a a a a a a a\nlong do_box_op(int cmd)\n"
+		"{ if ( cmd == X(X(X(X(X(X(1)))))) ) return 1; return 0; }\n",
+		"#if 1\n#if\n#else\n#else\n#elif\n#endif\n#endif\n#endif\ndo_box_op",
+		"long do_box_op(unsigned long cmd)\n{ a: goto a; b: goto c; c: goto b; goto d; }\n",
+		"long do_box_op(unsigned long cmd) { return do_box_op(do_box_op(cmd)); }\n",
+		"long do_box_op(unsigned long cmd) { while ( cmd ) cmd--; do ; while ( cmd ); }\n",
+		"long do_box_op(cmd, arg) int cmd; { return cmd; }\n",
+		"long do_box_op(int cmd) { hypercall_create_continuation(); "
+		"hypercall_create_continuation(1); hypercall_xlat_continuation(); }\n",
+		"\xff\xfe\x80 do_box_op(\x01\x02) { \"unterminated\n /* open",
+		"#define M(x) #x ## x\nlong do_box_op(int cmd) { M(; M(1) M() }\n",
+		"#include \"box.c\"\nlong do_box_op(int cmd) { return 0; }\n",
+		"long do_box_op(int cmd) { switch ( cmd / 0 % 0 << 99 ) { case 1 ... 5: ; } }\n",
+		"do_box_op\\",
+	};
+	static const char *const repeated[] = {"(", "{", "if(a)", "-", "a?", "do ", "x=", "[", "!"};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct tree_case c;
+
+		open_case(&c);
+		write_file(&c.f, "xen/common/box.c", texts[i]);
+		read_case(&c);
+		close_case(&c);
+	}
+	for (size_t i = 0; i < sizeof(repeated) / sizeof(repeated[0]); i++) {
+		struct strbuf text = {0};
+		struct tree_case c;
+
+		open_case(&c);
+		strbuf_addstr(&text, "long do_box_op(unsigned long cmd)\n{\n");
+		repeat(&text, repeated[i], 20000);
+		write_file(&c.f, "xen/common/box.c", strbuf_str(&text));
+		read_case(&c);
+		close_case(&c);
+		strbuf_deinit(&text);
+	}
+}
+
+/* Many tests of the op, each of which doubles the ways: the limit is a gap. */
+static void test_too_much_work(void)
+{
+	struct strbuf text = {0};
+	struct tree_case c;
+
+	open_case(&c);
+	strbuf_addstr(&text, HANDLER("unsigned long", "do_box_op") "{\n");
+	for (unsigned int i = 1; i < 60; i++)
+		strbuf_addf(&text, "    if ( cmd & %lluULL ) f();\n", 1ULL << i);
+	strbuf_addstr(&text, "    return -ENOSYS;\n}\n");
+	write_file(&c.f, "xen/common/box.c", strbuf_str(&text));
+	read_case(&c);
+	EXPECT(c.release->gap_count > 0);
+	strbuf_deinit(&text);
+	close_case(&c);
+}
+
+static void test_huge_file(void)
+{
+	struct strbuf text = {0};
+	struct tree_case c;
+
+	open_case(&c);
+	repeat(&text, "int do_box_op(void);           \n", 140000);
+	write_file(&c.f, "xen/common/box.c", strbuf_str(&text));
+	read_case(&c);
+	EXPECT_INT(c.release->gap_count, 1);
+	strbuf_deinit(&text);
+	close_case(&c);
+}
+
+static const struct unit_test tests[] = {
+	TEST(test_shifted),	      TEST(test_mask_by_op),  TEST(test_locked_down),
+	TEST(test_unproved_progress), TEST(test_other_kinds), TEST(test_compat),
+	TEST(test_unknown),	      TEST(test_hostile),     TEST(test_too_much_work),
+	TEST(test_huge_file),
+};
+TEST_MAIN(tests);

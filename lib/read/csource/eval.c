@@ -1,0 +1,543 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "lib/read/csource/ctype.h"
+#include "lib/read/csource/eval.h"
+
+enum { DEPTH_MAX = 100 };
+
+struct parser {
+	const struct macro_scope *scope;
+	const struct token *at, *end;
+	unsigned int long_bits, depth;
+	bool is_condition; /* of an #if: all is 64 bits wide */
+	bool has_failed;
+};
+
+static struct number fail(struct parser *p)
+{
+	p->has_failed = true;
+	return (struct number){0};
+}
+
+static struct number make(uint64_t value, unsigned int width, bool is_signed)
+{
+	struct number n = {.is_known = true, .is_signed = is_signed, .width = (uint8_t)width};
+
+	if (width == 32)
+		value = is_signed ? (uint64_t)(int64_t)(int32_t)(uint32_t)value : (uint32_t)value;
+	n.value = value;
+	return n;
+}
+
+static int digit_of(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
+}
+
+static bool fits(uint64_t value, unsigned int width, bool is_signed)
+{
+	unsigned int bits = width - is_signed;
+
+	return bits == 64 || !(value >> bits);
+}
+
+/* The first type of C's list that holds the value. */
+static struct number fit(uint64_t value, bool is_decimal, bool is_unsigned, unsigned int longs,
+			 unsigned int long_bits)
+{
+	const unsigned int widths[] = {32, long_bits, 64};
+
+	for (unsigned int i = longs; i < 3; i++) {
+		if (!is_unsigned && fits(value, widths[i], true))
+			return make(value, widths[i], true);
+		if ((is_unsigned || !is_decimal) && fits(value, widths[i], false))
+			return make(value, widths[i], false);
+	}
+	return (struct number){0};
+}
+
+static bool read_suffix(const char *at, const char *end, bool *is_unsigned, unsigned int *longs)
+{
+	for (; at < end; at++) {
+		if (*at == 'u' || *at == 'U')
+			*is_unsigned = true;
+		else if ((*at == 'l' || *at == 'L') && *longs < 2)
+			++*longs;
+		else
+			return false;
+	}
+	return true;
+}
+
+static struct number read_number(const struct token *t, unsigned int long_bits)
+{
+	const char *at = t->text, *end = at + t->len;
+	unsigned int base = 10, longs = 0;
+	bool is_unsigned = false;
+	uint64_t value = 0;
+
+	if (t->len > 2 && at[0] == '0' && (at[1] | 0x20) == 'x') {
+		base = 16;
+		at += 2;
+	} else if (at[0] == '0') {
+		base = 8;
+	}
+	for (; at < end && (unsigned int)digit_of(*at) < base; at++)
+		if (__builtin_mul_overflow(value, (uint64_t)base, &value) ||
+		    __builtin_add_overflow(value, (uint64_t)digit_of(*at), &value))
+			return (struct number){0};
+	if (!read_suffix(at, end, &is_unsigned, &longs))
+		return (struct number){0};
+	return fit(value, base == 10, is_unsigned, longs, long_bits);
+}
+
+struct number eval_literal(const struct token *t, unsigned int long_bits)
+{
+	if (t->kind == TOKEN_NUMBER)
+		return read_number(t, long_bits);
+	if (t->kind == TOKEN_CHAR && t->len == 3 && t->text[1] != '\\' && t->text[1] > 0)
+		return make((uint64_t)t->text[1], 32, true);
+	return (struct number){0};
+}
+
+static struct number convert(struct number n, unsigned int width, bool is_signed)
+{
+	return make(n.value, width, is_signed);
+}
+
+static void balance(struct number *a, struct number *b)
+{
+	unsigned int width = a->width > b->width ? a->width : b->width;
+	bool is_unsigned =
+		(a->width == width && !a->is_signed) || (b->width == width && !b->is_signed);
+
+	*a = convert(*a, width, !is_unsigned);
+	*b = convert(*b, width, !is_unsigned);
+}
+
+static struct number parse_conditional(struct parser *p);
+
+/* A cast to an integer type; narrow ones are promoted. */
+static struct number cast(struct number n, const struct ctype *type)
+{
+	uint64_t v = n.value;
+
+	if (type->width == 8)
+		v = type->is_signed ? (uint64_t)(int64_t)(int8_t)v : (uint8_t)v;
+	else if (type->width == 16)
+		v = type->is_signed ? (uint64_t)(int64_t)(int16_t)v : (uint16_t)v;
+	if (type->width < 32)
+		return make(v, 32, true);
+	return make(v, type->width, type->is_signed);
+}
+
+static struct number parse_unary(struct parser *p);
+
+static struct number parse_bracket(struct parser *p)
+{
+	struct number n;
+
+	p->at++;
+	if (!p->is_condition && p->at != p->end && ctype_starts(p->at)) {
+		struct ctype type;
+
+		if (!ctype_parse(&p->at, p->end, p->long_bits, p->scope->intern, &type) ||
+		    !type.width || p->at == p->end || !token_is(p->at, ')'))
+			return fail(p);
+		p->at++;
+		n = parse_unary(p);
+		return p->has_failed ? n : cast(n, &type);
+	}
+	n = parse_conditional(p);
+	if (p->has_failed || p->at == p->end || !token_is(p->at, ')'))
+		return fail(p);
+	p->at++;
+	return n;
+}
+
+static struct number parse_primary(struct parser *p)
+{
+	struct number n = {0};
+
+	if (p->at == p->end)
+		return fail(p);
+	if (token_is(p->at, '('))
+		return parse_bracket(p);
+	n = eval_literal(p->at, p->long_bits);
+	if (p->is_condition && n.is_known)
+		n = convert(n, 64, n.is_signed);
+	if (!n.is_known)
+		return fail(p);
+	p->at++;
+	return n;
+}
+
+static struct number negate(struct parser *p, struct number n)
+{
+	if (n.is_signed && n.value == (uint64_t)1 << 63)
+		return fail(p);
+	if (n.is_signed && n.width == 32 && (uint32_t)n.value == (uint32_t)1 << 31)
+		return fail(p);
+	return make(-n.value, n.width, n.is_signed);
+}
+
+static struct number parse_unary(struct parser *p)
+{
+	struct number n;
+	uint32_t op;
+
+	if (p->at == p->end || p->depth >= DEPTH_MAX)
+		return fail(p);
+	op = p->at->kind == TOKEN_PUNCT ? p->at->punct : 0;
+	if (op != '-' && op != '+' && op != '~' && op != '!')
+		return parse_primary(p);
+	p->at++;
+	p->depth++;
+	n = parse_unary(p);
+	p->depth--;
+	if (p->has_failed)
+		return n;
+	if (op == '-')
+		return negate(p, n);
+	if (op == '~')
+		return make(~n.value, n.width, n.is_signed);
+	return op == '!' ? make(!n.value, 32, true) : n;
+}
+
+static int precedence(uint32_t op)
+{
+	static const struct {
+		uint32_t op;
+		int level;
+	} levels[] = {
+		{'*', 10},
+		{'/', 10},
+		{'%', 10},
+		{'+', 9},
+		{'-', 9},
+		{PUNCT2('<', '<'), 8},
+		{PUNCT2('>', '>'), 8},
+		{'<', 7},
+		{'>', 7},
+		{PUNCT2('<', '='), 7},
+		{PUNCT2('>', '='), 7},
+		{PUNCT2('=', '='), 6},
+		{PUNCT2('!', '='), 6},
+		{'&', 5},
+		{'^', 4},
+		{'|', 3},
+		{PUNCT2('&', '&'), 2},
+		{PUNCT2('|', '|'), 1},
+	};
+
+	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
+		if (levels[i].op == op)
+			return levels[i].level;
+	return 0;
+}
+
+static struct number shift(struct parser *p, uint32_t op, struct number a, struct number b)
+{
+	if (b.value >= a.width)
+		return fail(p);
+	if (op == PUNCT2('<', '<')) {
+		/* Into the sign bit is what gcc defines, and what sources rely on. */
+		return make(a.value << b.value, a.width, a.is_signed);
+	}
+	if (a.is_signed)
+		return make((uint64_t)((int64_t)a.value >> b.value), a.width, true);
+	return make(a.value >> b.value, a.width, false);
+}
+
+static struct number divide(struct parser *p, uint32_t op, struct number a, struct number b)
+{
+	if (!b.value || (a.is_signed && b.value == UINT64_MAX))
+		return fail(p);
+	if (a.is_signed)
+		return make((uint64_t)(op == '/' ? (int64_t)a.value / (int64_t)b.value
+						 : (int64_t)a.value % (int64_t)b.value),
+			    a.width, true);
+	return make(op == '/' ? a.value / b.value : a.value % b.value, a.width, false);
+}
+
+static bool less(struct number a, struct number b)
+{
+	return a.is_signed ? (int64_t)a.value < (int64_t)b.value : a.value < b.value;
+}
+
+static struct number add(struct parser *p, uint32_t op, struct number a, struct number b)
+{
+	int64_t x = (int64_t)a.value, y = (int64_t)b.value, r;
+	bool overflow;
+
+	if (!a.is_signed) {
+		if (op == '*')
+			return make(a.value * b.value, a.width, false);
+		return make(op == '+' ? a.value + b.value : a.value - b.value, a.width, false);
+	}
+	if (op == '*')
+		overflow = __builtin_mul_overflow(x, y, &r);
+	else
+		overflow = op == '+' ? __builtin_add_overflow(x, y, &r)
+				     : __builtin_sub_overflow(x, y, &r);
+	if (overflow || (a.width == 32 && r != (int32_t)r))
+		return fail(p);
+	return make((uint64_t)r, a.width, true);
+}
+
+static struct number apply(struct parser *p, uint32_t op, struct number a, struct number b)
+{
+	if (op == PUNCT2('<', '<') || op == PUNCT2('>', '>'))
+		return shift(p, op, a, b);
+	if (op == PUNCT2('&', '&'))
+		return make(a.value && b.value, 32, true);
+	if (op == PUNCT2('|', '|'))
+		return make(a.value || b.value, 32, true);
+	balance(&a, &b);
+	switch (op) {
+	case '/':
+	case '%':
+		return divide(p, op, a, b);
+	case '+':
+	case '-':
+	case '*':
+		return add(p, op, a, b);
+	case '&':
+		return make(a.value & b.value, a.width, a.is_signed);
+	case '|':
+		return make(a.value | b.value, a.width, a.is_signed);
+	case '^':
+		return make(a.value ^ b.value, a.width, a.is_signed);
+	case '<':
+		return make(less(a, b), 32, true);
+	case '>':
+		return make(less(b, a), 32, true);
+	case PUNCT2('<', '='):
+		return make(!less(b, a), 32, true);
+	case PUNCT2('>', '='):
+		return make(!less(a, b), 32, true);
+	case PUNCT2('=', '='):
+		return make(a.value == b.value, 32, true);
+	default:
+		return make(a.value != b.value, 32, true);
+	}
+}
+
+static struct number parse_binary(struct parser *p, int level)
+{
+	struct number a = parse_unary(p);
+
+	while (!p->has_failed && p->at != p->end && p->at->kind == TOKEN_PUNCT) {
+		uint32_t op = p->at->punct;
+		int own = precedence(op);
+		struct number b;
+
+		if (!own || own < level)
+			break;
+		p->at++;
+		b = parse_binary(p, own + 1);
+		if (!p->has_failed)
+			a = apply(p, op, a, b);
+	}
+	return a;
+}
+
+static struct number parse_conditional(struct parser *p)
+{
+	struct number a, b, c;
+
+	if (p->depth >= DEPTH_MAX)
+		return fail(p);
+	p->depth++;
+	a = parse_binary(p, 1);
+	if (!p->has_failed && p->at != p->end && token_is(p->at, '?')) {
+		p->at++;
+		b = parse_conditional(p);
+		if (p->has_failed || p->at == p->end || !token_is(p->at, ':'))
+			return fail(p);
+		p->at++;
+		c = parse_conditional(p);
+		if (!p->has_failed) {
+			balance(&b, &c);
+			a = a.value ? b : c;
+		}
+	}
+	p->depth--;
+	return p->has_failed ? (struct number){0} : a;
+}
+
+static struct number run(const struct macro_scope *scope, const struct token *first,
+			 const struct token *end, bool is_condition)
+{
+	struct parser p = {
+		.scope = scope,
+		.at = first,
+		.end = end,
+		.long_bits = macro_long_bits(scope),
+		.is_condition = is_condition,
+	};
+	struct number n = parse_conditional(&p);
+
+	return p.has_failed || p.at != p.end ? (struct number){0} : n;
+}
+
+static struct number expand_and_run(const struct macro_scope *scope,
+				    const struct token_range *tokens, bool is_condition)
+{
+	token_list list = {0};
+	struct number n = {0};
+
+	if (macro_expand(scope, tokens, &list) && list.count)
+		n = run(scope, list.items, list.items + list.count, is_condition);
+	vec_free(&list);
+	return n;
+}
+
+struct number eval_tokens(const struct macro_scope *scope, const struct token_range *tokens)
+{
+	return expand_and_run(scope, tokens, false);
+}
+
+struct number eval_macro(const struct macro_scope *scope, const char *name)
+{
+	const struct macro *m = macro_find(scope, name);
+	struct number n;
+
+	if (!m || m->is_function)
+		return (struct number){0};
+	n = eval_tokens(scope, &m->body);
+	for (const struct macro *o = m->older; n.is_known && o && o->file != m->file;
+	     o = o->older) {
+		struct number other = {0};
+
+		if (o->is_undefined || o->is_function)
+			continue;
+		other = eval_tokens(scope, &o->body);
+		if (!other.is_known || other.value != n.value)
+			return (struct number){0};
+	}
+	return n;
+}
+
+/* What the build sets, as far as it is the same for every configuration of an architecture. */
+static bool is_config_off(enum arch arch, const char *name)
+{
+	static const char *const off_x86[] = {"CONFIG_ARM", "CONFIG_ARM_32", "CONFIG_ARM_64",
+					      "CONFIG_X86_32", "CONFIG_ACPI_ARM"};
+	static const char *const off_arm[] = {"CONFIG_X86",    "CONFIG_X86_64", "CONFIG_X86_32",
+					      "CONFIG_COMPAT", "CONFIG_PV",	"CONFIG_PV32"};
+	static const char *const off_all[] = {"CONFIG_RISCV", "CONFIG_RISCV_64",
+					      "CONFIG_PPC",   "CONFIG_PPC64",
+					      "CONFIG_IA64",  "CONFIG_PV_SHIM_EXCLUSIVE"};
+	bool is_arm = arch == ARCH_ARM32 || arch == ARCH_ARM64;
+	const char *const *off = is_arm ? off_arm : off_x86;
+	size_t count = is_arm ? sizeof(off_arm) / sizeof(off_arm[0])
+			      : sizeof(off_x86) / sizeof(off_x86[0]);
+
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(off[i], name))
+			return true;
+	for (size_t i = 0; i < sizeof(off_all) / sizeof(off_all[0]); i++)
+		if (!strcmp(off_all[i], name))
+			return true;
+	return (arch == ARCH_ARM32 && !strcmp(name, "CONFIG_ARM_64")) ||
+	       (arch == ARCH_ARM64 && !strcmp(name, "CONFIG_ARM_32"));
+}
+
+static bool is_machine_macro(enum arch arch, const char *name)
+{
+	static const char *const names[ARCH_COUNT] = {
+		[ARCH_X86_64] = "__x86_64__", [ARCH_X86_32] = "__i386__",
+		[ARCH_ARM64] = "__aarch64__", [ARCH_ARM32] = "__arm__",
+		[ARCH_RISCV64] = "__riscv",   [ARCH_PPC64] = "__powerpc64__",
+	};
+
+	return !strcmp(name, names[arch]) || !strcmp(name, "__XEN__") ||
+	       !strcmp(name, "__XEN_TOOLS__") || !strcmp(name, "__GNUC__");
+}
+
+bool eval_is_defined(const struct macro_scope *scope, const char *name)
+{
+	const struct macro *m = macro_table_find(scope->local, name);
+
+	if (m)
+		return !m->is_undefined;
+	if (is_machine_macro(scope->arch, name) || !strcmp(name, "__XEN_INTERFACE_VERSION__"))
+		return true;
+	if (!strncmp(name, "CONFIG_", strlen("CONFIG_")))
+		return !is_config_off(scope->arch, name);
+	return macro_find(scope, name) != NULL;
+}
+
+static uint64_t config_value(const struct macro_scope *scope, const char *name)
+{
+	if (!strcmp(name, "__XEN_INTERFACE_VERSION__"))
+		return INT32_MAX; /* newer than any */
+	if (!strcmp(name, "CONFIG_PAGING_LEVELS"))
+		return scope->arch == ARCH_X86_64 ? 4 : 3;
+	return 1;
+}
+
+static struct token number_token(const struct token *at, uint64_t value)
+{
+	static const char *const digits[] = {"0", "1", "2", "3", "4"};
+	struct token t = *at;
+
+	t.kind = TOKEN_NUMBER;
+	t.punct = 0;
+	t.text = value < 5 ? digits[value] : "0x7fffffff";
+	t.len = (uint32_t)strlen(t.text);
+	return t;
+}
+
+/* "defined X" and "defined(X)", at name's place; the token behind it, or NULL. */
+static const struct token *take_defined(const struct macro_scope *scope, const struct token *at,
+					const struct token *end, token_list *ret)
+{
+	bool has_bracket = at + 1 != end && token_is(at + 1, '(');
+	const struct token *name = at + 1 + has_bracket;
+
+	if (name >= end || name->kind != TOKEN_NAME)
+		return NULL;
+	if (has_bracket && (name + 1 == end || !token_is(name + 1, ')')))
+		return NULL;
+	vec_push(ret, number_token(at, eval_is_defined(scope, name->text)));
+	return name + 1 + has_bracket;
+}
+
+/* Names that the build defines become numbers, before any macro is looked at. */
+static bool replace_known(const struct macro_scope *scope, const struct token_range *tokens,
+			  token_list *ret)
+{
+	const struct token *t = tokens->first;
+
+	while (t && t != tokens->end) {
+		if (token_is_name(t, "defined")) {
+			t = take_defined(scope, t, tokens->end, ret);
+			continue;
+		}
+		if (t->kind == TOKEN_NAME && !macro_find(scope, t->text) &&
+		    eval_is_defined(scope, t->text))
+			vec_push(ret, number_token(t, config_value(scope, t->text)));
+		else
+			vec_push(ret, *t);
+		t++;
+	}
+	return t;
+}
+
+struct number eval_condition(const struct macro_scope *scope, const struct token_range *tokens)
+{
+	token_list list = {0};
+	struct number n = {0};
+
+	if (replace_known(scope, tokens, &list) && list.count)
+		n = expand_and_run(
+			scope, &(struct token_range){list.items, list.items + list.count}, true);
+	vec_free(&list);
+	return n;
+}

@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "lib/read/csource/handler.h"
+
+typedef VEC(uint64_t) uint64_list;
+typedef VEC(struct dispatched_op) op_list;
+
+/* What the decode is made of. */
+struct split {
+	struct sources *sources;
+	const struct family *family;
+	const struct exploration *runs;
+	struct decode *ret;
+	uint64_t register_mask; /* bits of the command */
+	uint64_t narrow;	/* the mask that some ops are taken out with; 0: none */
+	bool has_whole;		/* some ops are the whole register */
+	op_list ops;
+};
+
+static int compare_numbers(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static int compare_ops(const void *a, const void *b)
+{
+	const struct dispatched_op *x = a, *y = b;
+
+	return compare_numbers(&x->number, &y->number);
+}
+
+static bool is_whole(const struct split *s, uint64_t mask)
+{
+	return (mask & s->register_mask) == s->register_mask || mask == UINT32_MAX;
+}
+
+/* Whether every number that is not named gets an error. */
+static bool refuses_others(const struct split *s)
+{
+	const struct leaf *leaf;
+	bool any = false;
+
+	if (s->runs->unknown_because)
+		return false;
+	vec_each(leaf, &s->runs->leaves) {
+		if (leaf->op_mask)
+			continue;
+		if (!leaf->outcome.is_error)
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+/* Masks that are not the lowest bits in a row, or two of them, are not understood. */
+static void find_masks(struct split *s)
+{
+	const struct leaf *leaf;
+
+	vec_each(leaf, &s->runs->leaves) {
+		if (!leaf->op_mask)
+			continue;
+		if (is_whole(s, leaf->op_mask)) {
+			s->has_whole = true;
+		} else if (leaf->op_mask & (leaf->op_mask + 1)) {
+			s->ret->unknown_because = "an op is taken out of bits in the middle";
+		} else if (s->narrow && s->narrow != leaf->op_mask) {
+			s->ret->unknown_because = "ops are taken out with masks of several widths";
+		} else {
+			s->narrow = leaf->op_mask;
+		}
+	}
+	/* Where nothing is served, nothing is split. */
+	if (!s->ret->unknown_because && !s->narrow && !s->has_whole && !refuses_others(s))
+		s->ret->unknown_because = "no test of the op is seen";
+}
+
+/* A handler may look at the lower half of its register only. */
+static void narrow_register(struct split *s)
+{
+	const struct leaf *leaf;
+
+	if (s->narrow || !s->has_whole)
+		return;
+	vec_each(leaf, &s->runs->leaves)
+		if (leaf->op_mask > UINT32_MAX)
+			return;
+	if (s->ret->register_bits > 32)
+		s->ret->register_bits = 32;
+}
+
+/* Whether calls of this op, with something above it, can be in the run. */
+static bool can_carry(const struct split *s, const struct leaf *leaf, uint64_t op, uint64_t mask)
+{
+	uint64_t above = s->register_mask & ~mask;
+
+	if ((leaf->op ^ op) & leaf->op_mask & mask)
+		return false;
+	for (const struct exclusion *x = leaf->excluded; x; x = x->next)
+		if (!(x->mask & ~mask) && (op & x->mask) == x->bits)
+			return false;
+	return above & ~(leaf->zero | leaf->op_mask) || leaf->op & above;
+}
+
+static enum progress_answer progress_of(const struct split *s, uint64_t op, uint64_t mask)
+{
+	bool all_refused = true, any = false, is_used = false, is_looked_at = false;
+	const char *escaped = NULL;
+	const struct leaf *leaf;
+
+	vec_each(leaf, &s->runs->leaves) {
+		if (!can_carry(s, leaf, op, mask))
+			continue;
+		any = true;
+		if (leaf->outcome.is_error)
+			continue;
+		all_refused = false;
+		is_used |= leaf->outcome.used & s->register_mask & ~mask;
+		is_looked_at |= leaf->outcome.tested & s->register_mask & ~mask;
+		escaped = leaf->outcome.escaped_to ? leaf->outcome.escaped_to : escaped;
+	}
+	if (!any)
+		return PROGRESS_UNKNOWN;
+	if (all_refused)
+		return PROGRESS_REFUSED;
+	if (is_used && !escaped)
+		return PROGRESS_ACCEPTED;
+	return is_looked_at || escaped ? PROGRESS_UNKNOWN : PROGRESS_IGNORED;
+}
+
+static struct dispatched_op *find_op(struct split *s, uint64_t number)
+{
+	for (size_t i = 0; i < s->ops.count; i++)
+		if (s->ops.items[i].number == number)
+			return &s->ops.items[i];
+	vec_push(&s->ops, (struct dispatched_op){.number = number});
+	return &s->ops.items[s->ops.count - 1];
+}
+
+static void list_named(struct split *s)
+{
+	const struct leaf *leaf;
+
+	vec_each(leaf, &s->runs->leaves) {
+		struct dispatched_op *op;
+
+		if (!leaf->op_mask)
+			continue;
+		op = find_op(s, leaf->op);
+		if (!leaf->outcome.is_error)
+			op->dispatched = ANSWER_YES;
+		else if (op->dispatched == ANSWER_UNKNOWN)
+			op->dispatched = ANSWER_NO;
+		if (s->ret->is_op_in_buffer || (is_whole(s, leaf->op_mask) && !s->narrow))
+			op->progress = PROGRESS_NONE;
+	}
+	for (size_t i = 0; i < s->ops.count; i++) {
+		struct dispatched_op *op = &s->ops.items[i];
+
+		if (op->progress != PROGRESS_NONE)
+			op->progress = progress_of(s, op->number, s->narrow);
+		if (op->dispatched != ANSWER_YES)
+			op->progress = PROGRESS_UNKNOWN;
+	}
+}
+
+static void list_others(struct split *s)
+{
+	bool is_refused = refuses_others(s);
+	const struct known_op *all;
+	size_t all_count;
+
+	all = sources_ops(s->sources, s->family, &all_count);
+	for (size_t i = 0; i < all_count; i++) {
+		size_t count = s->ops.count;
+		struct dispatched_op *op = find_op(s, all[i].number);
+
+		if (s->ops.count > count && is_refused)
+			op->dispatched = ANSWER_NO;
+	}
+}
+
+/* Where progress begins, by the ops that take it, or else by those that test for it. */
+static void find_lsb(struct split *s)
+{
+	uint64_t above = s->register_mask & ~s->narrow, used = 0, tested = 0, lows = 0;
+	const struct leaf *leaf;
+
+	vec_each(leaf, &s->runs->leaves) {
+		if (leaf->outcome.used & above && leaf->op_mask == s->narrow &&
+		    !leaf->outcome.is_error) {
+			used |= leaf->outcome.used & above;
+			lows |= leaf->outcome.used & above & -(leaf->outcome.used & above);
+		}
+		tested |= leaf->outcome.tested & above;
+	}
+	if (lows & (lows - 1)) {
+		s->ret->unknown_because = "ops look for progress at several bits";
+		return;
+	}
+	if (!used)
+		used = tested;
+	s->ret->progress_lsb.state = used ? NUMBER_KNOWN : NUMBER_NONE;
+	s->ret->progress_lsb.value = used ? (uint64_t)__builtin_ctzll(used) : 0;
+}
+
+static void find_unit(struct split *s)
+{
+	bool shifted = false, in_place = false, inner_shifted = false, inner_in_place = false;
+	const struct leaf *leaf;
+
+	if (s->ret->progress_lsb.state != NUMBER_KNOWN)
+		return;
+	vec_each(leaf, &s->runs->leaves) {
+		if (leaf->op_mask != s->narrow)
+			continue;
+		shifted |= leaf->outcome.is_used_shifted;
+		in_place |= leaf->outcome.is_used_in_place;
+		inner_shifted |= leaf->outcome.is_inner_shifted;
+		inner_in_place |= leaf->outcome.is_inner_in_place;
+	}
+	if (!shifted && !in_place) {
+		shifted = inner_shifted;
+		in_place = inner_in_place;
+	}
+	if (shifted != in_place)
+		s->ret->unit = shifted ? 1 : (uint64_t)1 << s->ret->progress_lsb.value;
+}
+
+static bool is_narrow_op(const struct split *s, uint64_t op)
+{
+	const struct leaf *leaf;
+
+	vec_each(leaf, &s->runs->leaves)
+		if (leaf->op_mask == s->narrow && leaf->op == op)
+			return true;
+	return false;
+}
+
+/*
+ * Ops that are the whole register get an error for anything above them. Where
+ * masked ops give errors of their own, too, all are one kind: refused.
+ */
+static bool is_mask_for_some(const struct split *s)
+{
+	if (!s->narrow || !s->has_whole)
+		return false;
+	for (size_t i = 0; i < s->ops.count; i++) {
+		const struct dispatched_op *op = &s->ops.items[i];
+
+		if (op->dispatched == ANSWER_YES && op->progress != PROGRESS_ACCEPTED &&
+		    is_narrow_op(s, op->number))
+			return false;
+	}
+	return true;
+}
+
+static void set_only_for(struct split *s, struct arena *a)
+{
+	uint64_list only = {0};
+	const struct leaf *leaf;
+
+	if (!is_mask_for_some(s))
+		return;
+	for (size_t i = 0; i < s->ops.count; i++)
+		if (!is_narrow_op(s, s->ops.items[i].number))
+			s->ops.items[i].progress = PROGRESS_NONE;
+
+	vec_each(leaf, &s->runs->leaves)
+		if (leaf->op_mask == s->narrow)
+			vec_push(&only, leaf->op);
+	vec_sort(&only, compare_numbers);
+	if (only.count) {
+		uint64_t *items = arena_array(a, only.count, sizeof(items[0]));
+		size_t count = 0;
+
+		for (size_t i = 0; i < only.count; i++)
+			if (!count || items[count - 1] != only.items[i])
+				items[count++] = only.items[i];
+		s->ret->only_for = items;
+		s->ret->only_for_count = count;
+	}
+	vec_free(&only);
+}
+
+static void set_split(struct split *s)
+{
+	if (s->ret->unknown_because)
+		return;
+	if (!s->narrow) {
+		s->ret->op_bits.state = s->ret->progress_lsb.state = NUMBER_NONE;
+		return;
+	}
+	s->ret->op_bits.state = NUMBER_KNOWN;
+	s->ret->op_bits.value = (uint64_t)__builtin_popcountll(s->narrow);
+	find_lsb(s);
+	find_unit(s);
+}
+
+static unsigned int command_width(struct sources *p, const struct family *family,
+				  struct function *f)
+{
+	const struct body *body = sources_body(p, f);
+	size_t i = family->op_in.argument;
+
+	return i < body->param_count ? body->locals.items[i].type.width : 0;
+}
+
+static void set_place(const text_list *texts, const struct function *f, const struct exploration *e,
+		      struct decode *ret)
+{
+	const struct token *at = e->dispatch_at;
+
+	ret->at.file = texts->items[at ? at->file : f->file].path;
+	ret->at.line = at ? at->line : f->line;
+}
+
+static void add_to_builder(struct split *s, struct builder *b)
+{
+	vec_sort(&s->ops, compare_ops);
+	if (s->ops.count) {
+		s->ret->ops = arena_memdup(builder_arena(b), s->ops.items,
+					   s->ops.count * sizeof(s->ops.items[0]));
+		s->ret->op_count = s->ops.count;
+	}
+	if (s->ret->unknown_because)
+		s->ret->unknown_because = intern_str(builder_intern(b), s->ret->unknown_because);
+	builder_add_decode(b, s->ret);
+	vec_free(&s->ops);
+}
+
+void handler_add_decode(struct sources *p, const text_list *texts, const struct family *family,
+			enum entry_path entry, struct function *f, const struct exploration *e,
+			struct builder *b)
+{
+	struct decode d = {
+		.hypercall = intern_str(p->intern, family->hypercall),
+		.entry = entry,
+		.arch = p->arch,
+		.handler = f->name,
+		.is_op_in_buffer = family->op_in.record != NULL,
+	};
+	struct split s = {.sources = p, .family = family, .runs = e, .ret = &d};
+
+	set_place(texts, f, e, &d);
+	if (d.is_op_in_buffer) {
+		s.register_mask = UINT32_MAX;
+		d.op_bits.state = d.progress_lsb.state = NUMBER_NONE;
+	} else {
+		d.register_bits = (uint8_t)command_width(p, family, f);
+		s.register_mask =
+			d.register_bits >= 64 ? UINT64_MAX : ((uint64_t)1 << d.register_bits) - 1;
+		if (!d.register_bits)
+			d.unknown_because = "the type of the command is not known";
+		else
+			find_masks(&s);
+		narrow_register(&s);
+		set_split(&s);
+	}
+	list_named(&s);
+	set_only_for(&s, builder_arena(b));
+	list_others(&s);
+	add_to_builder(&s, b);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_READ_CSOURCE_HANDLER_H
+#define XENABI_READ_CSOURCE_HANDLER_H
+
+#include "lib/model/release.h"
+#include "lib/read/csource/run.h"
+#include "lib/read/csource/site.h"
+
+/*
+ * What the runs over one handler say of how it splits its command and which
+ * ops it dispatches, added to b. texts names files.
+ */
+void handler_add_decode(struct sources *p, const text_list *texts, const struct family *family,
+			enum entry_path entry, struct function *f, const struct exploration *e,
+			struct builder *b);
+
+#endif

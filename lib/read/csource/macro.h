@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_READ_CSOURCE_MACRO_H
+#define XENABI_READ_CSOURCE_MACRO_H
+
+#include "lib/base/arena.h"
+#include "lib/model/view.h"
+#include "lib/read/csource/token.h"
+
+struct macro {
+	const char *name;
+	struct token_range body;
+	const char *const *params; /* of a function-like one */
+	size_t param_count;
+	bool is_function, is_undefined;
+	const struct macro *older; /* the one of that name that was defined before */
+	uint16_t file;
+	uint32_t line;
+};
+
+/* Definitions by name, newest first. A zeroed table is empty. */
+struct macro_table {
+	const struct macro **slots; /* by the interned name's address */
+	size_t room, count;
+};
+
+void macro_table_deinit(struct macro_table *t);
+/* The newest definition, also where that is an #undef; or NULL. name is interned. */
+const struct macro *macro_table_find(const struct macro_table *t, const char *name);
+
+/* What a name can mean at some place: the file's own macros go before all others. */
+struct macro_scope {
+	const struct macro_table *local, *global;
+	enum arch arch;
+	struct intern *intern;
+};
+
+/* The macro of that name, or NULL. */
+const struct macro *macro_find(const struct macro_scope *scope, const char *name);
+/* Bits of a long. */
+unsigned int macro_long_bits(const struct macro_scope *scope);
+
+/*
+ * Carries out a "#define" or "#undef" whose tokens (the word itself excluded)
+ * are in tokens; they must outlive the table, as a does. Malformed: nothing.
+ */
+void macro_define(struct macro_table *t, struct arena *a, const struct token_range *tokens);
+void macro_undefine(struct macro_table *t, struct arena *a, const struct token_range *tokens);
+
+/*
+ * Appends the tokens with every macro expanded. Names that were pasted together
+ * are interned. False when that would take too many tokens or too deep a
+ * nesting: *ret is then of no use.
+ */
+bool macro_expand(const struct macro_scope *scope, const struct token_range *tokens,
+		  token_list *ret);
+
+#endif

@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "lib/read/csource/run_inner.h"
+
+void run_unknown(struct run *r, const struct token *at, const char *because)
+{
+	if (r->ret->unknown_because)
+		return;
+	r->ret->unknown_because = because;
+	r->ret->unknown_at = at;
+}
+
+unsigned int run_decide(struct run *r, unsigned int count)
+{
+	unsigned int way = 0;
+
+	if (r->next < r->decisions->count) {
+		way = r->decisions->items[r->next];
+	} else {
+		for (unsigned int other = count; other-- > 1;) {
+			decision_list list = {0};
+
+			for (size_t i = 0; i < r->taken.count; i++)
+				vec_push(&list, r->taken.items[i]);
+			vec_push(&list, other);
+			vec_push(&r->alternatives, list);
+		}
+	}
+	r->next++;
+	vec_push(&r->taken, way);
+	return way;
+}
+
+const struct value *world_find(const struct world *s, const char *name)
+{
+	for (const struct binding *b = s->vars; b; b = b->next)
+		if (b->name == name)
+			return &b->value;
+	return NULL;
+}
+
+static bool is_untracked(const struct run *r, const char *name)
+{
+	for (size_t i = 0; i < r->frame->untracked.count; i++)
+		if (r->frame->untracked.items[i] == name)
+			return true;
+	return false;
+}
+
+void world_set(struct run *r, struct world *s, const char *name, const struct value *v)
+{
+	struct binding *b = arena_alloc(&r->arena, sizeof(*b));
+
+	b->next = s->vars;
+	b->depth = s->vars ? s->vars->depth + 1 : 1;
+	b->name = name;
+	b->value = is_untracked(r, name) ? value_any() : *v;
+	s->vars = b;
+}
+
+void world_forget_name(struct run *r, struct world *s, const char *name)
+{
+	const struct value *old = world_find(s, name);
+	struct value v = value_any();
+
+	if (!old)
+		return;
+	v.from = old->from | value_command_bits(old);
+	v.width = old->width;
+	v.is_signed = old->is_signed;
+	world_set(r, s, name, &v);
+}
+
+void world_forget(struct run *r, struct world *s, const struct token_range *text)
+{
+	const struct assignment *a;
+
+	vec_each(a, &r->frame->body->assignments)
+		if (a->at >= text->first && a->at < text->end)
+			world_forget_name(r, s, a->name);
+}
+
+void world_exclude(struct run *r, struct world *s, uint64_t mask, uint64_t bits)
+{
+	struct exclusion *x = arena_alloc(&r->ret->arena, sizeof(*x));
+
+	*x = (struct exclusion){s->excluded, s->excluded ? s->excluded->depth + 1 : 1, mask,
+				bits & mask};
+	s->excluded = x;
+}
+
+bool world_is_infeasible(const struct world *s)
+{
+	for (const struct exclusion *x = s->excluded; x; x = x->next)
+		if (!(x->mask & ~s->known) && (s->bits & x->mask) == x->bits)
+			return true;
+	return false;
+}
+
+static size_t vars_depth(const struct binding *b)
+{
+	return b ? b->depth : 0;
+}
+
+static const struct binding *common_vars(const struct binding *a, const struct binding *b)
+{
+	while (a != b) {
+		if (vars_depth(a) >= vars_depth(b))
+			a = a->next;
+		else
+			b = b->next;
+	}
+	return a;
+}
+
+static const struct exclusion *common_exclusions(const struct exclusion *a,
+						 const struct exclusion *b)
+{
+	while (a != b) {
+		size_t x = a ? a->depth : 0, y = b ? b->depth : 0;
+
+		if (x >= y)
+			a = a->next;
+		else
+			b = b->next;
+	}
+	return a;
+}
+
+/* The variables that were set since the common part get what both sides agree on. */
+static void join_since(struct run *r, const struct binding *changed, const struct binding *common,
+		       const struct world *a, const struct world *b, struct world *ret)
+{
+	for (const struct binding *v = changed; v != common; v = v->next) {
+		const struct value *x = world_find(a, v->name), *y = world_find(b, v->name);
+		const struct value *have = world_find(ret, v->name);
+		struct value joined;
+
+		if (x && y)
+			joined = value_join(x, y);
+		else
+			joined = value_any();
+		if (!have || !value_equal(have, &joined))
+			world_set(r, ret, v->name, &joined);
+		if (++r->steps > RUN_STEPS_MAX)
+			return;
+	}
+}
+
+struct world world_join(struct run *r, const struct world *a, const struct world *b)
+{
+	struct world ret;
+	uint64_t agreed;
+
+	if (!a->is_alive)
+		return *b;
+	if (!b->is_alive)
+		return *a;
+	if (a->epoch != b->epoch)
+		return a->epoch > b->epoch ? *a : *b;
+	ret = *a;
+	agreed = a->known & b->known & ~(a->bits ^ b->bits);
+	ret.known = agreed;
+	ret.bits = a->bits & agreed;
+	ret.nonzero = a->nonzero == b->nonzero ? a->nonzero : 0;
+	ret.excluded = common_exclusions(a->excluded, b->excluded);
+	if (a->vars != b->vars) {
+		const struct binding *common = common_vars(a->vars, b->vars);
+
+		ret.vars = common;
+		join_since(r, a->vars, common, a, b, &ret);
+		join_since(r, b->vars, common, a, b, &ret);
+	}
+	return ret;
+}
+
+bool run_solve(const struct world *s, const struct value *v, uint64_t n, struct equation *ret)
+{
+	*ret = (struct equation){.is_exact = true};
+	for (unsigned int i = 0; i < 64; i++) {
+		uint64_t wanted = n >> i & 1, bit;
+
+		if (v->bits[i] <= BIT_ONE && v->bits[i] != wanted)
+			return false;
+		if (v->bits[i] == BIT_ANY)
+			ret->is_exact = false;
+		if (v->bits[i] < BIT_COMMAND)
+			continue;
+		bit = (uint64_t)1 << (v->bits[i] - BIT_COMMAND);
+		if (ret->mask & bit && !!(ret->bits & bit) != wanted)
+			return false;
+		if (s->known & bit && !!(s->bits & bit) != wanted)
+			return false;
+		ret->mask |= bit;
+		ret->bits |= wanted ? bit : 0;
+	}
+	return true;
+}
+
+void run_decided(struct run *r, struct world *s, const struct value *tested, bool is_named,
+		 const struct token *at)
+{
+	uint64_t mask = value_command_bits(tested);
+
+	if (!r->ret->dispatch_at)
+		r->ret->dispatch_at = at;
+	if (is_named) {
+		r->op_mask |= mask;
+		r->op = s->bits & r->op_mask;
+	}
+	s->epoch = ++r->epoch;
+	r->outcome.has_result = r->outcome.is_error = false;
+	r->outcome.used = 0;
+	r->outcome.is_used_shifted = r->outcome.is_used_in_place = false;
+	r->outcome.is_inner_shifted = r->outcome.is_inner_in_place = false;
+	r->outcome.escaped_to = NULL;
+}
+
+static void bind_params(struct run *r, struct frame *f, const struct value *args, size_t count,
+			struct world *s)
+{
+	for (size_t i = 0; i < f->body->param_count && i < count; i++) {
+		const struct local *l = &f->body->locals.items[i];
+		struct value v;
+
+		if (!l->name)
+			continue;
+		v = value_convert(&args[i], &l->type);
+		world_set(r, s, l->name, &v);
+	}
+}
+
+static void enter(struct run *r, struct function *f, struct frame *frame)
+{
+	const struct family *handled = sources_handled(r->sources, f->name);
+
+	*frame = (struct frame){
+		.caller = r->frame,
+		.function = f,
+		.body = sources_body(r->sources, f),
+		.depth = r->frame ? r->frame->depth + 1 : 0,
+	};
+	frame->is_handler = handled != NULL;
+	frame->is_foreign = r->frame && (r->frame->is_foreign || handled);
+	r->frame = frame;
+}
+
+static void leave(struct run *r, struct frame *frame)
+{
+	for (size_t i = 0; i < frame->pending.count; i++)
+		if (frame->pending.items[i].state.is_alive)
+			run_unknown(r, frame->function->body.first,
+				    "a goto to a label that was not found");
+	vec_free(&frame->pending);
+	vec_free(&frame->untracked);
+	r->frame = frame->caller;
+}
+
+/* Falling off the end is a return without a value. */
+static void finish(struct run *r, struct frame *frame, const struct world *s)
+{
+	struct value none = value_any();
+
+	if (!s->is_alive || (frame->has_result && s->epoch < frame->on_return.epoch))
+		return;
+	frame->result = frame->has_result ? value_join(&frame->result, &none) : none;
+	frame->has_result = true;
+	frame->on_return = world_join(r, &frame->on_return, s);
+}
+
+struct value run_call(struct run *r, struct function *f, const struct value *args, size_t count,
+		      struct world *s)
+{
+	const struct binding *vars = s->vars;
+	struct value result;
+	struct frame frame;
+
+	enter(r, f, &frame);
+	s->vars = NULL;
+	bind_params(r, &frame, args, count, s);
+	run_stmt(r, frame.body->block, s);
+	finish(r, &frame, s);
+	*s = frame.on_return;
+	s->vars = vars;
+	result = frame.has_result ? frame.result : value_any();
+	leave(r, &frame);
+	return result;
+}
+
+/* Parameters of the function that is run: the command, and values of which nothing is known. */
+static size_t make_arguments(struct run *r, const struct body *body, struct value *args, size_t max)
+{
+	const struct op_location *in = r->family ? &r->family->op_in : NULL;
+	size_t count = body->param_count < max ? body->param_count : max;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct ctype *type = &body->locals.items[i].type;
+
+		args[i] = value_any();
+		if (!in || !in->known || in->record || in->argument != i)
+			continue;
+		if (type->width)
+			args[i] = value_command(type->width, type->is_signed);
+		else
+			run_unknown(r, body->block->text.first,
+				    "the type of the handler's command is not known");
+	}
+	return count;
+}
+
+static void set_op_place(struct run *r)
+{
+	const struct op_location *in = r->family ? &r->family->op_in : NULL;
+	const char *dot;
+
+	if (!in || !in->record || !in->field)
+		return;
+	dot = strrchr(in->field, '.');
+	r->op_field = intern_str(r->sources->intern, dot ? dot + 1 : in->field);
+	r->op_stored = intern_str(r->sources->intern, "the op's field");
+	r->op_record = in->record;
+}
+
+static void add_leaf(struct run *r, const struct world *s)
+{
+	struct leaf leaf = {
+		.op_mask = r->op_mask,
+		.op = r->op & r->op_mask,
+		.zero = r->zero,
+		.excluded = s->excluded,
+		.outcome = r->outcome,
+	};
+
+	vec_push(&r->ret->leaves, leaf);
+}
+
+static void run_once(struct run *r, struct function *f)
+{
+	struct world s = {.is_alive = true};
+	struct value args[16];
+	struct frame root;
+	size_t count;
+
+	enter(r, f, &root);
+	count = make_arguments(r, root.body, args, sizeof(args) / sizeof(args[0]));
+	set_op_place(r);
+	bind_params(r, &root, args, count, &s);
+	run_stmt(r, root.body->block, &s);
+	finish(r, &root, &s);
+	r->outcome.has_result = root.has_result;
+	r->outcome.is_error = root.has_result && root.result.is_error;
+	if (r->is_cut || r->steps > RUN_STEPS_MAX)
+		run_unknown(r, f->body.first, "the limit on work was met");
+	if (!r->is_infeasible)
+		add_leaf(r, &root.on_return);
+	leave(r, &root);
+}
+
+static void free_lists(decision_list *items, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		vec_free(&items[i]);
+}
+
+typedef VEC(decision_list) work_list;
+
+/* Carries out one run; the runs that it makes necessary are added to work. */
+static size_t take_work(struct run *base, struct function *f, work_list *work)
+{
+	decision_list decisions = work->items[--work->count];
+	struct run r = *base;
+
+	r.decisions = &decisions;
+	run_once(&r, f);
+	for (size_t i = 0; i < r.alternatives.count; i++)
+		vec_push(work, r.alternatives.items[i]);
+	vec_free(&r.alternatives);
+	vec_free(&r.taken);
+	vec_free(&decisions);
+	arena_deinit(&r.arena);
+	return r.steps;
+}
+
+void explore(struct sources *p, const struct family *family, enum entry_path entry,
+	     struct function *f, struct exploration *ret)
+{
+	struct run base = {.sources = p, .family = family, .entry = entry, .ret = ret};
+	size_t runs = 0, steps = 0;
+	work_list work = {0};
+
+	*ret = (struct exploration){0};
+	vec_push(&work, (decision_list){0});
+	while (work.count && runs < RUN_LEAVES_MAX && steps < RUN_STEPS_ALL) {
+		steps += take_work(&base, f, &work);
+		runs++;
+	}
+	if (work.count)
+		run_unknown(&base, f->body.first, "the limit on work was met");
+	free_lists(work.items, work.count);
+	vec_free(&work);
+}
+
+void exploration_deinit(struct exploration *e)
+{
+	vec_free(&e->leaves);
+	vec_free(&e->sites);
+	arena_deinit(&e->arena);
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_READ_CSOURCE_RUN_H
+#define XENABI_READ_CSOURCE_RUN_H
+
+#include "lib/read/csource/sources.h"
+#include "lib/read/csource/value.h"
+
+/*
+ * Carries out a handler on every call at once: the bits of its command are
+ * symbols. Where the handler tests the command, a run follows one answer; one
+ * run after the other follows all of them. Where it tests anything else, both
+ * ways are followed and what is known is joined.
+ */
+
+/* A fact about the command: its bits under mask are not these. */
+struct exclusion {
+	const struct exclusion *next;
+	size_t depth;
+	uint64_t mask, bits;
+};
+
+/* Immutable: a newer one hides the older ones of its name. */
+struct binding {
+	const struct binding *next;
+	size_t depth;
+	const char *name;
+	struct value value;
+};
+
+/* What is known at one point. */
+struct world {
+	bool is_alive;
+	unsigned int epoch; /* how many decisions on the op are behind it */
+	const struct binding *vars;
+	const struct exclusion *excluded;
+	uint64_t known, bits; /* of the command */
+	uint64_t nonzero;     /* of these bits of the command, at least one is 1; 0: not known */
+};
+
+enum { SITE_ARGS_MAX = 8 };
+
+/* A call of one of the two functions, as one run saw it. */
+struct site_seen {
+	const struct expr *call;
+	const struct function *function; /* that it stands in */
+	bool is_own;	      /* no other handler stands between it and the one that is run */
+	uint64_t op_mask, op; /* bits of the command that the run decided on */
+	size_t arg_count;     /* behind the format */
+	struct value args[SITE_ARGS_MAX];  /* resolved */
+	bool keeps_command[SITE_ARGS_MAX]; /* the argument is the command as it came */
+};
+
+/* How the run ended, seen from the last decision on the op on. */
+struct outcome {
+	bool has_result, is_error; /* something was returned; every time a negative constant */
+	uint64_t used;		   /* bits of the command that were used as a number */
+	uint64_t tested;	   /* that were compared with 0 */
+	bool is_used_shifted, is_used_in_place;	  /* in the handler itself */
+	bool is_inner_shifted, is_inner_in_place; /* in a function that it calls */
+	const char *escaped_to; /* a function that got op and progress and was not followed */
+};
+
+/* One run. */
+struct leaf {
+	uint64_t op_mask, op;		  /* decided; mask 0: it is no op that is named */
+	uint64_t zero;			  /* bits above the op that it decided to be 0 */
+	const struct exclusion *excluded; /* in the exploration's arena */
+	struct outcome outcome;
+};
+
+struct exploration {
+	struct arena arena;
+	VEC(struct leaf) leaves;
+	VEC(struct site_seen) sites;
+	const char *unknown_because; /* what keeps it from being complete; NULL: it is */
+	const struct token *unknown_at;
+	const struct token *dispatch_at; /* the first switch or test on the op; NULL: none */
+};
+
+/*
+ * Follows every run of a function; family says where the op is, entry whether
+ * the caller is a compat one where the function asks for that. family NULL: a
+ * function by itself, of whose arguments nothing is known.
+ */
+void explore(struct sources *p, const struct family *family, enum entry_path entry,
+	     struct function *f, struct exploration *ret);
+void exploration_deinit(struct exploration *e);
+
+#endif

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "lib/read/csource/run_inner.h"
+
+enum { CALL_ARGS_MAX = 24, CREATE_FIRST = 2 };
+
+static bool is_one_of(const char *name, const char *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(names[i], name))
+			return true;
+	return false;
+}
+
+#define IS_ONE_OF(name, names) is_one_of(name, names, sizeof(names) / sizeof((names)[0]))
+
+/* Calls whose value is that of their first argument. */
+bool run_is_transparent(const struct expr *e)
+{
+	static const char *const names[] = {"likely",
+					    "unlikely",
+					    "ACCESS_ONCE",
+					    "READ_ONCE",
+					    "array_index_nospec",
+					    "evaluate_nospec",
+					    "block_speculation_on",
+					    "expect"};
+
+	return e->kind == EXPR_CALL && e->name && e->arg_count && IS_ONE_OF(e->name, names);
+}
+
+/* Calls that only tell somebody of their arguments. */
+static bool is_report(const char *name)
+{
+	static const char *const names[] = {"perfc_incr", "perfc_incra",  "perfc_incrc",
+					    "MEM_LOG",	  "HVM_DBG_LOG",  "BUILD_BUG_ON",
+					    "WARN_ON",	  "WARN_ON_ONCE", "ASSERT_UNREACHABLE",
+					    "PERFC_INCR", "DPRINTK"};
+
+	return strstr(name, "printk") || !strncmp(name, "TRACE_", strlen("TRACE_")) ||
+	       !strncmp(name, "trace_", strlen("trace_")) || IS_ONE_OF(name, names);
+}
+
+static bool is_macro_like(const char *name)
+{
+	for (; *name; name++)
+		if (*name >= 'a' && *name <= 'z')
+			return false;
+	return true;
+}
+
+/* The op and what is above it, in one value that nobody follows. */
+static void note_escape(struct run *r, const char *callee, const struct value *raw,
+			const struct world *s)
+{
+	struct value v = value_resolve(raw, s->known, s->bits);
+
+	if (s->epoch == r->epoch && r->op_mask && raw->bits[0] == BIT_COMMAND &&
+	    value_command_bits(&v))
+		r->outcome.escaped_to = callee ? callee : "a pointer";
+}
+
+/* The condition holds, or the hypervisor stops: no way is parted here. */
+static void assume(struct run *r, const struct expr *e, bool is_true, struct world *s)
+{
+	struct world yes, no;
+
+	r->assuming++;
+	run_condition(r, e, s, &yes, &no);
+	r->assuming--;
+	if ((is_true ? yes : no).is_alive)
+		*s = is_true ? yes : no;
+}
+
+static bool keeps_command(const struct value *raw)
+{
+	for (unsigned int i = 0; i < 32; i++)
+		if (raw->bits[i] != BIT_COMMAND + i)
+			return false;
+	return true;
+}
+
+static void add_site(struct run *r, const struct expr *e, const struct value *args, size_t first,
+		     const struct world *s)
+{
+	struct site_seen seen = {
+		.call = e,
+		.function = r->frame->function,
+		.is_own = !r->frame->is_foreign,
+		.op_mask = r->op_mask,
+		.op = r->op & r->op_mask,
+	};
+
+	if (r->is_infeasible || !s->is_alive)
+		return;
+	for (size_t i = first; i < e->arg_count && seen.arg_count < SITE_ARGS_MAX; i++) {
+		seen.args[seen.arg_count] = value_resolve(&args[i], s->known, s->bits);
+		seen.keeps_command[seen.arg_count++] = keeps_command(&args[i]);
+	}
+	vec_push(&r->ret->sites, seen);
+}
+
+static bool is_on_stack(const struct run *r, const struct function *f)
+{
+	for (const struct frame *frame = r->frame; frame; frame = frame->caller)
+		if (frame->function == f)
+			return true;
+	return false;
+}
+
+/* Handlers of other hypercalls are not entered: what they do is another call's. */
+static struct function *to_enter(const struct run *r, const char *name)
+{
+	struct function *f = sources_find(r->sources, r->frame->function->unit, name);
+	const struct family *handled;
+
+	if (!f || !f->is_wanted || !r->family || r->frame->depth >= RUN_FRAMES_MAX ||
+	    is_on_stack(r, f))
+		return NULL;
+	handled = sources_handled(r->sources, name);
+	return !handled || handled == r->family ? f : NULL;
+}
+
+/* Whether a macro may assign to its arguments; one that is not at hand may. */
+static bool may_assign(const struct run *r, const char *name)
+{
+	struct macro_scope scope = unit_scope(r->frame->function->unit, &r->sources->macros,
+					      r->sources->arch, r->sources->intern);
+	const struct macro *m = macro_find(&scope, name);
+
+	if (!is_macro_like(name))
+		return false;
+	if (!m)
+		return true;
+	for (const struct token *t = m->body.first; t != m->body.end; t++) {
+		bool is_comparison = token_is(t, PUNCT2('=', '=')) ||
+				     token_is(t, PUNCT2('!', '=')) ||
+				     token_is(t, PUNCT2('<', '=')) || token_is(t, PUNCT2('>', '='));
+
+		if (token_is(t, PUNCT2('+', '+')) || token_is(t, PUNCT2('-', '-')) ||
+		    (t->kind == TOKEN_PUNCT && t->text[t->len - 1] == '=' && !is_comparison))
+			return true;
+	}
+	return false;
+}
+
+static void hand_out(struct run *r, const struct expr *e, const struct value *args, struct world *s)
+{
+	bool assigns = e->name && may_assign(r, e->name);
+
+	for (size_t i = 0; i < e->arg_count && i < CALL_ARGS_MAX; i++) {
+		run_note_use(r, &args[i], s);
+		note_escape(r, e->name, &args[i], s);
+		if (assigns && e->args[i]->kind == EXPR_NAME &&
+		    body_local(r->frame->body, e->args[i]->name))
+			world_forget_name(r, s, e->args[i]->name);
+	}
+}
+
+static struct value call_by_name(struct run *r, const struct expr *e, const struct value *args,
+				 struct world *s)
+{
+	struct function *f;
+
+	if (!strcmp(e->name, CREATE_FUNCTION)) {
+		add_site(r, e, args, CREATE_FIRST, s);
+		return value_any();
+	}
+	if (!strcmp(e->name, TRANSLATE_FUNCTION)) {
+		add_site(r, e, args, 0, s);
+		return value_any();
+	}
+	if (is_report(e->name))
+		return value_any();
+	f = to_enter(r, e->name);
+	if (f)
+		return run_call(r, f, args, e->arg_count, s);
+	hand_out(r, e, args, s);
+	return value_any();
+}
+
+struct value run_eval_call(struct run *r, const struct expr *e, struct world *s)
+{
+	struct value args[CALL_ARGS_MAX];
+
+	if (e->name && e->arg_count == 1 &&
+	    (!strcmp(e->name, "ASSERT") || !strcmp(e->name, "BUG_ON"))) {
+		assume(r, e->args[0], e->name[0] == 'A', s);
+		return value_any();
+	}
+	if (run_is_transparent(e))
+		return run_eval(r, e->args[0], s);
+	run_eval(r, e->a, s);
+	for (size_t i = 0; i < e->arg_count && i < CALL_ARGS_MAX; i++)
+		args[i] = run_eval(r, e->args[i], s);
+	if (e->name)
+		return call_by_name(r, e, args, s);
+	hand_out(r, e, args, s);
+	return value_any();
+}

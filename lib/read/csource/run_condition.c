@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "lib/read/csource/run_inner.h"
+
+static void both_dead(const struct world *s, struct world *yes, struct world *no)
+{
+	*yes = *no = *s;
+	yes->is_alive = no->is_alive = false;
+}
+
+/* The variable is known to be n, where nothing was known of it. */
+static void refine_equal(struct run *r, const struct expr *e, uint64_t n, struct world *s)
+{
+	const struct local *l;
+	struct value v;
+
+	while (run_is_transparent(e))
+		e = e->args[0];
+	if (e->kind != EXPR_NAME || !s->is_alive)
+		return;
+	l = body_local(r->frame->body, e->name);
+	if (!l || !l->type.width)
+		return;
+	v = value_const(n, l->type.width < 32 ? 32 : l->type.width, l->type.is_signed);
+	v = value_convert(&v, &l->type);
+	world_set(r, s, e->name, &v);
+}
+
+/* "x & C" is 0: those bits of x are. */
+static void refine_masked(struct run *r, const struct expr *e, struct world *s)
+{
+	struct value v, mask;
+	struct world copy = *s;
+
+	if (e->kind != EXPR_BINARY || e->op != '&' || e->a->kind != EXPR_NAME ||
+	    !body_local(r->frame->body, e->a->name) || e->b->has_effect || !s->is_alive)
+		return;
+	mask = run_eval(r, e->b, &copy);
+	v = run_eval(r, e->a, &copy);
+	if (!value_is_const(&mask))
+		return;
+	for (unsigned int i = 0; i < 64; i++)
+		if (mask.bits[i] == BIT_ONE && v.bits[i] == BIT_ANY)
+			v.bits[i] = BIT_ZERO;
+	world_set(r, s, e->a->name, &v);
+}
+
+static void refine(struct run *r, const struct expr *e, uint64_t n, struct world *s)
+{
+	refine_equal(r, e, n, s);
+	if (!n)
+		refine_masked(r, e, s);
+}
+
+/* Bits above the op are compared with 0. */
+static void split_progress(struct run *r, const struct equation *eq, struct world *yes,
+			   struct world *no)
+{
+	r->outcome.tested |= eq->mask;
+	if (yes->nonzero && !(yes->nonzero & ~eq->mask)) {
+		yes->is_alive = false;
+		return;
+	}
+	if (r->assuming)
+		return;
+	if (run_decide(r, 2)) {
+		yes->is_alive = false;
+		no->nonzero = eq->mask;
+	} else {
+		no->is_alive = false;
+		yes->known |= eq->mask;
+		yes->bits |= eq->bits;
+		r->zero |= eq->mask;
+	}
+}
+
+static void split_op(struct run *r, const struct value *v, const struct equation *eq,
+		     const struct token *at, struct world *yes, struct world *no)
+{
+	if (r->assuming)
+		return;
+	if (run_decide(r, 2)) {
+		yes->is_alive = false;
+		world_exclude(r, no, eq->mask, eq->bits);
+		run_decided(r, no, v, false, at);
+	} else {
+		no->is_alive = false;
+		yes->known |= eq->mask;
+		yes->bits |= eq->bits;
+		r->is_infeasible |= world_is_infeasible(yes);
+		run_decided(r, yes, v, true, at);
+	}
+}
+
+static bool is_error_number(uint64_t n)
+{
+	return (int64_t)n < 0 && (int64_t)n >= -4095;
+}
+
+/* Splits by whether e, whose value is v, equals n. */
+static void split_equal(struct run *r, const struct expr *e, const struct value *v, uint64_t n,
+			struct world *yes, struct world *no)
+{
+	struct equation eq;
+	uint64_t open;
+
+	if (!run_solve(yes, v, n, &eq) || (v->is_error && !is_error_number(n))) {
+		yes->is_alive = false;
+		return;
+	}
+	open = eq.mask & ~yes->known;
+	if (!eq.is_exact) {
+		run_note_use(r, v, yes);
+		refine(r, e, n, yes);
+		return;
+	}
+	if (!open) {
+		no->is_alive = false;
+		return;
+	}
+	if (!n && !(value_command_bits(v) & 1))
+		split_progress(r, &eq, yes, no);
+	else
+		split_op(r, v, &eq, e->text.first, yes, no);
+}
+
+static void condition_and(struct run *r, const struct expr *e, const struct world *s,
+			  struct world *yes, struct world *no)
+{
+	struct world first_yes, first_no, second_no;
+
+	run_condition(r, e->a, s, &first_yes, &first_no);
+	run_condition(r, e->b, &first_yes, yes, &second_no);
+	*no = world_join(r, &first_no, &second_no);
+}
+
+static void condition_or(struct run *r, const struct expr *e, const struct world *s,
+			 struct world *yes, struct world *no)
+{
+	struct world first_yes, first_no, second_yes;
+
+	run_condition(r, e->a, s, &first_yes, &first_no);
+	run_condition(r, e->b, &first_no, &second_yes, no);
+	*yes = world_join(r, &first_yes, &second_yes);
+}
+
+static bool is_equality(const struct expr *e)
+{
+	return e->kind == EXPR_BINARY && (e->op == PUNCT2('=', '=') || e->op == PUNCT2('!', '='));
+}
+
+/* Of two sides one has to be constant, else nothing is split exactly. */
+static void condition_equal(struct run *r, const struct expr *e, const struct world *s,
+			    struct world *yes, struct world *no)
+{
+	struct world at = *s;
+	struct value a = run_eval(r, e->a, &at), b = run_eval(r, e->b, &at);
+	struct value x = value_resolve(&a, at.known, at.bits), y;
+	bool is_swapped;
+
+	y = value_resolve(&b, at.known, at.bits);
+	*yes = *no = at;
+	is_swapped = value_is_const(&x) && !value_is_const(&y);
+	if (!value_is_const(&x) && !value_is_const(&y)) {
+		run_note_use(r, &a, &at);
+		run_note_use(r, &b, &at);
+		return;
+	}
+	x = value_binary(PUNCT2('=', '='), &x, &y);
+	if (value_is_const(&x)) {
+		yes->is_alive = value_ones(&x);
+		no->is_alive = !yes->is_alive;
+		return;
+	}
+	x = is_swapped ? value_resolve(&a, at.known, at.bits) : y;
+	split_equal(r, is_swapped ? e->b : e->a, is_swapped ? &b : &a, value_ones(&x), yes, no);
+}
+
+static void condition_truth(struct run *r, const struct expr *e, const struct world *s,
+			    struct world *yes, struct world *no)
+{
+	struct world at = *s;
+	struct value v = run_eval(r, e, &at);
+
+	*yes = *no = at;
+	if (value_ones(&v)) {
+		no->is_alive = false;
+		return;
+	}
+	split_equal(r, e, &v, 0, no, yes);
+}
+
+void run_condition(struct run *r, const struct expr *e, const struct world *s, struct world *yes,
+		   struct world *no)
+{
+	if (!s->is_alive || ++r->steps > RUN_STEPS_MAX) {
+		both_dead(s, yes, no);
+		return;
+	}
+	if (!e) {
+		*yes = *no = *s;
+		return;
+	}
+	if (run_is_transparent(e)) {
+		run_condition(r, e->args[0], s, yes, no);
+	} else if (e->kind == EXPR_UNARY && e->op == '!') {
+		run_condition(r, e->a, s, no, yes);
+	} else if (e->kind == EXPR_BINARY && e->op == PUNCT2('&', '&')) {
+		condition_and(r, e, s, yes, no);
+	} else if (e->kind == EXPR_BINARY && e->op == PUNCT2('|', '|')) {
+		condition_or(r, e, s, yes, no);
+	} else if (is_equality(e)) {
+		if (e->op == PUNCT2('=', '='))
+			condition_equal(r, e, s, yes, no);
+		else
+			condition_equal(r, e, s, no, yes);
+	} else {
+		condition_truth(r, e, s, yes, no);
+	}
+}

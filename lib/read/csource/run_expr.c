@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "lib/read/csource/run_inner.h"
+
+static struct value resolve(const struct value *v, const struct world *s)
+{
+	return value_resolve(v, s->known, s->bits);
+}
+
+/* Without "xen_" or "compat_": a compat file calls its records otherwise. */
+static const char *bare_record(const char *name)
+{
+	if (!strncmp(name, "compat_", strlen("compat_")))
+		name += strlen("compat_");
+	if (!strncmp(name, "xen_", strlen("xen_")))
+		name += strlen("xen_");
+	return name;
+}
+
+/* Whether the expression is the field of the guest's record that holds the op. */
+static bool is_op_field(const struct run *r, const struct expr *e)
+{
+	const struct expr *base = e->a;
+	const struct local *l;
+
+	if (e->kind != EXPR_MEMBER || !r->op_field || e->name != r->op_field)
+		return false;
+	while (base->kind == EXPR_UNARY || base->kind == EXPR_INDEX)
+		base = base->a;
+	if (base->kind != EXPR_NAME)
+		return false;
+	l = body_local(r->frame->body, base->name);
+	return l && l->type.record &&
+	       !strcmp(bare_record(l->type.record), bare_record(r->op_record));
+}
+
+void run_note_use(struct run *r, const struct value *raw, const struct world *s)
+{
+	struct value v;
+
+	if (!s->is_alive || s->epoch != r->epoch || !r->op_mask)
+		return;
+	v = resolve(raw, s);
+	r->outcome.used |= (value_command_bits(&v) | v.from) & ~s->known;
+	for (unsigned int i = 0; i < 64; i++) {
+		unsigned int k = v.bits[i] - BIT_COMMAND;
+		bool is_inner = !r->frame->is_handler;
+
+		if (v.bits[i] < BIT_COMMAND || r->op_mask >> k & 1)
+			continue;
+		if (k == i)
+			*(is_inner ? &r->outcome.is_inner_in_place : &r->outcome.is_used_in_place) =
+				true;
+		else if (i == 0)
+			*(is_inner ? &r->outcome.is_inner_shifted : &r->outcome.is_used_shifted) =
+				true;
+		return;
+	}
+}
+
+static struct value constant_value(const struct number *n)
+{
+	if (!n->is_known)
+		return value_any();
+	return value_const(n->value, n->width, n->is_signed);
+}
+
+static struct value eval_name(struct run *r, const struct expr *e, const struct world *s)
+{
+	const struct value *v = world_find(s, e->name);
+	const struct local *l;
+	struct expr *cache = (struct expr *)e;
+	struct value any;
+
+	if (v)
+		return *v;
+	l = body_local(r->frame->body, e->name);
+	if (l) {
+		any = value_any();
+		return value_convert(&any, &l->type);
+	}
+	if (!e->is_looked_up) {
+		cache->constant = sources_constant(r->sources, r->frame->function->unit, e->name);
+		cache->is_looked_up = true;
+	}
+	return constant_value(&e->constant);
+}
+
+static struct value eval_literal_expr(const struct run *r, const struct expr *e)
+{
+	enum arch arch = r->sources->arch;
+	struct number n =
+		eval_literal(e->text.first, arch == ARCH_ARM32 || arch == ARCH_X86_32 ? 32 : 64);
+
+	return constant_value(&n);
+}
+
+void run_assign(struct run *r, const struct expr *to, const struct value *v, struct world *s)
+{
+	const struct local *l;
+	struct value converted;
+
+	if (!s->is_alive)
+		return;
+	if (to->kind == EXPR_NAME) {
+		l = body_local(r->frame->body, to->name);
+		converted = l ? value_convert(v, &l->type) : *v;
+		world_set(r, s, to->name, &converted);
+		if (!l)
+			run_note_use(r, v, s);
+		return;
+	}
+	run_note_use(r, v, s);
+	if (is_op_field(r, to))
+		world_set(r, s, r->op_stored, v);
+}
+
+static struct value eval_assign(struct run *r, const struct expr *e, struct world *s)
+{
+	struct value old, v;
+
+	v = run_eval(r, e->b, s);
+	if (e->op) {
+		old = run_eval(r, e->a, s);
+		v = value_binary(e->op, &old, &v);
+	}
+	run_assign(r, e->a, &v, s);
+	return e->a->kind == EXPR_NAME && world_find(s, e->a->name) ? *world_find(s, e->a->name)
+								    : v;
+}
+
+static struct value eval_step(struct run *r, const struct expr *e, struct world *s)
+{
+	struct value old = run_eval(r, e->a, s), one = value_const(1, 32, true);
+	struct value v = value_binary(e->op, &old, &one);
+
+	run_assign(r, e->a, &v, s);
+	return e->is_behind ? old : v;
+}
+
+/* Both ways are evaluated; what they do to variables is joined. */
+static struct value eval_choice(struct run *r, const struct expr *e, struct world *s)
+{
+	struct world yes, no;
+	struct value a, b;
+
+	if (!e->b) {
+		a = run_eval(r, e->a, s);
+		b = run_eval(r, e->c, s);
+		return value_join(&a, &b);
+	}
+	run_condition(r, e->a, s, &yes, &no);
+	a = run_eval(r, e->b, &yes);
+	b = run_eval(r, e->c, &no);
+	*s = world_join(r, &yes, &no);
+	if (!yes.is_alive)
+		return b;
+	return no.is_alive ? value_join(&a, &b) : a;
+}
+
+static struct value eval_truth(struct run *r, const struct expr *e, struct world *s)
+{
+	struct world yes, no;
+	struct value v = value_const(0, 32, true);
+
+	run_condition(r, e, s, &yes, &no);
+	if (yes.is_alive && no.is_alive) {
+		v.bits[0] = BIT_ANY;
+		v.high = 1;
+	} else if (yes.is_alive) {
+		v = value_const(1, 32, true);
+	}
+	*s = world_join(r, &yes, &no);
+	return v;
+}
+
+static bool is_logical(uint32_t op)
+{
+	return op == PUNCT2('&', '&') || op == PUNCT2('|', '|');
+}
+
+static bool is_bitwise(uint32_t op)
+{
+	return op == '&' || op == '|' || op == '^' || op == PUNCT2('<', '<') ||
+	       op == PUNCT2('>', '>');
+}
+
+static struct value eval_binary(struct run *r, const struct expr *e, struct world *s)
+{
+	struct value a, b;
+
+	if (is_logical(e->op))
+		return eval_truth(r, e, s);
+	a = run_eval(r, e->a, s);
+	b = run_eval(r, e->b, s);
+	/* What bits of the command a mask leaves must stay visible, also of those that are known. */
+	if (is_bitwise(e->op))
+		return value_binary(e->op, &a, &b);
+	a = resolve(&a, s);
+	b = resolve(&b, s);
+	run_note_use(r, &a, s);
+	run_note_use(r, &b, s);
+	return value_binary(e->op, &a, &b);
+}
+
+static struct value eval_member(struct run *r, const struct expr *e, struct world *s)
+{
+	const struct value *stored;
+
+	if (e->a)
+		run_eval(r, e->a, s);
+	/* Whether the caller is a 32-bit one: each entry is looked at by itself. */
+	if (!strcmp(e->name, "hcall_compat"))
+		return value_const(r->entry == ENTRY_COMPAT, 32, true);
+	if (!is_op_field(r, e))
+		return value_any();
+	stored = world_find(s, r->op_stored);
+	return stored ? *stored : value_command(32, false);
+}
+
+static struct value eval_unary(struct run *r, const struct expr *e, struct world *s)
+{
+	struct value v;
+
+	if (e->op == '!')
+		return eval_truth(r, e, s);
+	v = run_eval(r, e->a, s);
+	if (e->op == '&') {
+		run_note_use(r, &v, s);
+		if (e->a->kind == EXPR_NAME)
+			world_forget_name(r, s, e->a->name);
+		return value_any();
+	}
+	if (e->op == '*')
+		return value_any();
+	return value_unary(e->op, &v);
+}
+
+static struct value eval_block(struct run *r, const struct expr *e, struct world *s)
+{
+	run_stmt(r, e->block, s);
+	return value_any();
+}
+
+struct value run_eval(struct run *r, const struct expr *e, struct world *s)
+{
+	struct value v;
+
+	if (!e || !s->is_alive || ++r->steps > RUN_STEPS_MAX)
+		return value_any();
+	switch (e->kind) {
+	case EXPR_LITERAL:
+		return eval_literal_expr(r, e);
+	case EXPR_NAME:
+		return eval_name(r, e, s);
+	case EXPR_UNARY:
+		return eval_unary(r, e, s);
+	case EXPR_STEP:
+		return eval_step(r, e, s);
+	case EXPR_BINARY:
+		return eval_binary(r, e, s);
+	case EXPR_ASSIGN:
+		return eval_assign(r, e, s);
+	case EXPR_CHOICE:
+		return eval_choice(r, e, s);
+	case EXPR_CALL:
+		return run_eval_call(r, e, s);
+	case EXPR_MEMBER:
+		return eval_member(r, e, s);
+	case EXPR_INDEX:
+		run_eval(r, e->a, s);
+		v = run_eval(r, e->b, s);
+		run_note_use(r, &v, s);
+		return value_any();
+	case EXPR_CAST:
+		v = run_eval(r, e->a, s);
+		if (!e->type.width) {
+			struct value lost = value_any();
+
+			lost.from = v.from | value_command_bits(&v);
+			return lost;
+		}
+		return value_convert(&v, &e->type);
+	case EXPR_COMMA:
+		run_eval(r, e->a, s);
+		return run_eval(r, e->b, s);
+	case EXPR_BLOCK:
+		return eval_block(r, e, s);
+	case EXPR_OPAQUE:
+		break;
+	}
+	return value_any();
+}

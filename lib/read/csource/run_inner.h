@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_READ_CSOURCE_RUN_INNER_H
+#define XENABI_READ_CSOURCE_RUN_INNER_H
+
+#include "lib/read/csource/run.h"
+
+/* What the parts of the interpreter share. */
+
+typedef VEC(unsigned int) decision_list;
+
+/* A loop or a switch that is being carried out. */
+struct target {
+	struct target *outer;
+	bool is_switch;
+	struct world on_break, on_continue;
+	struct world entry;	   /* of a switch */
+	const struct stmt *chosen; /* the label that control goes to; NULL with takes_all: each */
+	bool takes_all;
+};
+
+struct pending {
+	const char *label;
+	struct world state;
+};
+
+struct frame {
+	struct frame *caller;
+	struct function *function;
+	const struct body *body;
+	struct target *target;
+	VEC(struct pending) pending;
+	VEC(const char *) untracked; /* variables that a macro may change unseen */
+	struct world on_return;
+	struct value result;
+	bool has_result;
+	bool is_foreign; /* in or below a handler that is not the one that is run */
+	bool is_handler;
+	unsigned int depth;
+};
+
+struct run {
+	struct sources *sources;
+	const struct family *family;
+	struct exploration *ret;
+	struct arena arena;
+	struct frame *frame;
+	const decision_list *decisions;
+	size_t next;			 /* of decisions */
+	VEC(decision_list) alternatives; /* found at decisions that are new */
+	decision_list taken;
+	unsigned int epoch;
+	size_t steps;
+	enum entry_path entry;
+	unsigned int assuming; /* above 0: no way is decided on */
+	bool is_infeasible, is_cut;
+	uint64_t op_mask, op, zero;
+	struct outcome outcome;
+	const char *op_field, *op_record; /* the op is in this field of such a record */
+	const char *op_stored; /* no variable's name: under it stands what was stored there */
+};
+
+enum {
+	RUN_STEPS_MAX = 300000,
+	RUN_FRAMES_MAX = 10,
+	RUN_LEAVES_MAX = 3000,
+	RUN_STEPS_ALL = 20000000,
+};
+
+/* Says that something keeps the exploration from being complete; the first reason stays. */
+void run_unknown(struct run *r, const struct token *at, const char *because);
+/* Which of count ways this run follows. */
+unsigned int run_decide(struct run *r, unsigned int count);
+
+struct world world_join(struct run *r, const struct world *a, const struct world *b);
+/* The variable's value; NULL when nothing is known of it. */
+const struct value *world_find(const struct world *s, const char *name);
+void world_set(struct run *r, struct world *s, const char *name, const struct value *v);
+/* Nothing is known any more of variables that are assigned within these tokens. */
+void world_forget(struct run *r, struct world *s, const struct token_range *text);
+void world_forget_name(struct run *r, struct world *s, const char *name);
+void world_exclude(struct run *r, struct world *s, uint64_t mask, uint64_t bits);
+/* Whether what is known of the command contradicts itself. */
+bool world_is_infeasible(const struct world *s);
+
+/* What must hold of the command for v to be equal to n. False: it cannot be equal. */
+struct equation {
+	uint64_t mask, bits;
+	bool is_exact; /* the equation is the whole truth: no other bits are open */
+};
+bool run_solve(const struct world *s, const struct value *v, uint64_t n, struct equation *ret);
+/* The run goes on with the op decided: what came before is no outcome of it. */
+void run_decided(struct run *r, struct world *s, const struct value *tested, bool is_named,
+		 const struct token *at);
+
+struct value run_eval(struct run *r, const struct expr *e, struct world *s);
+struct value run_eval_call(struct run *r, const struct expr *e, struct world *s);
+/* A call that only marks what its first argument is: likely() and its like. */
+bool run_is_transparent(const struct expr *e);
+/* Splits s by whether the expression is true; either may come back dead. */
+void run_condition(struct run *r, const struct expr *e, const struct world *s, struct world *yes,
+		   struct world *no);
+/* The variable or the like that v goes to. */
+void run_assign(struct run *r, const struct expr *to, const struct value *v, struct world *s);
+void run_note_use(struct run *r, const struct value *v, const struct world *s);
+
+/* The result of a call whose callee's body is at hand. */
+struct value run_call(struct run *r, struct function *f, const struct value *args, size_t count,
+		      struct world *s);
+void run_stmt(struct run *r, const struct stmt *s, struct world *st);
+
+#endif

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "lib/base/names.h"
+#include "lib/read/csource/site.h"
+
+enum { PREEMPTED_BIT = 31, FORMAT_MAX = 16 };
+
+#define NUMBER_PREFIX "__HYPERVISOR_"
+
+/* What the classification of one visit needs. */
+struct visit {
+	struct sources *sources;
+	const struct family *family; /* of the handler that is run; NULL: none */
+	const struct site_seen *seen;
+	unsigned int op_room;
+};
+
+static const char *intern_format(struct sources *p, const struct expr *e)
+{
+	const struct token *t = e->text.first;
+
+	if (e->kind != EXPR_LITERAL || t->kind != TOKEN_STRING || t->len < 2 ||
+	    t->len > FORMAT_MAX || e->text.end != t + 1)
+		return NULL;
+	return intern_strn(p->intern, t->text + 1, t->len - 2);
+}
+
+static bool has_family(const struct sources *p, const char *hypercall)
+{
+	return families_of_hypercall(p->families, hypercall) != NULL;
+}
+
+/* A number that has several names is called as the family is. */
+static const char *by_alias(const struct sources *p, const char *macro)
+{
+	for (size_t i = 0; i < p->families->count; i++) {
+		const struct family *f = &p->families->items[i];
+
+		for (size_t j = 0; f->kind == FAMILY_HYPERCALLS && j < f->aliases.count; j++) {
+			const struct name_pair *pair = &f->aliases.items[j];
+
+			if (!strcmp(pair->value, macro) &&
+			    has_family(p, pair->name + strlen(NUMBER_PREFIX)))
+				return pair->name + strlen(NUMBER_PREFIX);
+		}
+	}
+	return NULL;
+}
+
+static const char *hypercall_of(struct sources *p, const struct expr *e)
+{
+	const char *name, *alias;
+
+	if (e->kind != EXPR_NAME || strncmp(e->name, NUMBER_PREFIX, strlen(NUMBER_PREFIX)))
+		return NULL;
+	name = e->name + strlen(NUMBER_PREFIX);
+	if (!has_family(p, name)) {
+		alias = by_alias(p, e->name);
+		name = alias ? alias : name;
+	}
+	return intern_str(p->intern, name);
+}
+
+static bool is_low_mask(uint64_t mask)
+{
+	return !(mask & (mask + 1));
+}
+
+static unsigned int lowest_bit(uint64_t bits)
+{
+	return bits ? (unsigned int)__builtin_ctzll(bits) : 64;
+}
+
+static void set_op(struct site *s, uint64_t op)
+{
+	vec_push(&s->ops, op);
+	s->is_open = false;
+}
+
+/* Progress above an op that is not decided, or that takes bits of its own. */
+static void open_command(const struct visit *v, const struct value *command, struct site *s)
+{
+	unsigned int n = 0;
+
+	while (n < 64 && command->bits[n] == BIT_COMMAND + n)
+		n++;
+	s->fact.kind = CONTINUATION_UNKNOWN;
+	if (!v->family) {
+		s->fact.unknown_because = "no handler is seen to lead here";
+	} else if (n && n < 64 && command->bits[n] == BIT_ANY) {
+		s->fact.kind = CONTINUATION_REGISTER;
+		s->fact.carries_own_op = true;
+		s->fact.progress_lsb = (struct known_number){NUMBER_KNOWN, n};
+	} else {
+		s->fact.unknown_because = "what the command is made of is not followed";
+	}
+}
+
+/* The bits that an op may take: those of the mask, or those of the family's numbers. */
+static unsigned int room_of(const struct visit *v)
+{
+	uint64_t mask = v->seen->op_mask;
+	unsigned int width = (unsigned int)__builtin_popcountll(mask);
+
+	return is_low_mask(mask) && width < 32 ? width : v->op_room;
+}
+
+static void constant_command(const struct visit *v, uint64_t command, struct site *s)
+{
+	bool is_own = v->seen->op_mask && command == v->seen->op;
+
+	s->fact.progress_lsb.state = NUMBER_NONE;
+	s->fact.carries_own_op = is_own;
+	set_op(s, command);
+	if (v->family && v->seen->op_mask) {
+		s->fact.kind = is_own ? CONTINUATION_RESTART : CONTINUATION_OP_REPLACED;
+		return;
+	}
+	s->fact.kind = CONTINUATION_UNKNOWN;
+	s->fact.unknown_because = "which op comes here is not known";
+}
+
+static void mixed_command(const struct visit *v, const struct value *command, struct site *s)
+{
+	unsigned int lsb = lowest_bit(value_open(command)), room = room_of(v);
+	uint64_t ones = value_ones(command);
+
+	if (!v->seen->op_mask) {
+		open_command(v, command, s);
+		return;
+	}
+	s->fact.kind = CONTINUATION_REGISTER;
+	if (room && lsb >= room && !(ones >> lsb)) {
+		s->fact.progress_lsb = (struct known_number){NUMBER_KNOWN, lsb};
+		s->fact.carries_own_op = ones == v->seen->op;
+		set_op(s, ones);
+		return;
+	}
+	s->fact.unknown_because = "nothing shows that progress leaves the bits of the op free";
+	if ((ones & v->seen->op) == v->seen->op && !(ones & ~v->seen->op)) {
+		s->fact.carries_own_op = true;
+		set_op(s, v->seen->op);
+	}
+}
+
+static void classify_command(const struct visit *v, unsigned int argument, struct site *s)
+{
+	const struct value *command = &v->seen->args[argument];
+
+	if (v->seen->keeps_command[argument]) {
+		s->fact.kind = CONTINUATION_RESTART;
+		s->fact.carries_own_op = true;
+		s->fact.progress_lsb.state = NUMBER_NONE;
+		if (v->seen->op_mask)
+			set_op(s, v->seen->op);
+	} else if (value_is_const(command)) {
+		constant_command(v, value_ones(command), s);
+	} else {
+		mixed_command(v, command, s);
+	}
+}
+
+static bool sets_preempted(const struct visit *v, const struct family *f)
+{
+	for (size_t i = 0; i < f->args.count && i < v->seen->arg_count; i++)
+		if (!strcmp(f->args.items[i], "count") &&
+		    v->seen->args[i].bits[PREEMPTED_BIT] == BIT_ONE)
+			return true;
+	return false;
+}
+
+/* A hypercall without a command in a register. */
+static void classify_plain(const struct visit *v, const struct family *f, struct site *s)
+{
+	s->fact.kind = sets_preempted(v, f) ? CONTINUATION_COUNT : CONTINUATION_RESTART;
+	s->fact.progress_lsb.state = NUMBER_NONE;
+	s->fact.carries_own_op = f->op_in.known;
+	if (f->op_in.known && v->seen->op_mask)
+		set_op(s, v->seen->op);
+}
+
+static void classify_create(const struct visit *v, struct site *s)
+{
+	const struct expr *call = v->seen->call;
+	const struct family *f;
+
+	if (call->arg_count < 2) {
+		s->fact.unknown_because = "a call with too few arguments";
+		return;
+	}
+	s->fact.hypercall = hypercall_of(v->sources, call->args[0]);
+	s->fact.format = intern_format(v->sources, call->args[1]);
+	if (!s->fact.hypercall) {
+		s->fact.unknown_because = "the hypercall is not named here";
+		return;
+	}
+	f = families_of_hypercall(v->sources->families, s->fact.hypercall);
+	if (!f) {
+		s->fact.unknown_because = "nothing is known of that hypercall";
+	} else if (v->family && v->family != f) {
+		s->fact.kind = CONTINUATION_CALL_REPLACED;
+		s->fact.progress_lsb.state = NUMBER_NONE;
+	} else if (f->op_in.known && !f->op_in.record && f->op_in.argument < v->seen->arg_count) {
+		classify_command(v, f->op_in.argument, s);
+	} else {
+		classify_plain(v, f, s);
+	}
+	if (!s->fact.format && !s->fact.unknown_because)
+		s->fact.unknown_because = "the format is no string";
+}
+
+/* It passes on what the native handler made, arguments apart. */
+static void classify_translation(const struct visit *v, struct site *s)
+{
+	s->fact.is_translation = true;
+	s->fact.kind = CONTINUATION_UNKNOWN;
+	s->fact.hypercall = v->family ? v->family->hypercall : NULL;
+	if (s->fact.hypercall)
+		s->fact.hypercall = intern_str(v->sources->intern, s->fact.hypercall);
+	s->fact.carries_own_op = true;
+}
+
+static bool is_same_way(const struct continuation *a, const struct continuation *b)
+{
+	return a->hypercall == b->hypercall && a->entry == b->entry && a->kind == b->kind &&
+	       a->is_translation == b->is_translation && a->carries_own_op == b->carries_own_op &&
+	       a->progress_lsb.state == b->progress_lsb.state &&
+	       a->progress_lsb.value == b->progress_lsb.value &&
+	       names_equal(a->unknown_because, b->unknown_because);
+}
+
+static void add_op(struct site *s, uint64_t op)
+{
+	for (size_t i = 0; i < s->ops.count; i++)
+		if (s->ops.items[i] == op)
+			return;
+	vec_push(&s->ops, op);
+}
+
+static void merge(site_list *list, struct site *s)
+{
+	struct site *have;
+
+	vec_each(have, list) {
+		if (have->at != s->at || !is_same_way(&have->fact, &s->fact))
+			continue;
+		for (size_t i = 0; i < s->ops.count; i++)
+			add_op(have, s->ops.items[i]);
+		have->is_open |= s->is_open;
+		vec_free(&s->ops);
+		return;
+	}
+	vec_push(list, *s);
+}
+
+void sites_add(struct sources *p, const text_list *texts, const struct family *family,
+	       enum entry_path entry, const struct exploration *e, unsigned int op_room,
+	       site_list *ret)
+{
+	const struct site_seen *seen;
+
+	vec_each(seen, &e->sites) {
+		struct visit v = {p, family, seen, op_room};
+		const struct token *at = seen->call->text.first;
+		struct site s = {.at = at, .is_open = true};
+
+		if (!seen->is_own)
+			continue;
+		s.fact.kind = CONTINUATION_UNKNOWN;
+		s.fact.entry = entry;
+		s.fact.arch = p->arch;
+		s.fact.function = seen->function->name;
+		s.fact.at.file = texts->items[at->file].path;
+		s.fact.at.line = at->line;
+		if (!strcmp(seen->call->name, TRANSLATE_FUNCTION))
+			classify_translation(&v, &s);
+		else
+			classify_create(&v, &s);
+		merge(ret, &s);
+	}
+}
+
+bool sites_have(const site_list *list, const struct token *at)
+{
+	const struct site *s;
+
+	vec_each(s, list)
+		if (s->at->file == at->file && s->at->line == at->line)
+			return true;
+	return false;
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+void sites_finish(site_list *list, struct builder *b)
+{
+	struct site *s;
+
+	vec_each(s, list) {
+		vec_sort(&s->ops, compare_numbers);
+		if (!s->is_open && s->ops.count) {
+			s->fact.ops = arena_memdup(builder_arena(b), s->ops.items,
+						   s->ops.count * sizeof(s->ops.items[0]));
+			s->fact.op_count = s->ops.count;
+		}
+		if (s->fact.unknown_because)
+			s->fact.unknown_because =
+				intern_str(builder_intern(b), s->fact.unknown_because);
+		builder_add_continuation(b, &s->fact);
+		vec_free(&s->ops);
+	}
+	vec_free(list);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_READ_CSOURCE_SITE_H
+#define XENABI_READ_CSOURCE_SITE_H
+
+#include "lib/model/release.h"
+#include "lib/read/csource/run.h"
+
+/* A continuation as it is put together from the runs that came by. */
+struct site {
+	struct continuation fact;
+	const struct token *at;
+	VEC(uint64_t) ops;
+	bool is_open; /* some run came by without a decided op */
+};
+
+typedef VEC(struct site) site_list;
+
+/*
+ * Adds what an exploration saw: each place once for each way in which it
+ * encodes. family NULL: of a function that no handler led to. op_room: how many
+ * bits an op of the family takes; 0: not known.
+ */
+void sites_add(struct sources *p, const text_list *texts, const struct family *family,
+	       enum entry_path entry, const struct exploration *e, unsigned int op_room,
+	       site_list *ret);
+/* Whether some run came by the call at that token. */
+bool sites_have(const site_list *list, const struct token *at);
+/* Hands all over to b; *list is empty afterwards. */
+void sites_finish(site_list *list, struct builder *b);
+
+#endif

@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "lib/read/csource/sources.h"
+
+static int compare_addresses(const void *a, const void *b)
+{
+	return (uintptr_t)a < (uintptr_t)b ? -1 : a != b;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	const struct known_name *x = a, *y = b;
+	int order = compare_addresses(x->name, y->name);
+
+	return order ? order : y->is_handler - x->is_handler;
+}
+
+static void add_names(struct sources *p, const struct family *f, const struct name_list *list,
+		      enum entry_path entry, bool is_handler)
+{
+	for (size_t i = 0; i < list->count; i++)
+		vec_push(&p->names, (struct known_name){intern_str(p->intern, list->items[i]), f,
+							entry, is_handler});
+}
+
+static void find_names(struct sources *p)
+{
+	for (size_t i = 0; i < p->families->count; i++) {
+		const struct family *f = &p->families->items[i];
+
+		if (f->kind != FAMILY_OPS)
+			continue;
+		for (unsigned int e = 0; e < ENTRY_COUNT; e++)
+			add_names(p, f, &f->handlers[e], (enum entry_path)e, true);
+		add_names(p, f, &f->delegates, ENTRY_NATIVE, false);
+	}
+	vec_sort(&p->names, compare_names);
+}
+
+const struct known_name *sources_name(const struct sources *p, const char *name)
+{
+	size_t low = 0, high = p->names.count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_addresses(p->names.items[middle].name, name) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < p->names.count && p->names.items[low].name == name ? &p->names.items[low]
+									: NULL;
+}
+
+const struct family *sources_handled(const struct sources *p, const char *name)
+{
+	const struct known_name *known = sources_name(p, name);
+
+	return known && known->is_handler ? known->family : NULL;
+}
+
+static int compare_ops(const void *a, const void *b)
+{
+	const struct known_op *x = a, *y = b;
+	int order = compare_addresses(x->family, y->family);
+
+	if (order)
+		return order;
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
+static void add_op(struct sources *p, const struct macro *m)
+{
+	const struct family *f = families_of_name(p->families, m->name);
+	enum name_role role;
+	struct number n;
+
+	if (!f || f->kind != FAMILY_OPS)
+		return;
+	role = family_role(f, m->name);
+	n = sources_constant(p, NULL, m->name);
+	if (n.is_known && (role == ROLE_OP || role == ROLE_PLACEHOLDER))
+		vec_push(&p->ops, (struct known_op){f, n.value});
+}
+
+static void find_ops(struct sources *p)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < p->macros.room; i++)
+		if (p->macros.slots[i] && !p->macros.slots[i]->is_undefined)
+			add_op(p, p->macros.slots[i]);
+	vec_sort(&p->ops, compare_ops);
+	for (size_t i = 0; i < p->ops.count; i++)
+		if (!count || compare_ops(&p->ops.items[count - 1], &p->ops.items[i]))
+			p->ops.items[count++] = p->ops.items[i];
+	p->ops.count = count;
+}
+
+const struct known_op *sources_ops(const struct sources *p, const struct family *family,
+				   size_t *ret_count)
+{
+	const struct known_op *first = NULL, *op;
+
+	*ret_count = 0;
+	vec_each(op, &p->ops) {
+		if (op->family != family)
+			continue;
+		first = first ? first : op;
+		++*ret_count;
+	}
+	return first;
+}
+
+static int compare_functions(const void *a, const void *b)
+{
+	const struct function *x = *(struct function *const *)a;
+	const struct function *y = *(struct function *const *)b;
+
+	if (x->name != y->name)
+		return (uintptr_t)x->name < (uintptr_t)y->name ? -1 : 1;
+	if (x->file != y->file)
+		return x->file < y->file ? -1 : 1;
+	return x->line < y->line ? -1 : x->line > y->line;
+}
+
+static void index_functions(struct sources *p)
+{
+	VEC(struct function *) all = {0};
+
+	for (size_t i = 0; i < p->unit_count; i++) {
+		struct function *f;
+
+		vec_each(f, &p->units[i].functions)
+			vec_push(&all, f);
+	}
+	vec_sort(&all, compare_functions);
+	p->by_name = all.items;
+	p->function_count = all.count;
+}
+
+static size_t lower_bound(const struct sources *p, const char *name)
+{
+	size_t low = 0, high = p->function_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if ((uintptr_t)p->by_name[middle]->name < (uintptr_t)name)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/*
+ * Of a file that another one includes there are two copies. What is compat by
+ * its name is made to be included; everything else is complete by itself.
+ */
+static bool is_better_copy(const struct function *f)
+{
+	bool is_included = f->unit->file != f->file;
+
+	return is_included == f->is_compat_file;
+}
+
+struct function *sources_find(const struct sources *p, const struct unit *from, const char *name)
+{
+	struct function *found = NULL;
+	bool is_unique = true;
+
+	for (size_t i = lower_bound(p, name); i < p->function_count && p->by_name[i]->name == name;
+	     i++) {
+		struct function *f = p->by_name[i];
+
+		if (f->unit == from)
+			return f;
+		if (found && (found->file != f->file || found->line != f->line))
+			is_unique = false;
+		if (!found || is_better_copy(f))
+			found = f;
+	}
+	return is_unique ? found : NULL;
+}
+
+/* Whether the function's body names something that is wanted. */
+static bool leads_to_wanted(const struct sources *p, const struct function *f)
+{
+	for (const struct token *t = f->body.first; t + 1 < f->body.end; t++) {
+		const struct function *callee;
+
+		if (t->kind != TOKEN_NAME || !token_is(t + 1, '('))
+			continue;
+		callee = sources_find(p, f->unit, t->text);
+		if (callee && callee->is_wanted)
+			return true;
+	}
+	return false;
+}
+
+static bool makes_continuation(const struct sources *p, const struct function *f)
+{
+	const char *create = intern_str(p->intern, CREATE_FUNCTION);
+	const char *translate = intern_str(p->intern, TRANSLATE_FUNCTION);
+
+	for (const struct token *t = f->body.first; t < f->body.end; t++)
+		if (t->text == create || t->text == translate)
+			return true;
+	return false;
+}
+
+/* Each round finds callers of what the last one found. */
+static void mark_wanted(struct sources *p)
+{
+	bool has_changed = true;
+
+	for (size_t i = 0; i < p->function_count; i++) {
+		struct function *f = p->by_name[i];
+
+		f->is_wanted = makes_continuation(p, f) || sources_name(p, f->name);
+		if (!strcmp(f->name, CREATE_FUNCTION) || !strcmp(f->name, TRANSLATE_FUNCTION))
+			f->is_wanted = false;
+	}
+	for (unsigned int round = 0; has_changed && round < 8; round++) {
+		has_changed = false;
+		for (size_t i = 0; i < p->function_count; i++)
+			if (!p->by_name[i]->is_wanted && leads_to_wanted(p, p->by_name[i]))
+				p->by_name[i]->is_wanted = has_changed = true;
+	}
+}
+
+/* Names that are looked for in headers: a set of interned ones. */
+typedef VEC(const char *) missing_list;
+
+static bool is_bitwise(const struct token *t)
+{
+	return token_is(t, '&') || token_is(t, '|') || token_is(t, '~') || token_is(t, '^') ||
+	       token_is(t, PUNCT2('<', '<')) || token_is(t, PUNCT2('>', '>')) ||
+	       token_is(t, PUNCT2('&', '='));
+}
+
+static void add_missing(missing_list *list, const char *name)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i] == name)
+			return;
+	vec_push(list, name);
+}
+
+/* Operands of bitwise operators that no macro is found for; variables are among them. */
+static void collect_missing(const struct sources *p, const struct function *f, missing_list *list)
+{
+	struct macro_scope scope = unit_scope(f->unit, &p->macros, p->arch, p->intern);
+
+	for (const struct token *t = f->body.first + 1; t + 1 < f->body.end; t++)
+		if (t->kind == TOKEN_NAME && (is_bitwise(t - 1) || is_bitwise(t + 1)) &&
+		    !token_is(t + 1, '(') && !token_is(t + 1, '.') &&
+		    !token_is(t + 1, PUNCT2('-', '>')) && !macro_find(&scope, t->text))
+			add_missing(list, t->text);
+}
+
+/* What the definitions of names that were missing are made of may be missing, too. */
+static void collect_nested(const struct sources *p, missing_list *list)
+{
+	struct macro_scope scope = {NULL, &p->macros, p->arch, p->intern};
+
+	for (size_t i = 0; i < list->count && list->count < 4096; i++) {
+		const struct macro *m = macro_find(&scope, list->items[i]);
+
+		for (const struct token *t = m ? m->body.first : NULL; m && t != m->body.end; t++)
+			if (t->kind == TOKEN_NAME && !macro_find(&scope, t->text))
+				add_missing(list, t->text);
+	}
+}
+
+/* The name behind "#define" at this place of a text; its length, or 0. */
+static size_t defined_name(const char *at, const char *end, const char **ret_name)
+{
+	size_t len = 0;
+
+	while (at < end && (*at == ' ' || *at == '\t'))
+		at++;
+	if ((size_t)(end - at) < 7 || memcmp(at, "define", 6))
+		return 0;
+	for (at += 6; at < end && (*at == ' ' || *at == '\t'); at++)
+		;
+	while (at + len < end && (at[len] == '_' || (at[len] >= '0' && at[len] <= '9') ||
+				  ((at[len] | 0x20) >= 'a' && (at[len] | 0x20) <= 'z')))
+		len++;
+	*ret_name = at;
+	return len;
+}
+
+static bool is_missing(const missing_list *list, const char *name, size_t len)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (!strncmp(list->items[i], name, len) && !list->items[i][len])
+			return true;
+	return false;
+}
+
+static bool defines_missing(const struct source_text *text, const missing_list *list)
+{
+	const char *at = text->bytes, *end = at + text->size, *name;
+
+	while ((at = memchr(at, '#', (size_t)(end - at)))) {
+		size_t len = defined_name(++at, end, &name);
+
+		if (len && is_missing(list, name, len))
+			return true;
+	}
+	return false;
+}
+
+static void read_reserve(struct sources *p, text_list *texts, bool *is_header)
+{
+	missing_list missing = {0};
+	bool has_changed = true;
+
+	for (size_t i = 0; i < p->function_count; i++)
+		if (p->by_name[i]->is_wanted)
+			collect_missing(p, p->by_name[i], &missing);
+	for (unsigned int round = 0; has_changed && round < 4; round++) {
+		has_changed = false;
+		collect_nested(p, &missing);
+		for (size_t i = 0; i < texts->count; i++) {
+			if (!is_header[i] || !texts->items[i].is_reserve ||
+			    !defines_missing(&texts->items[i], &missing))
+				continue;
+			unit_read_header(texts, i, p->arch, &p->arena, &p->macros, p->intern);
+			is_header[i] = false;
+			has_changed = true;
+		}
+	}
+	vec_free(&missing);
+}
+
+void sources_build(struct sources *p, text_list *texts, const bool *is_unit, bool *is_header,
+		   enum arch arch, const struct families *families, struct intern *in)
+{
+	*p = (struct sources){.arch = arch, .families = families, .intern = in};
+	p->units = arena_array(&p->arena, texts->count, sizeof(p->units[0]));
+	for (size_t i = 0; i < texts->count; i++)
+		if (is_header[i] && !texts->items[i].is_reserve)
+			unit_read_header(texts, i, arch, &p->arena, &p->macros, in);
+	for (size_t i = 0; i < texts->count; i++)
+		if (!is_unit[i] && !is_header[i] && arch == ARCH_X86_64 &&
+		    !strcmp(texts->items[i].path, "xen/include/xlat.lst"))
+			unit_read_checks(&texts->items[i], (uint16_t)i, &p->arena, &p->macros, in);
+	for (size_t i = 0; i < texts->count; i++)
+		if (is_unit[i])
+			unit_build(&p->units[p->unit_count++], texts, i, arch, &p->macros, in);
+	index_functions(p);
+	find_names(p);
+	find_ops(p);
+	mark_wanted(p);
+	read_reserve(p, texts, is_header);
+}
+
+void sources_deinit(struct sources *p)
+{
+	struct body **body;
+
+	vec_each(body, &p->bodies)
+		body_deinit(*body);
+	vec_free(&p->bodies);
+	for (size_t i = 0; i < p->unit_count; i++)
+		unit_deinit(&p->units[i]);
+	free(p->by_name);
+	vec_free(&p->names);
+	vec_free(&p->ops);
+	macro_table_deinit(&p->macros);
+	arena_deinit(&p->arena);
+}
+
+const struct body *sources_body(struct sources *p, struct function *f)
+{
+	struct macro_scope scope = unit_scope(f->unit, &p->macros, p->arch, p->intern);
+
+	if (!f->parsed) {
+		f->parsed = arena_alloc(&p->arena, sizeof(*f->parsed));
+		body_parse(f, macro_long_bits(&scope), p->intern, &p->arena, f->parsed);
+		vec_push(&p->bodies, f->parsed);
+	}
+	return f->parsed;
+}
+
+struct number sources_constant(const struct sources *p, const struct unit *from, const char *name)
+{
+	struct macro_scope scope = {from ? &from->macros : NULL, &p->macros, p->arch, p->intern};
+
+	return eval_macro(&scope, name);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_READ_CSOURCE_SOURCES_H
+#define XENABI_READ_CSOURCE_SOURCES_H
+
+#include "lib/model/family.h"
+#include "lib/read/csource/ast.h"
+
+/* The functions that make and translate continuations, as every Xen calls them. */
+#define CREATE_FUNCTION	   "hypercall_create_continuation"
+#define TRANSLATE_FUNCTION "hypercall_xlat_continuation"
+
+/* A name that the families give to a function. */
+struct known_name {
+	const char *name; /* interned */
+	const struct family *family;
+	enum entry_path entry;
+	bool is_handler; /* else a delegate */
+};
+
+/* A number that a macro gives to an op. */
+struct known_op {
+	const struct family *family;
+	uint64_t number;
+};
+
+/* All .c files of one architecture that can matter. */
+struct sources {
+	enum arch arch;
+	const struct families *families;
+	struct intern *intern;
+	struct arena arena;	   /* of trees and of macros */
+	struct macro_table macros; /* of headers */
+	struct unit *units;
+	size_t unit_count;
+	struct function **by_name; /* sorted by the name's address */
+	size_t function_count;
+	VEC(struct body *) bodies;
+	VEC(struct known_name) names; /* sorted by the name's address, handlers first */
+	VEC(struct known_op) ops;     /* sorted by family, then number; each once */
+};
+
+/* files: which of the texts are .c files, and which headers, of that architecture. */
+/* A header in reserve is read once a wanted function masks with a name that it defines. */
+void sources_build(struct sources *p, text_list *texts, const bool *is_unit, bool *is_header,
+		   enum arch arch, const struct families *families, struct intern *in);
+void sources_deinit(struct sources *p);
+
+/* The function of that name that a call from unit reaches; NULL when there is none, or many. */
+struct function *sources_find(const struct sources *p, const struct unit *from, const char *name);
+/* Its tree, parsed at the first call. */
+const struct body *sources_body(struct sources *p, struct function *f);
+/* What a macro is worth in that unit; from NULL: in headers. */
+struct number sources_constant(const struct sources *p, const struct unit *from, const char *name);
+/* What the families say of an interned function name, or NULL. */
+const struct known_name *sources_name(const struct sources *p, const char *name);
+/* The family of kind ops of which this is a handler, or NULL. name is interned. */
+const struct family *sources_handled(const struct sources *p, const char *name);
+/* The numbers of a family's ops: the first of *ret_count adjacent ones, or NULL. */
+const struct known_op *sources_ops(const struct sources *p, const struct family *family,
+				   size_t *ret_count);
+
+#endif

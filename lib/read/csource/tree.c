@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "lib/base/names.h"
+#include "lib/read/csource/sources.h"
+#include "lib/read/csource/tree.h"
+
+#define FILE_BYTES_MAX ((size_t)4 << 20)
+#define TREE_BYTES_MAX ((size_t)64 << 20)
+
+#define XLAT_LIST "xen/include/xlat.lst"
+
+enum { NEEDLES_ROOM = 1024, TEXTS_MAX = 2000 };
+
+/* Names, one of which a .c file has to hold; open addressing. */
+struct needles {
+	const char *slots[NEEDLES_ROOM];
+	size_t count;
+};
+
+struct reading {
+	struct tree *tree;
+	struct source *source;
+	struct builder *builder;
+	struct needles needles;
+};
+
+static bool has_prefix(const char *s, const char *prefix)
+{
+	return !strncmp(s, prefix, strlen(prefix));
+}
+
+static bool has_suffix(const char *s, const char *suffix)
+{
+	size_t len = strlen(s), n = strlen(suffix);
+
+	return len > n && !strcmp(s + len - n, suffix);
+}
+
+static size_t hash_name(const char *s, size_t len)
+{
+	size_t h = 2166136261u;
+
+	for (size_t i = 0; i < len; i++)
+		h = (h ^ (unsigned char)s[i]) * 16777619u;
+	return h;
+}
+
+static void add_needle(struct needles *n, const char *name)
+{
+	size_t i = hash_name(name, strlen(name)) % NEEDLES_ROOM;
+
+	if (2 * n->count >= NEEDLES_ROOM)
+		return;
+	while (n->slots[i]) {
+		if (!strcmp(n->slots[i], name))
+			return;
+		i = (i + 1) % NEEDLES_ROOM;
+	}
+	n->slots[i] = name;
+	n->count++;
+}
+
+static bool is_needle(const struct needles *n, const char *s, size_t len, size_t hash)
+{
+	for (size_t i = hash % NEEDLES_ROOM; n->slots[i]; i = (i + 1) % NEEDLES_ROOM)
+		if (!strncmp(n->slots[i], s, len) && !n->slots[i][len])
+			return true;
+	return false;
+}
+
+static void add_list(struct needles *n, const struct name_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		add_needle(n, list->items[i]);
+}
+
+static void add_needles(struct needles *n, const struct families *families)
+{
+	add_needle(n, CREATE_FUNCTION);
+	add_needle(n, TRANSLATE_FUNCTION);
+	add_needle(n, "DO"); /* DO(xen_version)(...): a handler whose name is pasted together */
+	for (size_t i = 0; i < families->count; i++) {
+		const struct family *f = &families->items[i];
+
+		if (f->kind != FAMILY_OPS)
+			continue;
+		for (unsigned int e = 0; e < ENTRY_COUNT; e++)
+			add_list(n, &f->handlers[e]);
+		add_list(n, &f->delegates);
+	}
+}
+
+/* Whether a byte can be in a name; a table, since every byte of the tree is asked. */
+static bool is_name_byte(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_';
+}
+
+static bool holds_needle(const struct needles *n, const struct blob *file)
+{
+	const unsigned char *at = file->bytes, *end = at + file->size;
+
+	while (at < end) {
+		const unsigned char *start;
+		size_t h = 2166136261u;
+
+		if (!is_name_byte(*at)) {
+			at++;
+			continue;
+		}
+		for (start = at; at < end && is_name_byte(*at); at++)
+			h = (h ^ *at) * 16777619u;
+		if (is_needle(n, (const char *)start, (size_t)(at - start), h))
+			return true;
+	}
+	return false;
+}
+
+bool tree_is_header(const char *path)
+{
+	return has_suffix(path, ".h");
+}
+
+bool tree_is_xlat(const char *path)
+{
+	return !strcmp(path, XLAT_LIST);
+}
+
+static bool is_public(const char *path)
+{
+	return has_prefix(path, "xen/include/public/");
+}
+
+/* A folder's name in the path that stands for an architecture; ARCH_COUNT: none. */
+static enum arch own_arch(const char *path)
+{
+	static const struct {
+		const char *part;
+		enum arch arch;
+	} parts[] = {
+		{"/x86_32/", ARCH_X86_32},	  {"arch-x86_32", ARCH_X86_32},
+		{"xen-x86_32", ARCH_X86_32},	  {"/arm32/", ARCH_ARM32},
+		{"/arm64/", ARCH_ARM64},	  {"compat", ARCH_X86_64},
+		{"arch/x86/", ARCH_X86_64},	  {"asm-x86/", ARCH_X86_64},
+		{"public/arch-x86", ARCH_X86_64}, {"/hvm/save", ARCH_X86_64},
+	};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (strstr(path, parts[i].part))
+			return parts[i].arch;
+	return ARCH_COUNT;
+}
+
+static bool is_arm(const char *path)
+{
+	return strstr(path, "arch/arm/") || strstr(path, "asm-arm/") ||
+	       strstr(path, "public/arch-arm");
+}
+
+bool tree_is_for(const char *path, enum arch arch)
+{
+	enum arch own = own_arch(path);
+
+	if (own != ARCH_COUNT)
+		return own == arch;
+	if (is_arm(path))
+		return arch == ARCH_ARM32 || arch == ARCH_ARM64;
+	return true;
+}
+
+static bool is_foreign(const char *path)
+{
+	static const char *const parts[] = {"ia64",	"powerpc",  "/arch-ppc", "/arch-riscv",
+					    "/x86_32/", "x86_32.h", "/tools/",	 "/test/"};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (strstr(path, parts[i]))
+			return true;
+	return false;
+}
+
+static void add_gap(struct reading *r, const char *path, const char *what)
+{
+	struct evidence at = {.file = intern_str(builder_intern(r->builder), path)};
+
+	builder_add_gap(r->builder, &at, what, "");
+}
+
+/* Headers that define what every file may use in a constant. */
+static bool is_basic(const char *path)
+{
+	static const char *const names[] = {"/errno.h", "/types.h",  "/kernel.h", "/lib.h",
+					    "/const.h", "/config.h", "/limits.h", "/macros.h"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (has_suffix(path, names[i]))
+			return true;
+	return false;
+}
+
+static bool is_wanted(const struct reading *r, const char *path, const struct blob *file)
+{
+	if (tree_is_xlat(path))
+		return true;
+	return tree_is_header(path) || holds_needle(&r->needles, file);
+}
+
+static bool is_reserve(const char *path, const struct blob *file)
+{
+	return tree_is_header(path) && !is_public(path) && !is_basic(path) &&
+	       !memmem(file->bytes, file->size, "hypercall", strlen("hypercall"));
+}
+
+static int visit(void *arg, const struct source_entry *entry, struct xenabi_error *err)
+{
+	struct reading *r = arg;
+	struct tree *t = r->tree;
+	struct arena a = {0};
+	struct blob file;
+	int rc;
+
+	if (!entry->is_regular || is_foreign(entry->path) ||
+	    (!has_suffix(entry->path, ".c") && !tree_is_header(entry->path) &&
+	     !tree_is_xlat(entry->path)))
+		return 0;
+	if (entry->size > FILE_BYTES_MAX) {
+		add_gap(r, entry->path, "a source file that is too large to be read");
+		return 0;
+	}
+	if (t->bytes + entry->size > TREE_BYTES_MAX || t->texts.count == TEXTS_MAX) {
+		add_gap(r, entry->path, "more sources than can be read");
+		return 0;
+	}
+	rc = source_read(r->source, entry->path, FILE_BYTES_MAX, &a, &file, err);
+	if (!rc && is_wanted(r, entry->path, &file)) {
+		struct source_text text = {
+			.path = intern_str(t->intern, entry->path),
+			.bytes = arena_memdup(&t->arena, file.bytes, file.size + 1),
+			.size = file.size,
+			.is_reserve = is_reserve(entry->path, &file),
+		};
+
+		t->bytes += file.size;
+		vec_push(&t->texts, text);
+	}
+	arena_deinit(&a);
+	return rc;
+}
+
+static int read_directory(struct reading *r, const char *dir, struct xenabi_error *err)
+{
+	if (!source_has_directory(r->source, dir))
+		return 0;
+	return source_list(r->source, dir, visit, r, err);
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+	const struct source_text *x = a, *y = b;
+
+	return strcmp(x->path, y->path);
+}
+
+static void find_arches(struct reading *r)
+{
+	struct tree *t = r->tree;
+
+	t->has_arch[ARCH_X86_64] = source_has_directory(r->source, "xen/arch/x86");
+	t->has_arch[ARCH_ARM64] = source_has_directory(r->source, "xen/arch/arm/arm64");
+	t->has_arch[ARCH_ARM32] = source_has_directory(r->source, "xen/arch/arm/arm32");
+	if (source_has_directory(r->source, "xen/arch/ia64"))
+		add_gap(r, "xen/arch/ia64", "the sources of this architecture are not read");
+	if (source_has_directory(r->source, "xen/arch/powerpc"))
+		add_gap(r, "xen/arch/powerpc", "the sources of this architecture are not read");
+}
+
+int tree_read(struct tree *t, struct source *s, const struct families *families, struct builder *b,
+	      struct xenabi_error *err)
+{
+	static const char *const dirs[] = {
+		"xen/common",
+		"xen/arch/x86",
+		"xen/arch/arm",
+		"xen/drivers/char",
+		"xen/drivers/passthrough",
+		"xen/drivers/pci",
+		"xen/xsm",
+		"xen/acm",
+		"xen/include/public",
+		"xen/include/xen",
+		"xen/include/asm-x86",
+		"xen/include/asm-arm",
+	};
+	struct reading r = {.tree = t, .source = s, .builder = b};
+	int rc = 0;
+
+	*t = (struct tree){.intern = builder_intern(b)};
+	add_needles(&r.needles, families);
+	for (size_t i = 0; !rc && i < sizeof(dirs) / sizeof(dirs[0]); i++)
+		rc = read_directory(&r, dirs[i], err);
+	if (!rc && source_has_file(s, XLAT_LIST))
+		rc = visit(&r, &(struct source_entry){XLAT_LIST, 0, true}, err);
+	vec_sort(&t->texts, compare_texts);
+	if (!rc)
+		find_arches(&r);
+	return rc;
+}
+
+void tree_deinit(struct tree *t)
+{
+	struct source_text *text;
+
+	vec_each(text, &t->texts)
+		vec_free(&text->tokens);
+	vec_free(&t->texts);
+	arena_deinit(&t->arena);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_READ_CSOURCE_UNIT_H
+#define XENABI_READ_CSOURCE_UNIT_H
+
+#include "lib/read/csource/macro.h"
+
+struct body;
+
+/* A file of the tree, as far as it was read. */
+struct source_text {
+	const char *path; /* interned */
+	const char *bytes;
+	size_t size;
+	token_list tokens; /* lexed once asked for */
+	bool is_lexed;
+	bool is_reserve; /* a header that is only read for a name that is found nowhere else */
+};
+
+typedef VEC(struct source_text) text_list;
+
+/* A function's definition. */
+struct function {
+	const char *name;
+	const struct unit *unit;
+	struct token_range params; /* between the brackets */
+	struct token_range body;   /* braces included */
+	uint16_t file;
+	uint32_t line;
+	bool is_compat_file; /* its file is for 32-bit callers */
+	bool is_wanted;	     /* can lead to a site, or is a handler or its delegate */
+	struct body *parsed; /* NULL: nobody asked for it yet */
+};
+
+/* A .c file, preprocessed for one architecture. */
+struct unit {
+	struct arena arena;
+	struct macro_table macros; /* its own */
+	token_list tokens;
+	VEC(struct function) functions;
+	size_t file; /* index into the texts */
+	bool is_cut; /* it is too large, or nested too deep: some of it is missing */
+};
+
+/* The tokens of a text; false when there are too many. */
+bool text_lex(struct source_text *t, uint16_t file, struct intern *in);
+
+/*
+ * Preprocesses texts->items[file]: conditions are decided as the architecture
+ * says, and as if all options were switched on; .c files are included if they
+ * are among texts; macros that merely rename are expanded, those with
+ * parameters outside of functions only.
+ */
+void unit_build(struct unit *u, text_list *texts, size_t file, enum arch arch,
+		const struct macro_table *global, struct intern *in);
+void unit_deinit(struct unit *u);
+
+/* Adds the macros of a header to global. */
+void unit_read_header(text_list *texts, size_t file, enum arch arch, struct arena *a,
+		      struct macro_table *global, struct intern *in);
+
+/*
+ * Adds CHECK_x for each record x that xen/include/xlat.lst marks with '?': a
+ * script of Xen's makes these macros, and sources ask whether they are there.
+ */
+void unit_read_checks(const struct source_text *list, uint16_t file, struct arena *a,
+		      struct macro_table *global, struct intern *in);
+
+struct macro_scope unit_scope(const struct unit *u, const struct macro_table *global,
+			      enum arch arch, struct intern *in);
+
+#endif
