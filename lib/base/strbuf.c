@@ -83,7 +83,11 @@ const char *strbuf_str(const struct strbuf *sb)
 
 void strbuf_add_uleb(struct strbuf *sb, uint64_t value)
 {
-	for (; value > 0x7f; value >>= 7)
-		strbuf_addch(sb, (char)((value & 0x7f) | 0x80));
-	strbuf_addch(sb, (char)value);
+	unsigned char bytes[10];
+	size_t len = 0;
+
+	for (; value >= 0x80; value >>= 7)
+		bytes[len++] = (unsigned char)(value | 0x80);
+	bytes[len++] = (unsigned char)value;
+	strbuf_add(sb, bytes, len);
 }

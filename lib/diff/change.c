@@ -40,5 +40,4 @@ void changes_find(struct changes *changes, const struct families *families,
 void changes_deinit(struct changes *changes)
 {
 	vec_free(&changes->items);
-	arena_deinit(&changes->arena);
 }

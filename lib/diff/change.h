@@ -38,7 +38,6 @@ struct change {
 };
 
 struct changes {
-	struct arena arena;
 	VEC(struct change) items;
 	size_t names_compared;
 };

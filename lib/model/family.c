@@ -43,11 +43,6 @@ const char *stability_name(enum stability stability)
 	return stabilities[stability];
 }
 
-const char *name_role_name(enum name_role role)
-{
-	return roles[role];
-}
-
 const char *family_kind_name(enum family_kind kind)
 {
 	return kinds[kind];

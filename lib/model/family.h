@@ -153,7 +153,6 @@ enum stability families_stability(const struct families *f, const struct family 
 				  const char *name, const char *file, enum audience audience);
 
 const char *stability_name(enum stability stability);
-const char *name_role_name(enum name_role role);
 const char *family_kind_name(enum family_kind kind);
 /* The way back; false, and *ret untouched, when there is none of that name. */
 bool stability_from_name(const char *name, enum stability *ret);

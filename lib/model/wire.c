@@ -51,23 +51,12 @@ void wire_writer_deinit(struct wire_writer *w)
 	*w = (struct wire_writer){0};
 }
 
-static void put_number(struct wire_writer *w, uint64_t value)
-{
-	unsigned char bytes[10];
-	size_t len = 0;
-
-	for (; value >= 0x80; value >>= 7)
-		bytes[len++] = (unsigned char)(value | 0x80);
-	bytes[len++] = (unsigned char)value;
-	strbuf_add(&w->out, bytes, len);
-}
-
 static void put_new_string(struct wire_writer *w, const char *s)
 {
 	size_t len = strlen(s);
 
-	put_number(w, STRING_NEW);
-	put_number(w, len);
+	strbuf_add_uleb(&w->out, STRING_NEW);
+	strbuf_add_uleb(&w->out, len);
 	strbuf_add(&w->out, s, len);
 	w->count++;
 }
@@ -78,9 +67,9 @@ static void put_string(struct wire_writer *w, const char *s)
 	struct wire_known *known = &w->known[hash >> (64 - KNOWN_BITS)];
 
 	if (!s) {
-		put_number(w, STRING_NULL);
+		strbuf_add_uleb(&w->out, STRING_NULL);
 	} else if (known->text == s) {
-		put_number(w, (uint64_t)known->index + STRING_KNOWN);
+		strbuf_add_uleb(&w->out, (uint64_t)known->index + STRING_KNOWN);
 	} else {
 		*known = (struct wire_known){s, w->count};
 		put_new_string(w, s);
@@ -99,9 +88,9 @@ static void put_item(struct wire_writer *w, enum item_tag tag)
 static void put_evidence(struct wire_writer *w, const struct evidence *at)
 {
 	put_string(w, at->file);
-	put_number(w, at->line);
+	strbuf_add_uleb(&w->out, at->line);
 	put_string(w, at->symbol);
-	put_number(w, at->offset);
+	strbuf_add_uleb(&w->out, at->offset);
 	put_string(w, at->build_id);
 }
 
@@ -109,11 +98,11 @@ void wire_put_constant(struct wire_writer *w, const struct constant *c)
 {
 	put_item(w, TAG_CONSTANT);
 	put_string(w, c->name);
-	put_number(w, c->views);
-	put_number(w, c->kind);
-	put_number(w, c->is_signed ? FLAG_SIGNED : 0);
-	put_number(w, c->width_bits);
-	put_number(w, c->value);
+	strbuf_add_uleb(&w->out, c->views);
+	strbuf_add_uleb(&w->out, c->kind);
+	strbuf_add_uleb(&w->out, c->is_signed ? FLAG_SIGNED : 0);
+	strbuf_add_uleb(&w->out, c->width_bits);
+	strbuf_add_uleb(&w->out, c->value);
 	put_string(w, c->text);
 	put_string(w, c->enumeration);
 	put_evidence(w, &c->at);
@@ -130,12 +119,12 @@ static void put_field(struct wire_writer *w, const struct field *f)
 	put_string(w, f->name);
 	put_string(w, f->type);
 	put_string(w, f->record);
-	put_number(w, f->class);
-	put_number(w, f->offset_bits);
-	put_number(w, f->size_bits);
-	put_number(w, f->elements);
-	put_number(w, field_flags(f));
-	put_number(w, f->line);
+	strbuf_add_uleb(&w->out, f->class);
+	strbuf_add_uleb(&w->out, f->offset_bits);
+	strbuf_add_uleb(&w->out, f->size_bits);
+	strbuf_add_uleb(&w->out, f->elements);
+	strbuf_add_uleb(&w->out, field_flags(f));
+	strbuf_add_uleb(&w->out, f->line);
 }
 
 void wire_put_record(struct wire_writer *w, const struct record *r)
@@ -148,12 +137,12 @@ void wire_put_record(struct wire_writer *w, const struct record *r)
 	}
 	put_item(w, TAG_RECORD);
 	put_string(w, r->name);
-	put_number(w, r->views);
-	put_number(w, r->is_union ? FLAG_UNION : 0);
-	put_number(w, r->size_bytes);
-	put_number(w, r->align_bytes);
+	strbuf_add_uleb(&w->out, r->views);
+	strbuf_add_uleb(&w->out, r->is_union ? FLAG_UNION : 0);
+	strbuf_add_uleb(&w->out, r->size_bytes);
+	strbuf_add_uleb(&w->out, r->align_bytes);
 	put_evidence(w, &r->at);
-	put_number(w, r->field_count);
+	strbuf_add_uleb(&w->out, r->field_count);
 	for (size_t i = 0; i < r->field_count; i++)
 		put_field(w, &r->fields[i]);
 }

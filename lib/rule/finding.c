@@ -20,16 +20,6 @@ void report_deinit(struct report *report)
 	arena_deinit(&report->arena);
 }
 
-size_t report_count(const struct report *report, enum level level)
-{
-	const struct finding *finding;
-	size_t count = 0;
-
-	vec_each(finding, &report->findings)
-		count += finding->level == level;
-	return count;
-}
-
 const char *level_name(enum level level)
 {
 	return level_names[level];

@@ -101,9 +101,6 @@ struct report {
 
 void report_deinit(struct report *report);
 
-/* How many findings have that level. */
-size_t report_count(const struct report *report, enum level level);
-
 const char *level_name(enum level level);
 /* LEVEL_COUNT when there is none of that name. */
 enum level level_from_name(const char *name);
