@@ -191,7 +191,7 @@ int xenabi_diff_head(struct xenabi *x, enum xenabi_change change, const struct r
 		     struct report **ret_report, struct xenabi_error *err)
 {
 	/* Where a change can alter a fact that some reader takes from a tree. */
-	static const char *const prefixes[] = {"xen/include/public/"};
+	static const char *const prefixes[] = {"xen/"};
 	struct owned_report *owned = xalloc(sizeof(*owned));
 	const char *root;
 	bool changed;

@@ -4,6 +4,7 @@
 
 #include "lib/model/snapshot.h"
 #include "lib/read/binary.h"
+#include "lib/read/csource/csource.h"
 #include "lib/read/elf.h"
 #include "lib/read/header/header.h"
 #include "lib/read/input.h"
@@ -51,7 +52,9 @@ static int read_source(struct source *s, const char *spec, const struct input_op
 			err, XENABI_EINPUT, spec,
 			"neither xen/include/public/xen.h nor xen/xen.h nor xen.h is "
 			"there; " EXPECTED);
-	return header_read(s, options->arches, options->jobs, b, err);
+	if (header_read(s, options->arches, options->jobs, b, err))
+		return -1;
+	return csource_probe(s) ? csource_read(s, options->families, b, err) : 0;
 }
 
 const char *input_find_at(const char *spec)
