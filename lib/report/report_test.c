@@ -319,6 +319,27 @@ static void text_shows_few_notes_and_gaps(void)
 	deinit(&s);
 }
 
+static void text_joins_the_architectures_of_a_verdict(void)
+{
+	struct verdict v = {.hypercall = "vcpu_op", .entry = ENTRY_NATIVE, .reason = "no masks"};
+	struct setup s;
+
+	init(&s);
+	v.kind = VERDICT_UNKNOWN;
+	v.arch = ARCH_X86_64;
+	vec_push(&s.report.verdicts, v);
+	v.kind = VERDICT_BROKEN;
+	v.arch = ARCH_ARM64;
+	vec_push(&s.report.verdicts, v);
+	v.arch = ARCH_ARM32;
+	vec_push(&s.report.verdicts, v);
+	EXPECT(strstr(print(&s, "text", &all),
+		      "verdicts:\n"
+		      "    broken      vcpu_op (native; arm64, arm32): no masks\n"
+		      "    unknown     vcpu_op (native; x86_64): no masks\n"));
+	deinit(&s);
+}
+
 static void text_joins_verdicts_of_one_reason(void)
 {
 	struct verdict v = {.hypercall = "memory_op",
@@ -339,8 +360,8 @@ static void text_joins_verdicts_of_one_reason(void)
 	s.report.verdicts.items[1].reason = "";
 	text = print(&s, "text", &all);
 	EXPECT(strstr(text, "verdicts:\n"
-			    "    memory_op  native  x86_64   unknown: no masks\n"
-			    "    memory_op  compat  x86_64   compatible\n"));
+			    "    unknown     memory_op (native; x86_64): no masks\n"
+			    "    compatible  memory_op (compat; x86_64)\n"));
 	deinit(&s);
 }
 
@@ -462,6 +483,7 @@ static const struct unit_test tests[] = {
 	TEST(text_says_when_nothing_was_found),
 	TEST(text_counts_what_is_many),
 	TEST(text_shows_few_notes_and_gaps),
+	TEST(text_joins_the_architectures_of_a_verdict),
 	TEST(text_joins_verdicts_of_one_reason),
 	TEST(only_the_audience_asked_for_is_printed),
 	TEST(color_is_there_when_asked_for),

@@ -6,9 +6,8 @@
 #include "lib/report/shared.h"
 #include "lib/report/text.h"
 
-#define NOTES_SHOWN	     10 /* notes that are printed rather than counted */
-#define GAPS_SHOWN	     5
-#define VERDICTS_ALIKE_SHOWN 4 /* verdicts for one reason that are named rather than counted */
+#define NOTES_SHOWN 10 /* notes that are printed rather than counted */
+#define GAPS_SHOWN  5
 
 static void add_label(struct strbuf *out, const char *label)
 {
@@ -172,101 +171,6 @@ static void add_notes(struct strbuf *out, const struct report *report,
 		add_note_counts(out, report, options, count);
 }
 
-/* Whether nothing is known of any entry, for one and the same reason. */
-static bool verdicts_are_one(const struct report *report)
-{
-	const struct verdict *v;
-
-	vec_each(v, &report->verdicts) {
-		if (v->kind != VERDICT_UNKNOWN || !v->reason ||
-		    !names_equal(v->reason, report->verdicts.items[0].reason))
-			return false;
-	}
-	return true;
-}
-
-/* How many entries have the same verdict for the same reason. */
-static size_t count_alike(const struct report *report, const struct verdict *like)
-{
-	const struct verdict *v;
-	size_t count = 0;
-
-	vec_each(v, &report->verdicts)
-		count += v->kind == like->kind && names_equal(v->reason, like->reason);
-	return count;
-}
-
-static bool is_first_alike(const struct report *report, const struct verdict *v)
-{
-	for (const struct verdict *before = report->verdicts.items; before != v; before++)
-		if (before->kind == v->kind && names_equal(before->reason, v->reason))
-			return false;
-	return true;
-}
-
-static void add_alike(struct strbuf *out, const struct verdict *v, size_t count)
-{
-	struct strbuf line = {0};
-
-	strbuf_addf(&line, "%s: ", verdict_kind_name(v->kind));
-	text_add_count(&line, count, "entry", "entries");
-	strbuf_addf(&line, ", of which: %s; --verbose names them", v->reason);
-	text_add_wrapped(out, 4, strbuf_str(&line));
-	strbuf_deinit(&line);
-}
-
-static void add_verdict(struct strbuf *out, const struct verdict *v, size_t width)
-{
-	strbuf_addf(out, "    %-*s  %-6s  %-7s  %s", (int)width, v->hypercall,
-		    entry_path_name(v->entry), arch_name(v->arch), verdict_kind_name(v->kind));
-	if (v->reason && *v->reason)
-		strbuf_addstr(out, ": ");
-	text_add(out, v->reason);
-	strbuf_addch(out, '\n');
-}
-
-/* Those that are alike in numbers are counted, after the others. */
-static void add_verdict_table(struct strbuf *out, const struct report *report,
-			      const struct print_options *options)
-{
-	size_t shown = options->verbose ? SIZE_MAX : VERDICTS_ALIKE_SHOWN, width = 0;
-	const struct verdict *v;
-
-	vec_each(v, &report->verdicts)
-		if (strlen(v->hypercall) > width)
-			width = strlen(v->hypercall);
-	strbuf_addstr(out, "verdicts:\n");
-	vec_each(v, &report->verdicts)
-		if (count_alike(report, v) <= shown)
-			add_verdict(out, v, width);
-	vec_each(v, &report->verdicts)
-		if (count_alike(report, v) > shown && is_first_alike(report, v))
-			add_alike(out, v, count_alike(report, v));
-}
-
-static void add_one_verdict(struct strbuf *out, const struct report *report)
-{
-	struct strbuf line = {0};
-
-	strbuf_addstr(&line, "verdicts: unknown for ");
-	text_add_count(&line, report->verdicts.count, "entry of a hypercall",
-		       "entries of hypercalls");
-	strbuf_addf(&line, ": %s", report->verdicts.items[0].reason);
-	text_add_wrapped(out, 0, strbuf_str(&line));
-	strbuf_deinit(&line);
-}
-
-static void add_verdicts(struct strbuf *out, const struct report *report,
-			 const struct print_options *options)
-{
-	if (!report->verdicts.count)
-		return;
-	if (verdicts_are_one(report))
-		add_one_verdict(out, report);
-	else
-		add_verdict_table(out, report, options);
-}
-
 static void add_gaps(struct strbuf *out, const struct report *report,
 		     const struct print_options *options)
 {
@@ -363,7 +267,7 @@ static void print_report(const struct report *report, const struct catalogue *ca
 	add_notes(out, report, catalogue, options);
 	if (options->quiet)
 		return;
-	add_verdicts(out, report, options);
+	text_add_verdicts(out, report, options);
 	add_gaps(out, report, options);
 	add_summary(out, report, options);
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/base/json.h"
 #include "lib/report/text.h"
+
+#define LABEL_COLUMNS 16
 
 /* Also the C1 controls, U+0080 to U+009F, which terminals obey in UTF-8. */
 static bool is_control(const unsigned char *s)
@@ -49,7 +52,8 @@ void text_add_count(struct strbuf *out, size_t count, const char *one, const cha
 	strbuf_addstr(out, count == 1 ? one : many);
 }
 
-void text_add_wrapped(struct strbuf *out, unsigned int indent, const char *s)
+static void add_paragraph(struct strbuf *out, unsigned int indent, const char *first_indent,
+			  const char *s)
 {
 	static const char blanks[] = " \t\n";
 	size_t column = 0;
@@ -61,13 +65,30 @@ void text_add_wrapped(struct strbuf *out, unsigned int indent, const char *s)
 			strbuf_addch(out, '\n');
 			column = 0;
 		}
-		strbuf_addf(out, "%*s", column ? 1 : (int)indent, "");
+		if (column)
+			strbuf_addch(out, ' ');
+		else
+			strbuf_addf(out, "%-*s", (int)indent, first_indent);
+		first_indent = "";
 		column += (column ? 1 : indent) + len;
 		add_bytes(out, s, len);
 		s += len;
 	}
 	if (column)
 		strbuf_addch(out, '\n');
+}
+
+void text_add_wrapped(struct strbuf *out, unsigned int indent, const char *s)
+{
+	add_paragraph(out, indent, "", s);
+}
+
+void text_add_hanging(struct strbuf *out, const char *label, const char *s)
+{
+	char indented[LABEL_COLUMNS];
+
+	snprintf(indented, sizeof(indented), "    %s", label);
+	add_paragraph(out, LABEL_COLUMNS, indented, s);
 }
 
 void text_add_level(struct strbuf *out, const struct print_options *options, enum level level)

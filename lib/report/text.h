@@ -28,6 +28,11 @@ void text_add(struct strbuf *out, const char *s);
 void text_add_count(struct strbuf *out, size_t count, const char *one, const char *many);
 /* The text, indented, in lines of TEXT_COLUMNS at most where words allow it; each ends. */
 void text_add_wrapped(struct strbuf *out, unsigned int indent, const char *s);
+/* A row of a table: the label, and beside it the text in as many lines as it takes; "": nothing. */
+void text_add_hanging(struct strbuf *out, const char *label, const char *s);
+/* What becomes of the calls in flight, entry by entry. */
+void text_add_verdicts(struct strbuf *out, const struct report *report,
+		       const struct print_options *options);
 /* The level's name, coloured if that is asked for. */
 void text_add_level(struct strbuf *out, const struct print_options *options, enum level level);
 /* "FILE:LINE", or "SYMBOL+OFFSET"; nothing when there is neither. */
