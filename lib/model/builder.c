@@ -303,19 +303,6 @@ static int compare_numbers(uint64_t a, uint64_t b)
 	return (a > b) - (a < b);
 }
 
-static int compare_evidence(const struct evidence *a, const struct evidence *b)
-{
-	int order = names_compare(a->file, b->file);
-
-	if (!order)
-		order = compare_numbers(a->line, b->line);
-	if (!order)
-		order = names_compare(a->symbol, b->symbol);
-	if (!order)
-		order = compare_numbers(a->offset, b->offset);
-	return order ? order : names_compare(a->build_id, b->build_id);
-}
-
 static int compare_known(const struct known_number *a, const struct known_number *b)
 {
 	int order = compare_numbers(a->state, b->state);
@@ -402,7 +389,7 @@ static int compare_decodes(const void *pa, const void *pb)
 	if (!order)
 		order = names_compare(a->handler, b->handler);
 	if (!order)
-		order = compare_evidence(&a->at, &b->at);
+		order = evidence_compare(&a->at, &b->at);
 	return order ? order : compare_decode_values(a, b);
 }
 
@@ -434,7 +421,7 @@ static int compare_continuations(const void *pa, const void *pb)
 	if (!order)
 		order = names_compare(a->function, b->function);
 	if (!order)
-		order = compare_evidence(&a->at, &b->at);
+		order = evidence_compare(&a->at, &b->at);
 	return order ? order : compare_continuation_values(a, b);
 }
 
@@ -451,7 +438,7 @@ static int compare_table_slots(const void *pa, const void *pb)
 		order = names_compare(a->table, b->table);
 	if (!order)
 		order = names_compare(a->handler, b->handler);
-	return order ? order : compare_evidence(&a->at, &b->at);
+	return order ? order : evidence_compare(&a->at, &b->at);
 }
 
 static int compare_gaps(const void *pa, const void *pb)
@@ -464,7 +451,7 @@ static int compare_gaps(const void *pa, const void *pb)
 	if (!order)
 		order = names_compare(a->what, b->what);
 	if (!order)
-		order = compare_evidence(&a->at, &b->at);
+		order = evidence_compare(&a->at, &b->at);
 	return order ? order : names_compare(a->needs, b->needs);
 }
 

@@ -132,6 +132,19 @@ bool record_layout_equal(const struct record *a, const struct record *b)
 	return records_equal(a, b, field_layout_equal);
 }
 
+int evidence_compare(const struct evidence *a, const struct evidence *b)
+{
+	int order = names_compare(a->file, b->file);
+
+	if (!order)
+		order = (a->line > b->line) - (a->line < b->line);
+	if (!order)
+		order = names_compare(a->symbol, b->symbol);
+	if (!order)
+		order = (a->offset > b->offset) - (a->offset < b->offset);
+	return order ? order : names_compare(a->build_id, b->build_id);
+}
+
 const char *constant_kind_name(enum constant_kind kind)
 {
 	return constant_kinds[kind];

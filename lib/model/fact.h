@@ -182,6 +182,8 @@ struct gap {
 	struct evidence at;
 };
 
+/* An order of places, as strcmp(3): 0 for one and the same. */
+int evidence_compare(const struct evidence *a, const struct evidence *b);
 /* Equality in everything, place included, but the views. */
 bool constant_same(const struct constant *a, const struct constant *b);
 bool record_same(const struct record *a, const struct record *b);

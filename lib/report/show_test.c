@@ -292,6 +292,44 @@ static void text_is_a_table(void)
 	deinit(&s);
 }
 
+static void add_site(struct setup *s, enum arch arch, enum continuation_kind kind, uint32_t line)
+{
+	static const uint64_t ops[] = {0, 77};
+
+	builder_add_continuation(s->builder,
+				 &(struct continuation){.hypercall = "hvm_op",
+							.arch = arch,
+							.function = "handler",
+							.kind = kind,
+							.progress_lsb = {NUMBER_KNOWN, 8},
+							.ops = ops,
+							.op_count = 2,
+							.at = {.file = "a.c", .line = line}});
+}
+
+static void a_site_on_two_architectures_is_one(void)
+{
+	struct print_options verbose = all;
+	struct setup s;
+	const char *text;
+
+	init(&s);
+	add_site(&s, ARCH_X86_64, CONTINUATION_REGISTER, 7);
+	add_site(&s, ARCH_ARM64, CONTINUATION_REGISTER, 7);
+	add_site(&s, ARCH_X86_64, CONTINUATION_RESTART, 9);
+	seal(&s);
+	text = print(&s, "text", "hvm_op", &all);
+	EXPECT(strstr(text, "    continuations: 1 register, 1 restart; --verbose shows them\n"));
+	EXPECT(strstr(text, "HVMOP_a      guest; continued by register, restart\n"));
+	EXPECT(strstr(text, "HVMOP_b      guest; x86_64\n"));
+	verbose.verbose = true;
+	EXPECT(strstr(print(&s, "text", "hvm_op", &verbose),
+		      "    continuations: 1 register, 1 restart\n"
+		      "        handler (native; x86_64, arm64): register, progress from bit 8; "
+		      "HVMOP_a, op 77 (a.c:7)\n"));
+	deinit(&s);
+}
+
 static void what_the_release_lacks_is_said(void)
 {
 	struct setup s;
@@ -325,6 +363,7 @@ static const struct unit_test tests[] = {
 	TEST(one_unknown_mask_leaves_capacity_unknown),
 	TEST(a_full_mask_has_no_headroom),
 	TEST(text_is_a_table),
+	TEST(a_site_on_two_architectures_is_one),
 	TEST(what_the_release_lacks_is_said),
 	TEST(names_are_known_in_each_form),
 };

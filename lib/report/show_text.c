@@ -4,6 +4,7 @@
 
 #include "lib/base/names.h"
 #include "lib/report/shared.h"
+#include "lib/report/show_continuations.h"
 #include "lib/report/text.h"
 
 static void add_counts(struct strbuf *out, const struct show_family *f, const struct release *r)
@@ -44,7 +45,7 @@ static void add_header(struct strbuf *out, const struct show_family *f, const st
 	strbuf_addch(out, '\n');
 }
 
-static void add_op_name(struct strbuf *out, const struct show_family *f, uint64_t number)
+void text_add_op_name(struct strbuf *out, const struct show_family *f, uint64_t number)
 {
 	const char *name = show_op_name(f, number);
 
@@ -74,7 +75,7 @@ static void add_split(struct strbuf *out, const struct show_family *f, const str
 		strbuf_addf(out, " in steps of %" PRIu64, d->unit);
 	for (size_t i = 0; i < d->only_for_count; i++) {
 		strbuf_addstr(out, i ? ", " : ", only for ");
-		add_op_name(out, f, d->only_for[i]);
+		text_add_op_name(out, f, d->only_for[i]);
 	}
 	if (d->unknown_because) {
 		strbuf_addstr(out, ": ");
@@ -137,27 +138,8 @@ static bool add_decodes(struct strbuf *out, const struct show_family *f, const s
 	return has_any;
 }
 
-/* "3 register, 1 restart": the continuations that the release makes of the hypercall. */
-static void add_continuations(struct strbuf *out, const struct show_family *f,
-			      const struct release *r)
-{
-	size_t counts[CONTINUATION_UNKNOWN + 1] = {0};
-	const char *separator = "    continuations: ";
-
-	for (size_t i = 0; i < r->continuation_count; i++)
-		if (names_equal(r->continuations[i].hypercall, f->family->hypercall))
-			counts[r->continuations[i].kind]++;
-	for (enum continuation_kind kind = 0; kind <= CONTINUATION_UNKNOWN; kind++) {
-		if (!counts[kind])
-			continue;
-		strbuf_addf(out, "%s%zu %s", separator, counts[kind], continuation_kind_name(kind));
-		separator = ", ";
-	}
-	if (*separator == ',')
-		strbuf_addch(out, '\n');
-}
-
-static void add_encoding(struct strbuf *out, const struct show_family *f, const struct release *r)
+static void add_encoding(struct strbuf *out, const struct show_family *f, const struct release *r,
+			 const struct print_options *options)
 {
 	const struct op_location *at = &f->family->op_in;
 
@@ -166,12 +148,13 @@ static void add_encoding(struct strbuf *out, const struct show_family *f, const 
 	if (at->known && at->record) {
 		strbuf_addf(out, "    op in %s.%s, argument %u\n", at->record,
 			    at->field ? at->field : "", at->argument);
+		text_add_continuations(out, f, r, options);
 		return;
 	}
 	if (!add_decodes(out, f, r) && f->max)
 		strbuf_addf(out, "    mask, progress, capacity: %s\n",
 			    show_knows_masks(r) ? "not found" : "needs " SHOW_MASKS_NEED);
-	add_continuations(out, f, r);
+	text_add_continuations(out, f, r, options);
 	if (f->has_capacity && f->max)
 		strbuf_addf(out, "    capacity %" PRIu64 ", room for %" PRIu64 " more\n",
 			    f->capacity, f->headroom);
@@ -204,6 +187,8 @@ static void add_op(struct strbuf *out, const struct op *op, const struct show_fa
 		strbuf_addstr(out, "; ");
 		text_add_arches(out, op->views);
 	}
+	if (f->family->kind == FAMILY_OPS)
+		text_add_op_continuations(out, f, r, op->number);
 	strbuf_addch(out, '\n');
 }
 
@@ -259,7 +244,7 @@ void text_print_show(const struct show *show, const struct print_options *option
 	vec_each(f, &list.families) {
 		strbuf_addstr(out, out->len ? "\n" : "");
 		add_header(out, f, show->release);
-		add_encoding(out, f, show->release);
+		add_encoding(out, f, show->release, options);
 		add_ops(out, f, show->release);
 	}
 	add_gaps(out, show->release, options);
