@@ -16,6 +16,30 @@ static inline size_t names_find(const char *const *names, size_t count, const ch
 	return i;
 }
 
+/*
+ * Defines TYPE_from_name() of an enum by its array of names. It leaves *ret
+ * alone, and is false, when there is none of that name.
+ */
+#define NAMES_DEFINE_FROM(type, names)                                                             \
+	bool type##_from_name(const char *name, enum type *ret)                                    \
+	{                                                                                          \
+		size_t count = sizeof(names) / sizeof((names)[0]);                                 \
+		size_t i = names_find((names), count, name);                                       \
+                                                                                                   \
+		if (i < count)                                                                     \
+			*ret = (enum type)i;                                                       \
+		return i < count;                                                                  \
+	}
+
+/* Defines TYPE_name() too. */
+#define NAMES_DEFINE(type, names)                                                                  \
+	const char *type##_name(enum type value)                                                   \
+	{                                                                                          \
+		return (names)[value];                                                             \
+	}                                                                                          \
+                                                                                                   \
+	NAMES_DEFINE_FROM(type, names)
+
 /* Equality of two strings that may be NULL; quick for interned ones. */
 static inline bool names_equal(const char *a, const char *b)
 {

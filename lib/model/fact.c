@@ -145,89 +145,12 @@ int evidence_compare(const struct evidence *a, const struct evidence *b)
 	return order ? order : names_compare(a->build_id, b->build_id);
 }
 
-const char *constant_kind_name(enum constant_kind kind)
-{
-	return constant_kinds[kind];
-}
-
-const char *field_class_name(enum field_class class)
-{
-	return field_classes[class];
-}
-
-const char *entry_path_name(enum entry_path entry)
-{
-	return entry_paths[entry];
-}
-
-const char *continuation_kind_name(enum continuation_kind kind)
-{
-	return continuation_kinds[kind];
-}
-
-bool constant_kind_from_name(const char *name, enum constant_kind *ret)
-{
-	size_t i = names_find(constant_kinds, COUNT(constant_kinds), name);
-
-	if (i < COUNT(constant_kinds))
-		*ret = (enum constant_kind)i;
-	return i < COUNT(constant_kinds);
-}
-
-bool field_class_from_name(const char *name, enum field_class *ret)
-{
-	size_t i = names_find(field_classes, COUNT(field_classes), name);
-
-	if (i < COUNT(field_classes))
-		*ret = (enum field_class)i;
-	return i < COUNT(field_classes);
-}
-
-bool entry_path_from_name(const char *name, enum entry_path *ret)
-{
-	size_t i = names_find(entry_paths, COUNT(entry_paths), name);
-
-	if (i < COUNT(entry_paths))
-		*ret = (enum entry_path)i;
-	return i < COUNT(entry_paths);
-}
-
-bool continuation_kind_from_name(const char *name, enum continuation_kind *ret)
-{
-	size_t i = names_find(continuation_kinds, COUNT(continuation_kinds), name);
-
-	if (i < COUNT(continuation_kinds))
-		*ret = (enum continuation_kind)i;
-	return i < COUNT(continuation_kinds);
-}
-
-const char *answer_name(enum answer answer)
-{
-	return answers[answer];
-}
-
-const char *progress_answer_name(enum progress_answer progress)
-{
-	return progress_answers[progress];
-}
-
-bool answer_from_name(const char *name, enum answer *ret)
-{
-	size_t i = names_find(answers, COUNT(answers), name);
-
-	if (i < COUNT(answers))
-		*ret = (enum answer)i;
-	return i < COUNT(answers);
-}
-
-bool progress_answer_from_name(const char *name, enum progress_answer *ret)
-{
-	size_t i = names_find(progress_answers, COUNT(progress_answers), name);
-
-	if (i < COUNT(progress_answers))
-		*ret = (enum progress_answer)i;
-	return i < COUNT(progress_answers);
-}
+NAMES_DEFINE(constant_kind, constant_kinds)
+NAMES_DEFINE(field_class, field_classes)
+NAMES_DEFINE(entry_path, entry_paths)
+NAMES_DEFINE(continuation_kind, continuation_kinds)
+NAMES_DEFINE(answer, answers)
+NAMES_DEFINE(progress_answer, progress_answers)
 
 static bool is_named(const char *name)
 {

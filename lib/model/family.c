@@ -38,42 +38,9 @@ static const char *const kinds[] = {
 	[FAMILY_FEATURES] = "features",
 };
 
-const char *stability_name(enum stability stability)
-{
-	return stabilities[stability];
-}
-
-const char *family_kind_name(enum family_kind kind)
-{
-	return kinds[kind];
-}
-
-bool stability_from_name(const char *name, enum stability *ret)
-{
-	size_t i = names_find(stabilities, COUNT(stabilities), name);
-
-	if (i < COUNT(stabilities))
-		*ret = (enum stability)i;
-	return i < COUNT(stabilities);
-}
-
-bool name_role_from_name(const char *name, enum name_role *ret)
-{
-	size_t i = names_find(roles, COUNT(roles), name);
-
-	if (i < COUNT(roles))
-		*ret = (enum name_role)i;
-	return i < COUNT(roles);
-}
-
-bool family_kind_from_name(const char *name, enum family_kind *ret)
-{
-	size_t i = names_find(kinds, COUNT(kinds), name);
-
-	if (i < COUNT(kinds))
-		*ret = (enum family_kind)i;
-	return i < COUNT(kinds);
-}
+NAMES_DEFINE(stability, stabilities)
+NAMES_DEFINE_FROM(name_role, roles)
+NAMES_DEFINE(family_kind, kinds)
 
 void families_deinit(struct families *f)
 {
