@@ -155,6 +155,11 @@ int program_init(struct program *p, const struct code_image *image, struct xenab
 
 void program_deinit(struct program *p)
 {
+	struct state **spare;
+
+	vec_each(spare, &p->spare)
+		free(*spare);
+	vec_free(&p->spare);
 	if (p->scratch)
 		cs_free(p->scratch, 1);
 	if (p->capstone)

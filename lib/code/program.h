@@ -6,6 +6,8 @@
 #include "lib/base/err.h"
 #include "lib/code/insn.h"
 
+struct state;
+
 /* The code of one image, decoded on demand, each instruction once. */
 
 enum callee_kind {
@@ -48,6 +50,7 @@ struct program {
 	uint64_t create, xlat;	      /* 0: the image has none */
 	const struct code_symbol
 		*hooks; /* xsm_ops: what goes through it asks, and never dispatches */
+	VEC(struct state *) spare; /* that no run uses now */
 	uint64_t steps; /* executed so far by all runs */
 	uint32_t runs;	/* so far */
 	size_t decoded, not_understood; /* instructions */

@@ -40,18 +40,20 @@ struct run {
 	unsigned int steps, forks;
 	uint64_t seeded_at[4];
 	unsigned int seeded_count;
-	VEC(struct state *) spare;
 };
 
+/* Of no known content: a new one is large, so they are used again. */
 static struct state *take_state(struct run *r)
 {
-	return r->spare.count ? r->spare.items[--r->spare.count] : xalloc(sizeof(struct state));
+	struct program *p = r->p;
+
+	return p->spare.count ? p->spare.items[--p->spare.count] : xalloc(sizeof(struct state));
 }
 
 static void give_state(struct run *r, struct state *st)
 {
 	if (st)
-		vec_push(&r->spare, st);
+		vec_push(&r->p->spare, st);
 }
 
 /* Each instruction counts once: how often it was come by depends on the order of the analysis. */
@@ -700,7 +702,7 @@ void run_function(struct program *p, const struct run_options *options, struct e
 {
 	struct run r = {.p = p, .options = options, .fx = fx};
 	struct activation act = {.entry = options->entry};
-	struct state *st, *item;
+	struct state *st;
 
 	*fx = (struct effects){0};
 	p->runs++;
@@ -714,11 +716,6 @@ void run_function(struct program *p, const struct run_options *options, struct e
 		fx->returned = tnum_resolve(&act.exit->regs[p->machine->result],
 					    act.exit->command_known, act.exit->command_bits);
 	end_activation(&r, &act);
-	for (size_t i = 0; i < r.spare.count; i++) {
-		item = r.spare.items[i];
-		free(item);
-	}
-	vec_free(&r.spare);
 }
 
 void effects_deinit(struct effects *fx)
