@@ -32,6 +32,13 @@ static enum callee_kind kind_of(const char *name)
 		"copy_from_user_ll",	"__copy_from_user_ll", "copy_from_guest",
 		"__copy_from_guest_pv",
 	};
+	static const char *const copies_out[] = {
+		"copy_to_guest_pv",   "copy_to_guest_ll",  "copy_to_user",
+		"copy_to_user_hvm",   "raw_copy_to_guest", "__copy_to_user",
+		"copy_to_user_ll",    "__copy_to_user_ll", "raw_copy_to_guest_flush_dcache",
+		"__copy_to_guest_pv", "clear_guest_pv",	   "clear_user",
+		"clear_user_hvm",     "raw_clear_guest",
+	};
 	static const char *const ends[] = {
 		"panic", "machine_halt", "machine_restart", "__stack_chk_fail", "fatal_trap",
 	};
@@ -46,6 +53,8 @@ static enum callee_kind kind_of(const char *name)
 		return CALLEE_THUNK;
 	if (IS_ANY_OF(name, copies))
 		return CALLEE_COPY_IN;
+	if (IS_ANY_OF(name, copies_out))
+		return CALLEE_COPY_OUT;
 	if (IS_ANY_OF(name, ends))
 		return CALLEE_NEVER_RETURNS;
 	if (strstr(name, "printk") || strstr(name, "trace"))

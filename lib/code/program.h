@@ -17,6 +17,7 @@ enum callee_kind {
 	CALLEE_THUNK,	     /* goes where a register points */
 	CALLEE_RETURN_THUNK, /* stands for a return */
 	CALLEE_COPY_IN,	     /* copies from the guest: (to, from, bytes) */
+	CALLEE_COPY_OUT,     /* copies to the guest, and does no more with what it is given */
 	CALLEE_NEVER_RETURNS,
 	CALLEE_QUIET, /* prints or traces: not to be followed */
 };
@@ -49,10 +50,10 @@ struct program {
 	struct address_table resumes; /* traps that execution continues after */
 	uint64_t create, xlat;	      /* 0: the image has none */
 	const struct code_symbol
-		*hooks; /* xsm_ops: what goes through it asks, and never dispatches */
+		*hooks;		   /* xsm_ops: what goes through it asks, and never dispatches */
 	VEC(struct state *) spare; /* that no run uses now */
-	uint64_t steps; /* executed so far by all runs */
-	uint32_t runs;	/* so far */
+	uint64_t steps;		   /* executed so far by all runs */
+	uint32_t runs;		   /* so far */
 	size_t decoded, not_understood; /* instructions */
 };
 

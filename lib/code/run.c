@@ -253,8 +253,8 @@ static void copy_in(struct run *r, struct state *st, uint64_t at)
 	state_store(st, offset + seed->offset, seed->width / 8, &op);
 }
 
-static void opaque_call(struct run *r, struct state *st, uint64_t at, uint64_t target,
-			unsigned int live)
+static void call_without_following(struct run *r, struct state *st, uint64_t at, uint64_t target,
+				   unsigned int live)
 {
 	for (unsigned int i = 0; i < r->p->machine->argument_count; i++) {
 		struct tnum value = state_reg(st, r->p->machine->arguments[i]);
@@ -262,10 +262,17 @@ static void opaque_call(struct run *r, struct state *st, uint64_t at, uint64_t t
 		if (live >> i & 1)
 			exec_note_use(&value, at, r->fx);
 	}
-	if (carries_op(r, st, live))
-		exec_note_trouble(r->fx, &r->fx->command_escaped, at);
 	add_call(r->fx, target);
 	clobber(r, st, live);
+}
+
+/* A call of something that may make anything of the op. */
+static void opaque_call(struct run *r, struct state *st, uint64_t at, uint64_t target,
+			unsigned int live)
+{
+	if (carries_op(r, st, live))
+		exec_note_trouble(r->fx, &r->fx->command_escaped, at);
+	call_without_following(r, st, at, target, live);
 }
 
 static void run_blocks(struct run *r, struct activation *act);
@@ -354,6 +361,10 @@ static bool call_function(struct run *r, struct activation *act, struct state *s
 		return true;
 	case CALLEE_COPY_IN:
 		copy_in(r, st, at);
+		return true;
+	case CALLEE_COPY_OUT:
+		live = program_live_arguments(r->p, target);
+		call_without_following(r, st, at, target, live);
 		return true;
 	case CALLEE_NEVER_RETURNS:
 		add_call(r->fx, target);

@@ -247,15 +247,25 @@ static void add_number(address_list *list, uint64_t number)
 		vec_push(list, number);
 }
 
-/* Ops of the site's hypercall that call the function it is in, which was not followed. */
+static bool is_call_of(const struct seen_call *call, const struct code_site *site)
+{
+	return call->target == site->function->address && call->handler->family == site->family;
+}
+
+/*
+ * Ops of the site's hypercall that call the function it is in, which was not
+ * followed; where a native handler calls it, only that one counts, see counts().
+ */
 static void reaching_by_call(const struct search *s, const struct code_site *site,
 			     struct carried *c)
 {
 	const struct seen_call *call;
+	bool is_native = false;
 
 	vec_each(call, s->calls)
-		if (call->target == site->function->address &&
-		    call->handler->family == site->family)
+		is_native |= is_call_of(call, site) && call->handler->entry == ENTRY_NATIVE;
+	vec_each(call, s->calls)
+		if (is_call_of(call, site) && (!is_native || call->handler->entry == ENTRY_NATIVE))
 			add_number(&c->reaching, call->op);
 }
 

@@ -293,13 +293,14 @@ static struct tnum shift_by(const struct tnum *a, int down, unsigned int width)
 	r.known = shift_down(a->known, down) & mask;
 	r.known |= ~(shift_down(mask, down) & mask);
 	r.own = shift_down(a->own, down) & mask;
-	if (shift > 63 || shift < -63 || !r.own) {
-		taint_anyhow(&r, a);
-		r.own = 0;
-		r.source = SOURCE_NONE;
-	} else {
+	if (r.own && shift <= 63 && shift >= -63) {
 		r.shift = (int8_t)shift;
+		return r;
 	}
+	if (r.own)
+		taint_anyhow(&r, a);
+	r.own = 0;
+	r.source = SOURCE_NONE;
 	return r;
 }
 

@@ -158,6 +158,19 @@ static void test_split_and_join_again(void)
 	EXPECT_INT(op.bits, 6);
 }
 
+/* A register put together again, its upper bits replaced: what is shifted out has no part left. */
+static void test_what_is_shifted_out_is_gone(void)
+{
+	struct tnum command = tnum_source(SOURCE_COMMAND, 64), mask = tnum_const(0x3f);
+	struct tnum six = tnum_const(6), op = tnum_binary(TNUM_AND, &command, &mask, 64);
+	struct tnum r = {.known = 0x3f, .taint = (uint64_t)0xff << 6};
+
+	r = tnum_binary(TNUM_OR, &r, &op, 64);
+	EXPECT_INT(tnum_command_bits(&r), 0x3fff);
+	r = tnum_binary(TNUM_SHR, &r, &six, 64);
+	EXPECT_INT(tnum_command_bits(&r), 0xff << 6);
+}
+
 static void test_few_constants_are_listed(void)
 {
 	struct tnum a = tnum_const((uint64_t)-22), b = tnum_const((uint64_t)-38), r, one;
@@ -193,10 +206,15 @@ static void test_stack_addresses_move_by_constants(void)
 }
 
 static const struct unit_test tests[] = {
-	TEST(test_binary_is_sound),	     TEST(test_join_holds_both),
-	TEST(test_narrowing_is_sound),	     TEST(test_provenance_is_sound),
-	TEST(test_known_count_taints),	     TEST(test_split_and_join_again),
-	TEST(test_few_constants_are_listed), TEST(test_stack_addresses_move_by_constants),
+	TEST(test_binary_is_sound),
+	TEST(test_join_holds_both),
+	TEST(test_narrowing_is_sound),
+	TEST(test_provenance_is_sound),
+	TEST(test_known_count_taints),
+	TEST(test_split_and_join_again),
+	TEST(test_what_is_shifted_out_is_gone),
+	TEST(test_few_constants_are_listed),
+	TEST(test_stack_addresses_move_by_constants),
 };
 
 TEST_MAIN(tests);
