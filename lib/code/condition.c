@@ -3,10 +3,7 @@
 
 static int64_t as_signed(uint64_t value, unsigned int width)
 {
-	struct tnum t = tnum_const(value);
-
-	t = tnum_sign_extend(&t, width, 64);
-	return (int64_t)t.bits;
+	return (int64_t)sign_extend(value, width);
 }
 
 /* The condition after comparing two numbers; -1 for one that a comparison does not decide. */

@@ -76,12 +76,15 @@ struct tnum tnum_forget(const struct tnum *t)
 
 bool tnum_equal(const struct tnum *a, const struct tnum *b)
 {
-	return a->known == b->known && a->bits == b->bits && a->own == b->own &&
-	       a->taint == b->taint && a->taint_falls == b->taint_falls &&
-	       a->is_stack == b->is_stack &&
+	/* All at once: this is asked of each register at each merge point. */
+	uint64_t differs = (a->known ^ b->known) | (a->bits ^ b->bits) | (a->own ^ b->own) |
+			   (a->taint ^ b->taint);
+
+	return !differs && a->taint_falls == b->taint_falls && a->is_stack == b->is_stack &&
 	       (!a->own || (a->source == b->source && a->shift == b->shift)) &&
 	       a->choice_count == b->choice_count &&
-	       !memcmp(a->choices, b->choices, a->choice_count * sizeof(a->choices[0]));
+	       (!a->choice_count ||
+		!memcmp(a->choices, b->choices, a->choice_count * sizeof(a->choices[0])));
 }
 
 /* The list as a value, if it is short enough; only known, bits and choices are set. */
@@ -109,14 +112,6 @@ static bool from_list(const uint64_t *items, unsigned int count, struct tnum *re
 		t.choice_count = 0;
 	*ret = t;
 	return true;
-}
-
-static uint64_t sign_extend(uint64_t value, unsigned int from)
-{
-	if (from >= 64)
-		return value;
-	value &= low_bits(from);
-	return value >> (from - 1) & 1 ? value | ~low_bits(from) : value;
 }
 
 uint64_t tnum_eval(enum tnum_op op, uint64_t a, uint64_t b, unsigned int width)
@@ -450,14 +445,19 @@ struct tnum tnum_binary(enum tnum_op op, const struct tnum *a, const struct tnum
 
 	if (is_plain_const(a) && is_plain_const(b) && op != TNUM_MIX)
 		return tnum_const(tnum_eval(op, a->bits, b->bits, width));
-	low_a = tnum_truncate(a, width);
-	low_b = tnum_truncate(b, width);
 	if (a->is_stack || b->is_stack)
 		return stack_arithmetic(op, a, b, width);
-	r = binary_bits(op, &low_a, &low_b, width);
-	r = tnum_truncate(&r, width);
+	if (width < 64) {
+		low_a = tnum_truncate(a, width);
+		low_b = tnum_truncate(b, width);
+		a = &low_a;
+		b = &low_b;
+	}
+	r = binary_bits(op, a, b, width);
+	if (width < 64)
+		r = tnum_truncate(&r, width);
 	if (op != TNUM_MIX && op != TNUM_OWE)
-		refine_by_lists(&r, op, &low_a, &low_b, width);
+		refine_by_lists(&r, op, a, b, width);
 	return r;
 }
 

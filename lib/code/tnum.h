@@ -67,6 +67,12 @@ static inline uint64_t shift_down(uint64_t value, int distance)
 	return distance >= 0 ? value >> distance : value << -distance;
 }
 
+/* value's low from bits (1 to 64) as a signed number of 64. */
+static inline uint64_t sign_extend(uint64_t value, unsigned int from)
+{
+	return (uint64_t)((int64_t)(value << (64 - from)) >> (64 - from));
+}
+
 static inline struct tnum tnum_unknown(void)
 {
 	return (struct tnum){0};
