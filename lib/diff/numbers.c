@@ -20,14 +20,6 @@ static const char *after_prefix(const struct family *family, const char *name)
 	return name + longest;
 }
 
-static const char *pair_value(const struct pair_list *pairs, const char *name)
-{
-	for (size_t i = 0; i < pairs->count; i++)
-		if (!strcmp(pairs->items[i].name, name))
-			return pairs->items[i].value;
-	return NULL;
-}
-
 /*
  * Whether the records that two ops take tell them apart. Sets *ret_same; false
  * when one of the records is not known.
@@ -35,8 +27,8 @@ static const char *pair_value(const struct pair_list *pairs, const char *name)
 static bool compare_arguments(const struct atom *gone, const struct atom *come,
 			      const struct release *old, const struct release *new, bool *ret_same)
 {
-	const char *was = pair_value(&gone->family->argument_of, gone->old->name);
-	const char *is = pair_value(&come->family->argument_of, come->new->name);
+	const char *was = pair_list_value(&gone->family->argument_of, gone->old->name);
+	const char *is = pair_list_value(&come->family->argument_of, come->new->name);
 	viewset view = gone->views & -gone->views;
 	const struct record *a, *b;
 

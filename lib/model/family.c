@@ -183,7 +183,7 @@ enum name_role families_constant_role(const struct families *f, const char *name
 	return ROLE_UNKNOWN;
 }
 
-static const char *pair_value(const struct pair_list *pairs, const char *name)
+const char *pair_list_value(const struct pair_list *pairs, const char *name)
 {
 	for (size_t i = 0; i < pairs->count; i++) {
 		if (!strcmp(pairs->items[i].name, name))
@@ -196,7 +196,7 @@ static const char *pair_value(const struct pair_list *pairs, const char *name)
 static const char *resolve_alias(const struct family *family, const char *name)
 {
 	for (size_t step = 0; step < family->aliases.count; step++) {
-		const char *next = pair_value(&family->aliases, name);
+		const char *next = pair_list_value(&family->aliases, name);
 
 		if (!next)
 			break;
@@ -221,7 +221,7 @@ bool family_on_arch(const struct family *family, enum arch arch)
 
 static enum stability stated_by_family(const struct family *family, const char *name)
 {
-	const char *word = pair_value(&family->stability_of, name);
+	const char *word = pair_list_value(&family->stability_of, name);
 	enum stability stability = family->stability;
 
 	if (word)

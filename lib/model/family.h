@@ -100,7 +100,13 @@ struct family {
 	enum stability stability;
 	struct pair_list stability_of; /* op -> stability by name */
 	struct pair_list argument_of;  /* op -> the record that it takes */
-	struct exact_name *exact;      /* ops and placeholders, sorted by name */
+	struct name_list bare_ops;     /* that take no record: bytes, or nothing */
+	/* Records in the caller's memory that a call without an op goes by, if known at all. */
+	struct name_list buffer;
+	bool knows_buffer;
+	struct pair_list unserved; /* op -> why no handler serves it, though it is declared */
+	const char *progress_noun; /* what its progress counts; NULL: nothing in particular */
+	struct exact_name *exact;  /* ops and placeholders, sorted by name */
 	size_t exact_count;
 };
 
@@ -130,6 +136,8 @@ int families_parse(struct families *f, const char *text, size_t len, const char 
 		   struct xenabi_error *err);
 void families_deinit(struct families *f);
 
+/* What the pair of that name holds, or NULL. */
+const char *pair_list_value(const struct pair_list *pairs, const char *name);
 /* The family with the longest prefix of name, or NULL. */
 const struct family *families_of_name(const struct families *f, const char *name);
 /* The family of kind ops of that hypercall, or NULL. */

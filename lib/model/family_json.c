@@ -36,6 +36,7 @@ static const struct family_key string_keys[] = {
 	{"hypercall", offsetof(struct family, hypercall)},
 	{"number_macro", offsetof(struct family, number_macro)},
 	{"version_macro", offsetof(struct family, version_macro)},
+	{"progress_noun", offsetof(struct family, progress_noun)},
 };
 
 static const struct family_key list_keys[] = {
@@ -45,12 +46,15 @@ static const struct family_key list_keys[] = {
 	{"args", offsetof(struct family, args)},
 	{"delegates", offsetof(struct family, delegates)},
 	{"arches", offsetof(struct family, arches)},
+	{"bare_ops", offsetof(struct family, bare_ops)},
+	{"buffer", offsetof(struct family, buffer)},
 };
 
 static const struct family_key pair_keys[] = {
 	{"aliases", offsetof(struct family, aliases)},
 	{"stability_of", offsetof(struct family, stability_of)},
 	{"argument_of", offsetof(struct family, argument_of)},
+	{"unserved", offsetof(struct family, unserved)},
 };
 
 __attribute__((format(printf, 2, 3))) static int refuse(struct reading *r, const char *fmt, ...)
@@ -255,6 +259,7 @@ static int read_family_keys(struct reading *r, const json_t *object, struct fami
 		if (value && read_pairs(r, value, pair_keys[i].key, to))
 			return -1;
 	}
+	family->knows_buffer = json_object_get(object, "buffer");
 	return 0;
 }
 

@@ -19,10 +19,13 @@ static const char sample[] =
 	" \"handlers\":{\"native\":[\"do_memory_op\"],\"compat\":[\"compat_memory_op\"]},"
 	" \"delegates\":[\"arch_memory_op\"],\"arches\":[\"x86_64\",\"arm64\"],"
 	" \"stability\":\"guest\",\"stability_of\":{\"XENMEM_access_op\":\"tools-unversioned\"},"
-	" \"argument_of\":{\"XENMEM_populate\":\"xen_memory_reservation\"},\"later\":{}},"
+	" \"argument_of\":{\"XENMEM_populate\":\"xen_memory_reservation\"},"
+	" \"progress_noun\":\"extent\",\"unserved\":{\"XENMEM_range\":\"never was\"},"
+	" \"bare_ops\":[\"XENMEM_access_op\"],\"later\":{}},"
 	"{\"name\":\"access_op\",\"kind\":\"subops\",\"prefix\":[\"XENMEM_access_op_\",\"XENMEM_acc\"],"
 	" \"op_in\":{\"op\":\"XENMEM_access_op\",\"record\":\"xen_mem_access_op\",\"field\":\"op\"}},"
-	"{\"name\":\"multicall\",\"kind\":\"ops\",\"hypercall\":\"multicall\",\"prefix\":[]},"
+	"{\"name\":\"multicall\",\"kind\":\"ops\",\"hypercall\":\"multicall\",\"prefix\":[],"
+	" \"buffer\":[]},"
 	"{\"name\":\"virq\",\"kind\":\"numbers\",\"prefix\":[\"VIRQ_\"]}],"
 	"\"headers\":[{\"pattern\":\"io/*\",\"stability\":\"wire\"},"
 	"             {\"pattern\":\"*save*.h\",\"stability\":\"migration\"}],"
@@ -61,6 +64,11 @@ static void everything_is_read(void)
 	EXPECT_STR(family->argument_of.items[0].name, "XENMEM_populate");
 	EXPECT_STR(family->argument_of.items[0].value, "xen_memory_reservation");
 	EXPECT_INT(family->stability, STABILITY_GUEST);
+	EXPECT_STR(family->progress_noun, "extent");
+	EXPECT_STR(pair_list_value(&family->unserved, "XENMEM_range"), "never was");
+	EXPECT(!pair_list_value(&family->unserved, "XENMEM_batch"));
+	EXPECT_STR(family->bare_ops.items[0], "XENMEM_access_op");
+	EXPECT(!family->knows_buffer && f.items[2].knows_buffer && !f.items[2].buffer.count);
 	EXPECT_INT(f.items[1].stability, STABILITY_UNSTATED);
 	EXPECT(!f.items[1].op_in.known);
 	EXPECT_STR(f.items[1].op_in.field, "op");

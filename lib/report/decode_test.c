@@ -23,7 +23,9 @@ struct setup {
 static void init(struct setup *s, struct known_number op_bits)
 {
 	*s = (struct setup){
-		.family = {.name = "memory_op", .hypercall = "memory_op"},
+		.family = {.name = "memory_op",
+			   .hypercall = "memory_op",
+			   .progress_noun = "extent"},
 		.release = {.spec = "here", .version = "4.1.0"},
 		.entry = {.decode = {.handler = "do_memory_op",
 				     .register_bits = 64,

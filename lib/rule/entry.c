@@ -357,6 +357,29 @@ size_t call_first_op(const struct call_facts *f, uint64_t number)
 	return low;
 }
 
+bool call_is_alias(const struct call_facts *f, const struct op *op)
+{
+	const char *name = pair_list_value(&f->family->aliases, op->name);
+
+	for (size_t i = call_first_op(f, op->number);
+	     name && i < f->op_count && f->ops[i].number == op->number; i++)
+		if (names_equal(f->ops[i].name, name))
+			return true;
+	return false;
+}
+
+/* Whether a should stand for the number rather than b: more may use it, or it is the name proper. */
+static bool is_better_name(const struct call_facts *f, const struct op *a, const struct op *b,
+			   viewset views)
+{
+	enum audience mine = views_audience(a->views & views);
+	enum audience other = views_audience(b->views & views);
+
+	if (mine != other)
+		return mine < other;
+	return call_is_alias(f, b) && !call_is_alias(f, a);
+}
+
 static const struct op *find_op_in(const struct call_facts *f, uint64_t number, viewset views)
 {
 	const struct op *best = NULL;
@@ -365,8 +388,7 @@ static const struct op *find_op_in(const struct call_facts *f, uint64_t number, 
 	     i++) {
 		const struct op *op = &f->ops[i];
 
-		if ((op->views & views) && (!best || views_audience(op->views & views) <
-							     views_audience(best->views & views)))
+		if ((op->views & views) && (!best || is_better_name(f, op, best, views)))
 			best = op;
 	}
 	return best;

@@ -52,6 +52,8 @@ size_t call_first_op(const struct call_facts *f, uint64_t number);
  * see it, or where they see none, any caller; NULL: no header declares one.
  */
 const struct op *call_find_op(const struct call_facts *f, uint64_t number, enum arch arch);
+/* Whether the data has another name for the op, by which the release declares it, too. */
+bool call_is_alias(const struct call_facts *f, const struct op *op);
 /* The architectures' views in which callers of a hypervisor of that one see the headers. */
 viewset views_of_callers(enum arch arch);
 

@@ -119,31 +119,38 @@ static void judge_space(struct judge *j, const struct call_facts *f, const struc
 	vec_free(&usage.ops);
 }
 
+/* What explains that no handler there serves the op; NULL: nothing that is known. */
+static const char *why_not_dispatched(const struct call_facts *f, const struct op *op,
+				      bool elsewhere)
+{
+	if (elsewhere)
+		return "other architectures do";
+	if (!call_is_told_by_sources(f))
+		return "the binary may have been built without it";
+	return pair_list_value(&f->family->unserved, op->name);
+}
+
 static void not_dispatched(struct judge *j, const struct call_facts *f, const struct op *op,
 			   const bool *lacks, bool elsewhere)
 {
 	number_list ops = {0};
-	bool may_be_left_out = !call_is_told_by_sources(f);
-	const char *why = "";
+	const char *why = why_not_dispatched(f, op, elsewhere);
 
 	number_list_add(&ops, op->number);
-	if (elsewhere)
-		why = "; other architectures do";
-	else if (may_be_left_out)
-		why = "; the binary may have been built without it";
 	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
 		struct exposure exposure = exposure_of(f, &ops, arch);
 		struct finding *finding;
 
 		if (!lacks[arch])
 			continue;
-		finding = call_finding(
-			j, f, "op-not-dispatched", &exposure,
-			elsewhere || may_be_left_out ? LEVEL_NOTE : LEVEL_ERROR, op->name,
-			arena_printf(&j->report->arena,
-				     "no handler of %s dispatches %s (%" PRIu64 ")%s",
-				     f->family->hypercall, op->name, op->number, why),
-			arch);
+		finding = call_finding(j, f, "op-not-dispatched", &exposure,
+				       why ? LEVEL_NOTE : LEVEL_ERROR, op->name,
+				       arena_printf(&j->report->arena,
+						    "no handler of %s dispatches %s (%" PRIu64
+						    ")%s%s",
+						    f->family->hypercall, op->name, op->number,
+						    why ? "; " : "", why ? why : ""),
+				       arch);
 		call_finding_ops(j, finding, f, &ops, arch);
 		if (!finding->facts[SIDE_NEW].constant)
 			judge_set_constant(finding, SIDE_NEW, op->fact);
@@ -160,7 +167,7 @@ static void judge_served(struct judge *j, const struct call_facts *f)
 		const struct op *op = &f->ops[i];
 		bool lacks[ARCH_COUNT] = {0}, any = false, elsewhere = false;
 
-		if (!is_real(op) || op->is_unclassified)
+		if (!is_real(op) || op->is_unclassified || call_is_alias(f, op))
 			continue;
 		for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
 			enum answer answer = call_serves(f, op->number, arch);

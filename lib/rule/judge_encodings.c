@@ -307,25 +307,34 @@ static bool is_still_declared(const struct call_facts *new, const struct op *op,
 	return false;
 }
 
+static const char *why_removed(const struct comparison *c, const struct op *op)
+{
+	if (!call_is_told_by_sources(c->new))
+		return "the new one may have been built without it";
+	return pair_list_value(&c->new->family->unserved, op->name);
+}
+
 static void implementation_removed(const struct comparison *c, const struct op *op)
 {
+	static const char *const also[] = {"op-not-dispatched"};
 	bool may_be_left_out = !call_is_told_by_sources(c->new);
+	const char *why = why_removed(c, op);
 	number_list ops = {0};
 	struct exposure exposure;
 	struct finding *f;
 
 	number_list_add(&ops, op->number);
 	exposure = exposure_of(c->old, &ops, c->arch);
-	f = call_finding(
-		c->j, c->old, "op-implementation-removed", &exposure,
-		may_be_left_out ? LEVEL_WARNING : LEVEL_ERROR, op->name,
-		arena_printf(&c->j->report->arena,
-			     "%s (%" PRIu64 ") is still declared, but no handler of %s "
-			     "dispatches it in %s%s",
-			     op->name, op->number, c->old->family->hypercall,
-			     release_label(c->new->release),
-			     may_be_left_out ? ", which may have been built without it" : ""),
-		c->arch);
+	f = call_finding(c->j, c->old, "op-implementation-removed", &exposure,
+			 may_be_left_out ? LEVEL_WARNING : LEVEL_ERROR, op->name,
+			 arena_printf(&c->j->report->arena,
+				      "%s (%" PRIu64 ") is still declared, but no handler of %s "
+				      "dispatches it in %s%s%s",
+				      op->name, op->number, c->old->family->hypercall,
+				      release_label(c->new->release), why ? "; " : "",
+				      why ? why : ""),
+			 c->arch);
+	judge_set_strings(c->j, &f->also, also, 1);
 	call_finding_ops(c->j, f, c->old, &ops, c->arch);
 	if (!f->facts[SIDE_OLD].constant)
 		judge_set_constant(f, SIDE_OLD, op->fact);
@@ -337,7 +346,8 @@ static void implementation_removed(const struct comparison *c, const struct op *
 
 static void judge_implementations(const struct comparison *c)
 {
-	viewset views = views_of_arch(c->arch) & ~views_of_audience(AUDIENCE_LEGACY);
+	viewset views = views_of_arch(c->arch) &
+			(views_of_audience(AUDIENCE_GUEST) | views_of_audience(AUDIENCE_TOOLS));
 
 	for (size_t i = 0; i < c->old->op_count; i++) {
 		const struct op *op = &c->old->ops[i];

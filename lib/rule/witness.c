@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <inttypes.h>
 
-#include "lib/base/names.h"
 #include "lib/rule/witness.h"
 
 const char *call_progress_noun(const struct family *family)
 {
-	return names_equal(family->hypercall, "memory_op") ? "extent" : "progress";
+	return family->progress_noun ? family->progress_noun : "progress";
 }
 
 /* As whoever encoded the value would take it apart. */

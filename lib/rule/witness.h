@@ -25,7 +25,7 @@ const char *call_op_label(const struct call_facts *f, uint64_t number, enum arch
 /* The name of the op that a value was taken for; NULL: not known, or no header declares one. */
 const char *call_result_op(const struct call_facts *f, const struct split_result *r,
 			   enum arch arch);
-/* What to call progress of the hypercall: "extent" of memory_op, else "progress". */
+/* What to call progress of the hypercall, as the data says: "extent", or "progress". */
 const char *call_progress_noun(const struct family *family);
 
 #endif

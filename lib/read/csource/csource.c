@@ -45,6 +45,28 @@ static unsigned int op_room(struct reading *r, const struct family *family)
 	return count ? bits_of(ops[count - 1].number) : 0;
 }
 
+static bool calls(const struct function *f, const char *name)
+{
+	for (const struct token *t = f->body.first; t + 1 < f->body.end; t++)
+		if (t->text == name && token_is(t + 1, '('))
+			return true;
+	return false;
+}
+
+/* Of two handlers on one path, the one that the other calls serves nobody by itself. */
+static bool is_inner(const struct reading *r, const struct name_list *handlers,
+		     const struct function *f)
+{
+	for (size_t i = 0; i < handlers->count; i++) {
+		const struct function *other = sources_find(
+			&r->sources, NULL, intern_str(r->sources.intern, handlers->items[i]));
+
+		if (other && other != f && calls(other, f->name))
+			return true;
+	}
+	return false;
+}
+
 static void read_handler(struct reading *r, const struct family *family, enum entry_path entry,
 			 struct function *f)
 {
@@ -53,7 +75,7 @@ static void read_handler(struct reading *r, const struct family *family, enum en
 	explore(&r->sources, family, entry, f, &e);
 	if (e.unknown_because)
 		add_gap(r, e.unknown_at, f->name, e.unknown_because);
-	if (family->op_in.known)
+	if (family->op_in.known && !is_inner(r, &family->handlers[entry], f))
 		handler_add_decode(&r->sources, &r->tree->texts, family, entry, f, &e, r->builder);
 	sites_add(&r->sources, &r->tree->texts, family, entry, &e, op_room(r, family), &r->sites);
 	exploration_deinit(&e);

@@ -17,9 +17,10 @@ static const char families_text[] =
 	" \"number_macro\": \"__HYPERVISOR_box_op\", \"prefix\": [\"BOXOP_\"],"
 	" \"ops\": [\"BOXOP_a\", \"BOXOP_b\", \"BOXOP_c\", \"BOXOP_d\", \"BOXOP_cont\"],"
 	" \"op_in\": {\"argument\": 0}, \"args\": [\"cmd\", \"arg\"],"
-	" \"handlers\": {\"native\": [\"do_box_op\"], \"compat\": [\"compat_box_op\"],"
+	" \"handlers\": {\"native\": [\"do_box_op\", \"do_arm_box_op\"],"
+	"                \"compat\": [\"compat_box_op\"],"
 	"                \"hvm\": [\"hvm_box_op\"]},"
-	" \"delegates\": [\"arch_box_op\"]},"
+	" \"delegates\": [\"arch_box_op\", \"box_is_allowed\"]},"
 	"{\"name\": \"slot_op\", \"kind\": \"ops\", \"hypercall\": \"slot_op\","
 	" \"number_macro\": \"__HYPERVISOR_slot_op\", \"prefix\": [\"SLOTOP_\"],"
 	" \"ops\": [\"SLOTOP_x\", \"SLOTOP_y\"],"
@@ -498,6 +499,94 @@ static void repeat(struct strbuf *out, const char *text, size_t times)
 		strbuf_addstr(out, text);
 }
 
+static size_t count_decodes(const struct tree_case *c, enum arch arch)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; c->release && i < c->release->decode_count; i++)
+		count += c->release->decodes[i].arch == arch;
+	return count;
+}
+
+/* A handler that only another one calls serves nobody by itself, but its sites count. */
+static void test_inner_handler(void)
+{
+	struct tree_case c;
+
+	open_case(&c);
+	write_file(
+		&c.f, "xen/common/box.c",
+		HANDLER("int", "do_box_op") "{\n"
+					    "    if ( cmd == BOXOP_a && busy(arg) )\n"
+					    "        return hypercall_create_continuation(\n"
+					    "            __HYPERVISOR_box_op, \"ih\", cmd, arg);\n"
+					    "    return cmd == BOXOP_b ? 0 : -ENOSYS;\n"
+					    "}\n");
+	write_file(&c.f, "xen/arch/arm/box.c",
+		   HANDLER("int", "do_arm_box_op") "{\n"
+						   "    switch ( cmd )\n"
+						   "    {\n"
+						   "    case BOXOP_b:\n"
+						   "        return do_box_op(cmd, arg);\n"
+						   "    default:\n"
+						   "        return -EINVAL;\n"
+						   "    }\n"
+						   "}\n");
+	read_case(&c);
+	EXPECT_INT(count_decodes(&c, ARCH_X86_64), 1);
+	EXPECT_INT(count_decodes(&c, ARCH_ARM64), 1);
+	EXPECT_STR(describe(&c, find_decode(&c, "do_arm_box_op", ARCH_ARM64)),
+		   "bits none lsb none unit 0: 0 no unknown; 1 yes none; 2 no unknown; "
+		   "9 no unknown; 12 no unknown;");
+	EXPECT_STR(describe_sites(&c, ARCH_ARM64),
+		   "do_box_op native box_op ih restart lsb none 0 own\n");
+	close_case(&c);
+}
+
+/* A wrapper that asks a function of its own whether the op may pass. */
+static void test_predicate(void)
+{
+	struct tree_case c;
+
+	open_case(&c);
+	write_file(&c.f, "xen/common/box.c",
+		   HANDLER("unsigned int", "do_box_op") "{\n"
+							"    switch ( cmd )\n"
+							"    {\n"
+							"    case BOXOP_a: case BOXOP_b:\n"
+							"#ifdef HAS_BOX\n"
+							"    case BOXOP_c:\n"
+							"#endif\n"
+							"        return turn(arg);\n"
+							"    }\n"
+							"    return -ENOSYS;\n"
+							"}\n");
+	write_file(&c.f, "xen/arch/x86/box.c",
+		   "static int box_is_allowed(unsigned int cmd)\n"
+		   "{\n"
+		   "    switch ( cmd )\n"
+		   "    {\n"
+		   "    case BOXOP_a:\n"
+		   "    case BOXOP_c:\n"
+		   "        return 1;\n"
+		   "    default:\n"
+		   "        return 0;\n"
+		   "    }\n"
+		   "}\n" HANDLER("unsigned int", "hvm_box_op") "{\n"
+							       "    if ( !box_is_allowed(cmd) )\n"
+							       "        return -ENOSYS;\n"
+							       "    return do_box_op(cmd, arg);\n"
+							       "}\n");
+	read_case(&c);
+	EXPECT_STR(describe(&c, find_decode(&c, "do_box_op", ARCH_X86_64)),
+		   "bits none lsb none unit 0: 0 yes none; 1 yes none; 2 yes none; "
+		   "9 no unknown; 12 no unknown;");
+	EXPECT_STR(describe(&c, find_decode(&c, "hvm_box_op", ARCH_X86_64)),
+		   "bits none lsb none unit 0: 0 yes none; 1 no unknown; 2 yes none; "
+		   "9 no unknown; 12 no unknown;");
+	close_case(&c);
+}
+
 /* No file may make it crash, hang or grow without bound. */
 static void test_hostile(void)
 {
@@ -579,9 +668,9 @@ static void test_huge_file(void)
 }
 
 static const struct unit_test tests[] = {
-	TEST(test_shifted),	      TEST(test_mask_by_op),  TEST(test_locked_down),
-	TEST(test_unproved_progress), TEST(test_other_kinds), TEST(test_compat),
-	TEST(test_unknown),	      TEST(test_hostile),     TEST(test_too_much_work),
-	TEST(test_huge_file),
+	TEST(test_shifted),	      TEST(test_mask_by_op),	TEST(test_locked_down),
+	TEST(test_unproved_progress), TEST(test_other_kinds),	TEST(test_compat),
+	TEST(test_unknown),	      TEST(test_hostile),	TEST(test_too_much_work),
+	TEST(test_huge_file),	      TEST(test_inner_handler), TEST(test_predicate),
 };
 TEST_MAIN(tests);

@@ -460,6 +460,13 @@ static bool is_machine_macro(enum arch arch, const char *name)
 	       !strcmp(name, "__XEN_TOOLS__") || !strcmp(name, "__GNUC__");
 }
 
+/* Before Kconfig came, in 4.7, makefiles defined HAS_PCI and the like. */
+static bool is_option(const char *name)
+{
+	return !strncmp(name, "CONFIG_", strlen("CONFIG_")) ||
+	       !strncmp(name, "HAS_", strlen("HAS_"));
+}
+
 bool eval_is_defined(const struct macro_scope *scope, const char *name)
 {
 	const struct macro *m = macro_table_find(scope->local, name);
@@ -468,7 +475,7 @@ bool eval_is_defined(const struct macro_scope *scope, const char *name)
 		return !m->is_undefined;
 	if (is_machine_macro(scope->arch, name) || !strcmp(name, "__XEN_INTERFACE_VERSION__"))
 		return true;
-	if (!strncmp(name, "CONFIG_", strlen("CONFIG_")))
+	if (is_option(name))
 		return !is_config_off(scope->arch, name);
 	return macro_find(scope, name) != NULL;
 }
