@@ -19,17 +19,29 @@ bool csource_probe(struct source *s)
 	return source_has_directory(s, "xen/common") && source_has_directory(s, "xen/arch");
 }
 
-static void add_gap(struct reading *r, const struct token *at, const char *function,
+static struct evidence place_of(const struct reading *r, const struct token *at)
+{
+	return (struct evidence){.file = r->tree->texts.items[at->file].path, .line = at->line};
+}
+
+static void add_gap(struct reading *r, const struct evidence *at, const char *function,
 		    const char *what)
 {
-	struct evidence place = {
-		.file = r->tree->texts.items[at->file].path,
-		.line = at->line,
-	};
 	char *text =
 		arena_printf(&r->arena, "%s (%s, %s)", what, function, arch_name(r->sources.arch));
 
-	builder_add_gap(r->builder, &place, text, "");
+	builder_add_gap(r->builder, at, text, "");
+}
+
+/* A continuation of which no more is known than, at most, what it calls. */
+static void add_unknown(struct reading *r, const struct continuation *known, const char *because)
+{
+	struct continuation c = *known;
+
+	c.arch = r->sources.arch;
+	c.kind = CONTINUATION_UNKNOWN;
+	c.unknown_because = intern_str(r->sources.intern, because);
+	builder_add_continuation(r->builder, &c);
 }
 
 static unsigned int bits_of(uint64_t n)
@@ -67,6 +79,22 @@ static bool is_inner(const struct reading *r, const struct name_list *handlers,
 	return false;
 }
 
+/* Some ways through the handler were not followed: there may be more than what was seen. */
+static void add_incomplete(struct reading *r, const struct family *family, enum entry_path entry,
+			   const struct function *f, const struct exploration *e)
+{
+	struct continuation c = {
+		.hypercall = intern_str(r->sources.intern, family->hypercall),
+		.entry = entry,
+		.function = f->name,
+		.at = place_of(r, e->unknown_at),
+	};
+
+	if (f->can_continue || e->lacks_function)
+		add_unknown(r, &c, e->unknown_because);
+	add_gap(r, &c.at, f->name, e->unknown_because);
+}
+
 static void read_handler(struct reading *r, const struct family *family, enum entry_path entry,
 			 struct function *f)
 {
@@ -74,7 +102,7 @@ static void read_handler(struct reading *r, const struct family *family, enum en
 
 	explore(&r->sources, family, entry, f, &e);
 	if (e.unknown_because)
-		add_gap(r, e.unknown_at, f->name, e.unknown_because);
+		add_incomplete(r, family, entry, f, &e);
 	if (family->op_in.known && !is_inner(r, &family->handlers[entry], f))
 		handler_add_decode(&r->sources, &r->tree->texts, family, entry, f, &e, r->builder);
 	sites_add(&r->sources, &r->tree->texts, family, entry, &e, op_room(r, family), &r->sites);
@@ -94,38 +122,80 @@ static void read_family(struct reading *r, const struct family *family)
 		}
 }
 
-/* The first call in the function that no run came by; NULL: none. */
-static const struct token *missed_site(const struct reading *r, const struct function *f)
+/* From t on, the first place that names a continuation and that no run came by; NULL: none. */
+static const struct token *missed_site(const struct reading *r, const struct function *f,
+				       const struct token *t)
 {
-	for (const struct token *t = f->body.first; t + 1 < f->body.end; t++)
-		if ((token_is_name(t, CREATE_FUNCTION) || token_is_name(t, TRANSLATE_FUNCTION)) &&
-		    token_is(t + 1, '(') && !sites_have(&r->sites, t))
+	for (; t < f->body.end; t++)
+		if (token_names_site(t) && !sites_have(&r->sites, t, &f->body))
 			return t;
 	return NULL;
 }
 
+static bool is_compat(const struct reading *r, size_t file)
+{
+	return strstr(r->tree->texts.items[file].path, "compat");
+}
+
 static enum entry_path entry_of(const struct reading *r, const struct function *f)
 {
-	bool is_compat = strstr(f->name, "compat") ||
-			 strstr(r->tree->texts.items[f->unit->file].path, "compat");
+	return strstr(f->name, "compat") || is_compat(r, f->unit->file) ? ENTRY_COMPAT
+									: ENTRY_NATIVE;
+}
 
-	return is_compat ? ENTRY_COMPAT : ENTRY_NATIVE;
+/* "(__HYPERVISOR_x," behind a site's name tells which hypercall it is about. */
+static void add_stray(struct reading *r, const struct stray *s, enum entry_path entry,
+		      const char *function)
+{
+	struct continuation c = {.entry = entry, .function = function, .at = place_of(r, s->at)};
+
+	if (s->end - s->at > 3 && token_is(s->at + 1, '(') && s->at[2].kind == TOKEN_NAME &&
+	    token_is(s->at + 3, ','))
+		c.hypercall = sites_hypercall(&r->sources, s->at[2].text);
+	add_unknown(r, &c, s->because);
+	add_gap(r, &c.at, function, s->because);
+}
+
+static void add_strays(struct reading *r, const stray_list *list)
+{
+	const struct stray *s;
+
+	vec_each(s, list) {
+		enum entry_path entry = is_compat(r, s->at->file) ? ENTRY_COMPAT : ENTRY_NATIVE;
+
+		add_stray(r, s, entry, r->tree->texts.items[s->at->file].path);
+	}
 }
 
 /* What no handler led to is looked at by itself. */
 static void read_rest(struct reading *r, struct function *f)
 {
-	const struct token *missed = missed_site(r, f);
+	enum entry_path entry = entry_of(r, f);
+	const struct token *t = missed_site(r, f, f->body.first);
 	struct exploration e;
 
-	if (!missed)
+	if (!t)
 		return;
-	explore(&r->sources, NULL, entry_of(r, f), f, &e);
-	sites_add(&r->sources, &r->tree->texts, NULL, entry_of(r, f), &e, 0, &r->sites);
+	explore(&r->sources, NULL, entry, f, &e);
+	sites_add(&r->sources, &r->tree->texts, NULL, entry, &e, 0, &r->sites);
 	exploration_deinit(&e);
-	missed = missed_site(r, f);
-	if (missed)
-		add_gap(r, missed, f->name, "a continuation that could not be read");
+	while ((t = missed_site(r, f, t))) {
+		add_stray(r,
+			  &(struct stray){t, f->body.end, "a continuation that could not be read"},
+			  entry, f->name);
+		t++;
+	}
+}
+
+/* What was not read at all, which is a gap already, may hold continuations. */
+static void add_unread(struct reading *r)
+{
+	const char *const *path;
+
+	vec_each(path, &r->tree->unread)
+		if (tree_is_for(*path, r->sources.arch))
+			add_unknown(r, &(struct continuation){.function = *path, .at.file = *path},
+				    "the file was not read");
 }
 
 static void read_arch(struct reading *r, const struct families *families, enum arch arch)
@@ -146,8 +216,15 @@ static void read_arch(struct reading *r, const struct families *families, enum a
 		    family_on_arch(&families->items[i], arch))
 			read_family(r, &families->items[i]);
 	for (size_t i = 0; i < r->sources.function_count; i++)
-		if (r->sources.by_name[i]->is_wanted)
+		if (r->sources.by_name[i]->can_continue)
 			read_rest(r, r->sources.by_name[i]);
+	add_strays(r, &r->sources.strays);
+	for (size_t i = 0; i < r->sources.unit_count; i++)
+		add_strays(r, &r->sources.units[i].strays);
+	add_unread(r);
+	if (r->sources.is_too_deep)
+		add_unknown(r, &(struct continuation){.function = "xen"},
+			    "chains of calls are too long to be followed");
 	sites_finish(&r->sites, r->builder);
 	sources_deinit(&r->sources);
 }

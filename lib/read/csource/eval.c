@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/read/csource/ctype.h"
+#include "lib/base/names.h"
 #include "lib/read/csource/eval.h"
 
 enum { DEPTH_MAX = 100 };
@@ -423,29 +424,46 @@ struct number eval_macro(const struct macro_scope *scope, const char *name)
 	return n;
 }
 
-/* What the build sets, as far as it is the same for every configuration of an architecture. */
+#define X86  (1u << ARCH_X86_64 | 1u << ARCH_X86_32)
+#define ARMS (1u << ARCH_ARM64 | 1u << ARCH_ARM32)
+
+/* What the build sets by the architecture. */
+static const struct config {
+	const char *name;
+	unsigned int arches; /* that can have it */
+	bool is_option;	     /* and there it may be switched off */
+} configs[] = {
+	{"CONFIG_X86", X86, false},
+	{"CONFIG_X86_64", 1u << ARCH_X86_64, false},
+	{"CONFIG_X86_32", 1u << ARCH_X86_32, false},
+	{"CONFIG_PV", X86, true},
+	{"CONFIG_PV32", X86, true},
+	{"CONFIG_COMPAT", X86, true},
+	{"CONFIG_ARM", ARMS, false},
+	{"CONFIG_ARM_64", 1u << ARCH_ARM64, false},
+	{"CONFIG_ARM_32", 1u << ARCH_ARM32, false},
+	{"CONFIG_ACPI_ARM", ARMS, true},
+	{"CONFIG_RISCV", 1u << ARCH_RISCV64, false},
+	{"CONFIG_RISCV_64", 1u << ARCH_RISCV64, false},
+	{"CONFIG_PPC", 1u << ARCH_PPC64, false},
+	{"CONFIG_PPC64", 1u << ARCH_PPC64, false},
+	{"CONFIG_IA64", 0, false},
+};
+
+static const struct config *find_config(const char *name)
+{
+	for (size_t i = 0; i < sizeof(configs) / sizeof(configs[0]); i++)
+		if (!strcmp(configs[i].name, name))
+			return &configs[i];
+	return NULL;
+}
+
+/* An option counts as switched on, but for the one that leaves most of the hypervisor out. */
 static bool is_config_off(enum arch arch, const char *name)
 {
-	static const char *const off_x86[] = {"CONFIG_ARM", "CONFIG_ARM_32", "CONFIG_ARM_64",
-					      "CONFIG_X86_32", "CONFIG_ACPI_ARM"};
-	static const char *const off_arm[] = {"CONFIG_X86",    "CONFIG_X86_64", "CONFIG_X86_32",
-					      "CONFIG_COMPAT", "CONFIG_PV",	"CONFIG_PV32"};
-	static const char *const off_all[] = {"CONFIG_RISCV", "CONFIG_RISCV_64",
-					      "CONFIG_PPC",   "CONFIG_PPC64",
-					      "CONFIG_IA64",  "CONFIG_PV_SHIM_EXCLUSIVE"};
-	bool is_arm = arch == ARCH_ARM32 || arch == ARCH_ARM64;
-	const char *const *off = is_arm ? off_arm : off_x86;
-	size_t count = is_arm ? sizeof(off_arm) / sizeof(off_arm[0])
-			      : sizeof(off_x86) / sizeof(off_x86[0]);
+	const struct config *c = find_config(name);
 
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(off[i], name))
-			return true;
-	for (size_t i = 0; i < sizeof(off_all) / sizeof(off_all[0]); i++)
-		if (!strcmp(off_all[i], name))
-			return true;
-	return (arch == ARCH_ARM32 && !strcmp(name, "CONFIG_ARM_64")) ||
-	       (arch == ARCH_ARM64 && !strcmp(name, "CONFIG_ARM_32"));
+	return c ? !(c->arches >> arch & 1) : !strcmp(name, "CONFIG_PV_SHIM_EXCLUSIVE");
 }
 
 static bool is_machine_macro(enum arch arch, const char *name)
@@ -478,6 +496,30 @@ bool eval_is_defined(const struct macro_scope *scope, const char *name)
 	if (is_option(name))
 		return !is_config_off(scope->arch, name);
 	return macro_find(scope, name) != NULL;
+}
+
+/* Whether every build for this architecture takes the name alike. */
+static bool is_fixed(const struct macro_scope *scope, const char *name)
+{
+	static const char *const others[] = {
+		"defined",    "COMPAT",	     "__ASSEMBLY__", "__ia64__",    "__i386__",
+		"__x86_64__", "__powerpc__", "__arm__",	     "__aarch64__", "__riscv",
+		"__XEN__",    "__GNUC__",    "__XEN_TOOLS__"};
+	const struct config *c = find_config(name);
+
+	if (c)
+		return !c->is_option || !(c->arches >> scope->arch & 1);
+	return names_find(others, sizeof(others) / sizeof(others[0]), name) <
+		       sizeof(others) / sizeof(others[0]) ||
+	       macro_find(scope, name);
+}
+
+bool eval_is_settled(const struct macro_scope *scope, const struct token_range *tokens)
+{
+	for (const struct token *t = tokens->first; t != tokens->end; t++)
+		if (t->kind == TOKEN_NAME && !is_fixed(scope, t->text))
+			return false;
+	return true;
 }
 
 static uint64_t config_value(const struct macro_scope *scope, const char *name)

@@ -32,6 +32,8 @@ struct number eval_literal(const struct token *t, unsigned int long_bits);
  * evaluated, as for a name that is nowhere defined: not all headers are read.
  */
 struct number eval_condition(const struct macro_scope *scope, const struct token_range *tokens);
+/* Whether a condition is decided the same way in every build for the architecture. */
+bool eval_is_settled(const struct macro_scope *scope, const struct token_range *tokens);
 /* Whether "#ifdef name" holds. */
 bool eval_is_defined(const struct macro_scope *scope, const char *name);
 

@@ -9,6 +9,7 @@ enum {
 	PARAMS_MAX = 16,
 	PASTE_MAX = 256, /* characters */
 	STEPS_MAX = 65536,
+	SITE_DEPTH = 4, /* macros in macros that are looked through for a site */
 };
 
 void macro_table_deinit(struct macro_table *t)
@@ -65,6 +66,32 @@ const struct macro *macro_find(const struct macro_scope *scope, const char *name
 	return m && !m->is_undefined ? m : NULL;
 }
 
+/* Where it would take too long to tell, it may. */
+static bool leads_to_site(const struct macro_scope *scope, const struct macro *m,
+			  unsigned int depth, unsigned int *steps)
+{
+	if (m->makes_site)
+		return true;
+	for (const struct token *t = m->body.first; depth && t != m->body.end; t++) {
+		const struct macro *inner =
+			t->kind == TOKEN_NAME ? macro_find(scope, t->text) : NULL;
+
+		if (++*steps > EXPANDED_MAX)
+			return true;
+		if (inner && inner != m && leads_to_site(scope, inner, depth - 1, steps))
+			return true;
+	}
+	return false;
+}
+
+bool macro_makes_site(const struct macro_scope *scope, const struct macro *m)
+{
+	unsigned int steps = 0;
+
+	return scope->local && scope->local->makes_sites &&
+	       leads_to_site(scope, m, SITE_DEPTH, &steps);
+}
+
 unsigned int macro_long_bits(const struct macro_scope *scope)
 {
 	return scope->arch == ARCH_ARM32 || scope->arch == ARCH_X86_32 ? 32 : 64;
@@ -108,6 +135,9 @@ void macro_define(struct macro_table *t, struct arena *a, const struct token_ran
 	if (!at)
 		return;
 	m->body = (struct token_range){at, tokens->end};
+	for (; at != tokens->end && !m->makes_site; at++)
+		m->makes_site = token_names_site(at);
+	t->makes_sites |= m->makes_site;
 	add(t, m);
 }
 

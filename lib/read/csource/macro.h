@@ -12,6 +12,7 @@ struct macro {
 	const char *const *params; /* of a function-like one */
 	size_t param_count;
 	bool is_function, is_undefined;
+	bool makes_site;	   /* its body names a function that makes continuations */
 	const struct macro *older; /* the one of that name that was defined before */
 	uint16_t file;
 	uint32_t line;
@@ -21,6 +22,7 @@ struct macro {
 struct macro_table {
 	const struct macro **slots; /* by the interned name's address */
 	size_t room, count;
+	bool makes_sites; /* one of them does */
 };
 
 void macro_table_deinit(struct macro_table *t);
@@ -33,6 +35,18 @@ struct macro_scope {
 	enum arch arch;
 	struct intern *intern;
 };
+
+/* The functions that make and translate continuations, as every Xen calls them. */
+#define CREATE_FUNCTION	   "hypercall_create_continuation"
+#define TRANSLATE_FUNCTION "hypercall_xlat_continuation"
+
+static inline bool token_names_site(const struct token *t)
+{
+	return token_is_name(t, CREATE_FUNCTION) || token_is_name(t, TRANSLATE_FUNCTION);
+}
+
+/* Whether what the macro expands to names one of them; headers' macros are not looked into. */
+bool macro_makes_site(const struct macro_scope *scope, const struct macro *m);
 
 /* The macro of that name, or NULL. */
 const struct macro *macro_find(const struct macro_scope *scope, const char *name);

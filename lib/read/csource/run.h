@@ -74,6 +74,7 @@ struct exploration {
 	VEC(struct site_seen) sites;
 	const char *unknown_because; /* what keeps it from being complete; NULL: it is */
 	const struct token *unknown_at;
+	bool lacks_function;		 /* one that takes the call is not in the tree */
 	const struct token *dispatch_at; /* the first switch or test on the op; NULL: none */
 };
 

@@ -109,17 +109,38 @@ static bool is_on_stack(const struct run *r, const struct function *f)
 	return false;
 }
 
-/* Handlers of other hypercalls are not entered: what they do is another call's. */
-static struct function *to_enter(const struct run *r, const char *name)
+/* A function of the families' that is called, and whose definition is not in the tree. */
+static void note_missing(struct run *r, const struct expr *e)
 {
-	struct function *f = sources_find(r->sources, r->frame->function->unit, name);
+	const struct known_name *known = sources_name(r->sources, e->name);
+	struct macro_scope scope = unit_scope(r->frame->function->unit, &r->sources->macros,
+					      r->sources->arch, r->sources->intern);
+
+	if (!known || known->family != r->family || macro_find(&scope, e->name) ||
+	    sources_defines(r->sources, e->name))
+		return;
+	run_unknown(r, e->text.first, "a function that takes the call is not in the tree");
+	r->ret->lacks_function = true;
+}
+
+/* Handlers of other hypercalls are not entered: what they do is another call's. */
+static struct function *to_enter(struct run *r, const struct expr *e)
+{
+	struct function *f = sources_find(r->sources, r->frame->function->unit, e->name);
 	const struct family *handled;
 
-	if (!f || !f->is_wanted || !r->family || r->frame->depth >= RUN_FRAMES_MAX ||
-	    is_on_stack(r, f))
+	if (!f)
+		note_missing(r, e);
+	if (!f || !f->is_wanted || !r->family)
 		return NULL;
-	handled = sources_handled(r->sources, name);
-	return !handled || handled == r->family ? f : NULL;
+	handled = sources_handled(r->sources, e->name);
+	if (handled && handled != r->family)
+		return NULL;
+	if (r->frame->depth < RUN_FRAMES_MAX && !is_on_stack(r, f))
+		return f;
+	if (f->can_continue)
+		run_unknown(r, e->text.first, "calls are nested too deep");
+	return NULL;
 }
 
 /* Whether a macro may assign to its arguments; one that is not at hand may. */
@@ -173,7 +194,7 @@ static struct value call_by_name(struct run *r, const struct expr *e, const stru
 	}
 	if (is_report(e->name))
 		return value_any();
-	f = to_enter(r, e->name);
+	f = to_enter(r, e);
 	if (f)
 		return run_call(r, f, args, e->arg_count, s);
 	hand_out(r, e, args, s);

@@ -48,15 +48,15 @@ static const char *by_alias(const struct sources *p, const char *macro)
 	return NULL;
 }
 
-static const char *hypercall_of(struct sources *p, const struct expr *e)
+const char *sites_hypercall(struct sources *p, const char *macro)
 {
 	const char *name, *alias;
 
-	if (e->kind != EXPR_NAME || strncmp(e->name, NUMBER_PREFIX, strlen(NUMBER_PREFIX)))
+	if (strncmp(macro, NUMBER_PREFIX, strlen(NUMBER_PREFIX)))
 		return NULL;
-	name = e->name + strlen(NUMBER_PREFIX);
+	name = macro + strlen(NUMBER_PREFIX);
 	if (!has_family(p, name)) {
-		alias = by_alias(p, e->name);
+		alias = by_alias(p, macro);
 		name = alias ? alias : name;
 	}
 	return intern_str(p->intern, name);
@@ -189,7 +189,8 @@ static void classify_create(const struct visit *v, struct site *s)
 		s->fact.unknown_because = "a call with too few arguments";
 		return;
 	}
-	s->fact.hypercall = hypercall_of(v->sources, call->args[0]);
+	if (call->args[0]->kind == EXPR_NAME)
+		s->fact.hypercall = sites_hypercall(v->sources, call->args[0]->name);
 	s->fact.format = intern_format(v->sources, call->args[1]);
 	if (!s->fact.hypercall) {
 		s->fact.unknown_because = "the hypercall is not named here";
@@ -281,13 +282,17 @@ void sites_add(struct sources *p, const text_list *texts, const struct family *f
 	}
 }
 
-bool sites_have(const site_list *list, const struct token *at)
+/* A function that is in two files has two copies of its tokens. */
+bool sites_have(const site_list *list, const struct token *at, const struct token_range *body)
 {
 	const struct site *s;
 
-	vec_each(s, list)
-		if (s->at->file == at->file && s->at->line == at->line)
+	vec_each(s, list) {
+		bool is_copy = s->at < body->first || s->at >= body->end;
+
+		if (s->at == at || (is_copy && s->at->file == at->file && s->at->line == at->line))
 			return true;
+	}
 	return false;
 }
 

@@ -23,8 +23,10 @@ typedef VEC(struct site) site_list;
 void sites_add(struct sources *p, const text_list *texts, const struct family *family,
 	       enum entry_path entry, const struct exploration *e, unsigned int op_room,
 	       site_list *ret);
-/* Whether some run came by the call at that token. */
-bool sites_have(const site_list *list, const struct token *at);
+/* Whether some run came by the call at that token of a function's body. */
+bool sites_have(const site_list *list, const struct token *at, const struct token_range *body);
+/* The hypercall whose number that macro is, as the families call it; or NULL. */
+const char *sites_hypercall(struct sources *p, const char *macro);
 /* Hands all over to b; *list is empty afterwards. */
 void sites_finish(site_list *list, struct builder *b);
 

@@ -3,6 +3,9 @@
 
 #include "lib/read/csource/sources.h"
 
+/* Longer chains of calls are not looked through: no run goes as deep. */
+enum { ROUNDS_MAX = 16 };
+
 static int compare_addresses(const void *a, const void *b)
 {
 	return (uintptr_t)a < (uintptr_t)b ? -1 : a != b;
@@ -186,28 +189,61 @@ struct function *sources_find(const struct sources *p, const struct unit *from, 
 	return is_unique ? found : NULL;
 }
 
-/* Whether the function's body names something that is wanted. */
-static bool leads_to_wanted(const struct sources *p, const struct function *f)
+/* Whether "name(...)" and a brace stand in the text. */
+static bool defines_function(const struct source_text *text, const char *name)
 {
+	const char *at = text->bytes, *end = at + text->size;
+	size_t len = strlen(name);
+
+	while ((at = memmem(at, (size_t)(end - at), name, len))) {
+		long depth = 0;
+
+		at += len;
+		for (; at < end && (*at == '(' || depth); at++)
+			depth += (*at == '(') - (*at == ')');
+		while (at < end && strchr(" \t\r\n", *at))
+			at++;
+		if (at < end && *at == '{')
+			return true;
+	}
+	return false;
+}
+
+bool sources_defines(const struct sources *p, const char *name)
+{
+	size_t at = lower_bound(p, name);
+
+	if (at < p->function_count && p->by_name[at]->name == name)
+		return true;
+	for (size_t i = 0; i < p->texts->count; i++)
+		if (p->is_header[i] && defines_function(&p->texts->items[i], name))
+			return true;
+	return false;
+}
+
+/* Takes on what the functions that it calls are; whether that is news. */
+static bool take_from_callees(const struct sources *p, struct function *f)
+{
+	bool was_wanted = f->is_wanted, could_continue = f->can_continue;
+
 	for (const struct token *t = f->body.first; t + 1 < f->body.end; t++) {
 		const struct function *callee;
 
 		if (t->kind != TOKEN_NAME || !token_is(t + 1, '('))
 			continue;
 		callee = sources_find(p, f->unit, t->text);
-		if (callee && callee->is_wanted)
-			return true;
+		if (!callee || !callee->is_wanted)
+			continue;
+		f->is_wanted = true;
+		f->can_continue |= callee->can_continue;
 	}
-	return false;
+	return f->is_wanted != was_wanted || f->can_continue != could_continue;
 }
 
-static bool makes_continuation(const struct sources *p, const struct function *f)
+static bool makes_continuation(const struct function *f, const char *create, const char *translate)
 {
-	const char *create = intern_str(p->intern, CREATE_FUNCTION);
-	const char *translate = intern_str(p->intern, TRANSLATE_FUNCTION);
-
 	for (const struct token *t = f->body.first; t < f->body.end; t++)
-		if (t->text == create || t->text == translate)
+		if (t->kind == TOKEN_NAME && (t->text == create || t->text == translate))
 			return true;
 	return false;
 }
@@ -215,21 +251,25 @@ static bool makes_continuation(const struct sources *p, const struct function *f
 /* Each round finds callers of what the last one found. */
 static void mark_wanted(struct sources *p)
 {
+	const char *create = intern_str(p->intern, CREATE_FUNCTION);
+	const char *translate = intern_str(p->intern, TRANSLATE_FUNCTION);
 	bool has_changed = true;
 
 	for (size_t i = 0; i < p->function_count; i++) {
 		struct function *f = p->by_name[i];
 
-		f->is_wanted = makes_continuation(p, f) || sources_name(p, f->name);
-		if (!strcmp(f->name, CREATE_FUNCTION) || !strcmp(f->name, TRANSLATE_FUNCTION))
-			f->is_wanted = false;
+		if (f->name == create || f->name == translate)
+			continue;
+		f->can_continue = makes_continuation(f, create, translate);
+		f->is_wanted = f->can_continue || sources_name(p, f->name);
 	}
-	for (unsigned int round = 0; has_changed && round < 8; round++) {
+	for (unsigned int round = 0; has_changed && round < ROUNDS_MAX; round++) {
 		has_changed = false;
 		for (size_t i = 0; i < p->function_count; i++)
-			if (!p->by_name[i]->is_wanted && leads_to_wanted(p, p->by_name[i]))
-				p->by_name[i]->is_wanted = has_changed = true;
+			has_changed |=
+				!p->by_name[i]->can_continue && take_from_callees(p, p->by_name[i]);
 	}
+	p->is_too_deep = has_changed;
 }
 
 /* Names that are looked for in headers: a set of interned ones. */
@@ -315,8 +355,9 @@ static bool defines_missing(const struct source_text *text, const missing_list *
 	return false;
 }
 
-static void read_reserve(struct sources *p, text_list *texts, bool *is_header)
+static void read_reserve(struct sources *p, text_list *texts)
 {
+	bool *is_read = arena_array(&p->arena, texts->count + 1, sizeof(*is_read));
 	missing_list missing = {0};
 	bool has_changed = true;
 
@@ -327,25 +368,31 @@ static void read_reserve(struct sources *p, text_list *texts, bool *is_header)
 		has_changed = false;
 		collect_nested(p, &missing);
 		for (size_t i = 0; i < texts->count; i++) {
-			if (!is_header[i] || !texts->items[i].is_reserve ||
+			if (!p->is_header[i] || !texts->items[i].is_reserve || is_read[i] ||
 			    !defines_missing(&texts->items[i], &missing))
 				continue;
-			unit_read_header(texts, i, p->arch, &p->arena, &p->macros, p->intern);
-			is_header[i] = false;
-			has_changed = true;
+			unit_read_header(texts, i, p->arch, &p->arena, &p->macros, p->intern,
+					 &p->strays);
+			is_read[i] = has_changed = true;
 		}
 	}
 	vec_free(&missing);
 }
 
-void sources_build(struct sources *p, text_list *texts, const bool *is_unit, bool *is_header,
+void sources_build(struct sources *p, text_list *texts, const bool *is_unit, const bool *is_header,
 		   enum arch arch, const struct families *families, struct intern *in)
 {
-	*p = (struct sources){.arch = arch, .families = families, .intern = in};
+	*p = (struct sources){
+		.arch = arch,
+		.families = families,
+		.intern = in,
+		.texts = texts,
+		.is_header = is_header,
+	};
 	p->units = arena_array(&p->arena, texts->count, sizeof(p->units[0]));
 	for (size_t i = 0; i < texts->count; i++)
 		if (is_header[i] && !texts->items[i].is_reserve)
-			unit_read_header(texts, i, arch, &p->arena, &p->macros, in);
+			unit_read_header(texts, i, arch, &p->arena, &p->macros, in, &p->strays);
 	for (size_t i = 0; i < texts->count; i++)
 		if (!is_unit[i] && !is_header[i] && arch == ARCH_X86_64 &&
 		    !strcmp(texts->items[i].path, "xen/include/xlat.lst"))
@@ -357,7 +404,7 @@ void sources_build(struct sources *p, text_list *texts, const bool *is_unit, boo
 	find_names(p);
 	find_ops(p);
 	mark_wanted(p);
-	read_reserve(p, texts, is_header);
+	read_reserve(p, texts);
 }
 
 void sources_deinit(struct sources *p)
@@ -367,6 +414,7 @@ void sources_deinit(struct sources *p)
 	vec_each(body, &p->bodies)
 		body_deinit(*body);
 	vec_free(&p->bodies);
+	vec_free(&p->strays);
 	for (size_t i = 0; i < p->unit_count; i++)
 		unit_deinit(&p->units[i]);
 	free(p->by_name);

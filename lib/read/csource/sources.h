@@ -5,10 +5,6 @@
 #include "lib/model/family.h"
 #include "lib/read/csource/ast.h"
 
-/* The functions that make and translate continuations, as every Xen calls them. */
-#define CREATE_FUNCTION	   "hypercall_create_continuation"
-#define TRANSLATE_FUNCTION "hypercall_xlat_continuation"
-
 /* A name that the families give to a function. */
 struct known_name {
 	const char *name; /* interned */
@@ -28,6 +24,8 @@ struct sources {
 	enum arch arch;
 	const struct families *families;
 	struct intern *intern;
+	const text_list *texts;
+	const bool *is_header;	   /* of each text */
 	struct arena arena;	   /* of trees and of macros */
 	struct macro_table macros; /* of headers */
 	struct unit *units;
@@ -35,18 +33,25 @@ struct sources {
 	struct function **by_name; /* sorted by the name's address */
 	size_t function_count;
 	VEC(struct body *) bodies;
+	stray_list strays; /* in headers; those of units are theirs */
+	bool is_too_deep;  /* some chains of calls were not looked through to their end */
 	VEC(struct known_name) names; /* sorted by the name's address, handlers first */
 	VEC(struct known_op) ops;     /* sorted by family, then number; each once */
 };
 
-/* files: which of the texts are .c files, and which headers, of that architecture. */
-/* A header in reserve is read once a wanted function masks with a name that it defines. */
-void sources_build(struct sources *p, text_list *texts, const bool *is_unit, bool *is_header,
+/*
+ * is_unit, is_header: which of the texts are .c files, and which headers, of that
+ * architecture; all three outlive *p. A header in reserve is read once a wanted
+ * function masks with a name that it defines.
+ */
+void sources_build(struct sources *p, text_list *texts, const bool *is_unit, const bool *is_header,
 		   enum arch arch, const struct families *families, struct intern *in);
 void sources_deinit(struct sources *p);
 
 /* The function of that name that a call from unit reaches; NULL when there is none, or many. */
 struct function *sources_find(const struct sources *p, const struct unit *from, const char *name);
+/* Whether some function has that name, one in a header included. */
+bool sources_defines(const struct sources *p, const char *name);
 /* Its tree, parsed at the first call. */
 const struct body *sources_body(struct sources *p, struct function *f);
 /* What a macro is worth in that unit; from NULL: in headers. */

@@ -10,7 +10,7 @@
 
 #define XLAT_LIST "xen/include/xlat.lst"
 
-enum { NEEDLES_ROOM = 1024, TEXTS_MAX = 2000 };
+enum { NEEDLES_ROOM = 1024, TEXTS_MAX = 2000, UNREAD_MAX = 16 };
 
 /* Names, one of which a .c file has to hold; open addressing. */
 struct needles {
@@ -170,10 +170,12 @@ bool tree_is_for(const char *path, enum arch arch)
 	return true;
 }
 
+/* Other architectures', and programs that only help to build or to test. */
 static bool is_foreign(const char *path)
 {
-	static const char *const parts[] = {"ia64",	"powerpc",  "/arch-ppc", "/arch-riscv",
-					    "/x86_32/", "x86_32.h", "/tools/",	 "/test/"};
+	static const char *const parts[] = {"ia64",	"powerpc", "arch-ppc", "arch/ppc",
+					    "asm-ppc",	"/ppc",	   "riscv",    "/x86_32/",
+					    "x86_32.h", "/tools/", "/test/"};
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (strstr(path, parts[i]))
@@ -188,6 +190,13 @@ static void add_gap(struct reading *r, const char *path, const char *what)
 	builder_add_gap(r->builder, &at, what, "");
 }
 
+static void leave_unread(struct reading *r, const char *path, const char *what)
+{
+	add_gap(r, path, what);
+	if (r->tree->unread.count < UNREAD_MAX)
+		vec_push(&r->tree->unread, intern_str(r->tree->intern, path));
+}
+
 /* Headers that define what every file may use in a constant. */
 static bool is_basic(const char *path)
 {
@@ -196,6 +205,20 @@ static bool is_basic(const char *path)
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (has_suffix(path, names[i]))
+			return true;
+	return false;
+}
+
+/* Headers of drivers and libraries tell nothing of hypercalls. */
+static bool is_header_place(const char *path)
+{
+	static const char *const prefixes[] = {
+		"xen/common/",	    "xen/arch/", "xen/include/public/",	     "xen/include/xen/",
+		"xen/include/asm-", "xen/xsm/",	 "xen/drivers/passthrough/", "xen/drivers/char/",
+	};
+
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+		if (has_prefix(path, prefixes[i]))
 			return true;
 	return false;
 }
@@ -213,6 +236,12 @@ static bool is_reserve(const char *path, const struct blob *file)
 	       !memmem(file->bytes, file->size, "hypercall", strlen("hypercall"));
 }
 
+static bool is_source(const char *path)
+{
+	return has_suffix(path, ".c") || tree_is_xlat(path) ||
+	       (tree_is_header(path) && is_header_place(path));
+}
+
 static int visit(void *arg, const struct source_entry *entry, struct xenabi_error *err)
 {
 	struct reading *r = arg;
@@ -221,16 +250,14 @@ static int visit(void *arg, const struct source_entry *entry, struct xenabi_erro
 	struct blob file;
 	int rc;
 
-	if (!entry->is_regular || is_foreign(entry->path) ||
-	    (!has_suffix(entry->path, ".c") && !tree_is_header(entry->path) &&
-	     !tree_is_xlat(entry->path)))
+	if (!entry->is_regular || is_foreign(entry->path) || !is_source(entry->path))
 		return 0;
 	if (entry->size > FILE_BYTES_MAX) {
-		add_gap(r, entry->path, "a source file that is too large to be read");
+		leave_unread(r, entry->path, "a source file that is too large to be read");
 		return 0;
 	}
 	if (t->bytes + entry->size > TREE_BYTES_MAX || t->texts.count == TEXTS_MAX) {
-		add_gap(r, entry->path, "more sources than can be read");
+		leave_unread(r, entry->path, "more sources than can be read");
 		return 0;
 	}
 	rc = source_read(r->source, entry->path, FILE_BYTES_MAX, &a, &file, err);
@@ -247,13 +274,6 @@ static int visit(void *arg, const struct source_entry *entry, struct xenabi_erro
 	}
 	arena_deinit(&a);
 	return rc;
-}
-
-static int read_directory(struct reading *r, const char *dir, struct xenabi_error *err)
-{
-	if (!source_has_directory(r->source, dir))
-		return 0;
-	return source_list(r->source, dir, visit, r, err);
 }
 
 static int compare_texts(const void *a, const void *b)
@@ -279,29 +299,12 @@ static void find_arches(struct reading *r)
 int tree_read(struct tree *t, struct source *s, const struct families *families, struct builder *b,
 	      struct xenabi_error *err)
 {
-	static const char *const dirs[] = {
-		"xen/common",
-		"xen/arch/x86",
-		"xen/arch/arm",
-		"xen/drivers/char",
-		"xen/drivers/passthrough",
-		"xen/drivers/pci",
-		"xen/xsm",
-		"xen/acm",
-		"xen/include/public",
-		"xen/include/xen",
-		"xen/include/asm-x86",
-		"xen/include/asm-arm",
-	};
 	struct reading r = {.tree = t, .source = s, .builder = b};
 	int rc = 0;
 
 	*t = (struct tree){.intern = builder_intern(b)};
 	add_needles(&r.needles, families);
-	for (size_t i = 0; !rc && i < sizeof(dirs) / sizeof(dirs[0]); i++)
-		rc = read_directory(&r, dirs[i], err);
-	if (!rc && source_has_file(s, XLAT_LIST))
-		rc = visit(&r, &(struct source_entry){XLAT_LIST, 0, true}, err);
+	rc = source_list(s, "xen", visit, &r, err);
 	vec_sort(&t->texts, compare_texts);
 	if (!rc)
 		find_arches(&r);
@@ -315,5 +318,6 @@ void tree_deinit(struct tree *t)
 	vec_each(text, &t->texts)
 		vec_free(&text->tokens);
 	vec_free(&t->texts);
+	vec_free(&t->unread);
 	arena_deinit(&t->arena);
 }

@@ -11,8 +11,9 @@
 struct tree {
 	struct arena arena;
 	struct intern *intern;
-	text_list texts; /* sorted by path */
-	size_t bytes;	 /* that they hold together */
+	text_list texts;	  /* sorted by path */
+	size_t bytes;		  /* that they hold together */
+	VEC(const char *) unread; /* paths that were not: too large, or one too many */
 	bool has_arch[ARCH_COUNT];
 };
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/base/names.h"
 #include "lib/read/csource/eval.h"
 #include "lib/read/csource/unit.h"
 
@@ -12,8 +13,9 @@ enum {
 };
 
 struct condition {
-	bool was_active; /* around it */
+	bool was_active, was_away; /* around it */
 	bool is_active, is_done;
+	bool is_over; /* a branch was taken that every build takes */
 };
 
 struct preprocessor {
@@ -22,79 +24,96 @@ struct preprocessor {
 	struct macro_table *macros;
 	struct arena *arena;
 	struct unit *unit; /* NULL: only macros are wanted */
+	stray_list *strays;
 	struct condition conditions[CONDITIONS_MAX];
 	size_t depth, includes;
 	long braces;
 	bool is_active;
+	bool is_away; /* not active in any build for the architecture */
 };
 
-bool text_lex(struct source_text *t, uint16_t file, struct intern *in)
+/* A text has fewer bytes than a list may have tokens, so that none is left out. */
+static void lex(struct source_text *t, uint16_t file, struct intern *in)
 {
-	if (t->is_lexed)
-		return true;
+	if (!t->is_lexed)
+		token_lex(t->bytes, t->size, file, in, &t->tokens);
 	t->is_lexed = true;
-	return token_lex(t->bytes, t->size, file, in, &t->tokens);
 }
 
-static void open_condition(struct preprocessor *p, bool holds)
+/* Whether a condition holds, and whether it does so in every build. */
+struct decision {
+	bool holds, is_settled;
+};
+
+static void enter_branch(struct preprocessor *p, struct condition *c, struct decision d)
+{
+	p->is_active = c->was_active && !c->is_done && d.holds;
+	p->is_away = c->was_away || c->is_over || (!d.holds && d.is_settled);
+	c->is_done |= d.holds;
+	c->is_over |= d.holds && d.is_settled;
+}
+
+static void open_condition(struct preprocessor *p, struct decision d)
 {
 	struct condition *c;
 
-	if (p->depth == CONDITIONS_MAX) {
+	if (p->depth++ >= CONDITIONS_MAX) {
 		p->is_active = false;
 		return;
 	}
-	c = &p->conditions[p->depth++];
-	c->was_active = p->is_active;
-	c->is_active = c->is_done = holds;
-	p->is_active = c->was_active && holds;
+	c = &p->conditions[p->depth - 1];
+	*c = (struct condition){.was_active = p->is_active, .was_away = p->is_away};
+	enter_branch(p, c, d);
 }
 
-static void next_condition(struct preprocessor *p, bool holds)
+static void next_condition(struct preprocessor *p, struct decision d)
 {
-	struct condition *c;
-
-	if (!p->depth)
-		return;
-	c = &p->conditions[p->depth - 1];
-	c->is_active = !c->is_done && holds;
-	c->is_done |= c->is_active;
-	p->is_active = c->was_active && c->is_active;
+	if (p->depth && p->depth <= CONDITIONS_MAX)
+		enter_branch(p, &p->conditions[p->depth - 1], d);
 }
 
 static void close_condition(struct preprocessor *p)
 {
-	if (p->depth)
-		p->is_active = p->conditions[--p->depth].was_active;
+	if (p->depth && p->depth-- <= CONDITIONS_MAX) {
+		p->is_active = p->conditions[p->depth].was_active;
+		p->is_away = p->conditions[p->depth].was_away;
+	}
 }
 
 /* What cannot be evaluated counts as true. */
-static bool holds(const struct preprocessor *p, const struct token_range *tokens)
+static struct decision decide(const struct preprocessor *p, const struct token_range *tokens)
 {
-	struct number n = eval_condition(&p->scope, tokens);
+	struct number n;
 
-	return !n.is_known || n.value;
+	if (p->is_away)
+		return (struct decision){false, true};
+	n = eval_condition(&p->scope, tokens);
+	return (struct decision){!n.is_known || n.value,
+				 n.is_known && eval_is_settled(&p->scope, tokens)};
 }
 
-static bool is_name_defined(const struct preprocessor *p, const struct token_range *tokens)
+static struct decision decide_defined(const struct preprocessor *p,
+				      const struct token_range *tokens, bool is_wanted)
 {
-	return tokens->first != tokens->end && tokens->first->kind == TOKEN_NAME &&
-	       eval_is_defined(&p->scope, tokens->first->text);
+	bool is_defined = tokens->first != tokens->end && tokens->first->kind == TOKEN_NAME &&
+			  eval_is_defined(&p->scope, tokens->first->text);
+
+	return (struct decision){is_defined == is_wanted, eval_is_settled(&p->scope, tokens)};
 }
 
 static bool take_condition(struct preprocessor *p, const struct token *word,
 			   const struct token_range *rest)
 {
 	if (token_is_name(word, "if"))
-		open_condition(p, p->is_active && holds(p, rest));
+		open_condition(p, decide(p, rest));
 	else if (token_is_name(word, "ifdef"))
-		open_condition(p, is_name_defined(p, rest));
+		open_condition(p, decide_defined(p, rest, true));
 	else if (token_is_name(word, "ifndef"))
-		open_condition(p, !is_name_defined(p, rest));
+		open_condition(p, decide_defined(p, rest, false));
 	else if (token_is_name(word, "elif"))
-		next_condition(p, holds(p, rest));
+		next_condition(p, decide(p, rest));
 	else if (token_is_name(word, "else"))
-		next_condition(p, true);
+		next_condition(p, (struct decision){true, true});
 	else if (token_is_name(word, "endif"))
 		close_condition(p);
 	else
@@ -160,22 +179,45 @@ static struct token_range keep_tokens(struct preprocessor *p, const struct token
 	return r;
 }
 
+static void add_stray(struct preprocessor *p, const struct token *at, const struct token *end,
+		      const char *because)
+{
+	vec_push(p->strays, (struct stray){at, end, because});
+}
+
+/* Of a macro that nobody follows. */
+static void look_into_macro(struct preprocessor *p, const struct token_range *tokens)
+{
+	const char *because = p->is_active ? "a macro of a header is not followed"
+					   : "it depends on how Xen is configured";
+
+	for (const struct token *t = tokens->first; t != tokens->end; t++)
+		if (token_names_site(t))
+			add_stray(p, t, tokens->end, because);
+}
+
 static void take_directive(struct preprocessor *p, const struct token *directive)
 {
 	struct token_range all = keep_tokens(p, directive), rest;
+	bool is_define;
 
 	if (all.first == all.end || all.first->kind != TOKEN_NAME)
 		return;
 	rest = (struct token_range){all.first + 1, all.end};
-	if (take_condition(p, all.first, &rest) || !p->is_active)
+	if (take_condition(p, all.first, &rest) || p->is_away)
 		return;
-	if (token_is_name(all.first, "define"))
+	is_define = token_is_name(all.first, "define");
+	if (is_define && (!p->is_active || !p->unit))
+		look_into_macro(p, &rest);
+	if (!p->is_active)
+		return;
+	if (is_define)
 		macro_define(p->macros, p->arena, &rest);
 	else if (token_is_name(all.first, "undef"))
 		macro_undefine(p->macros, p->arena, &rest);
 	else if (token_is_name(all.first, "include"))
 		include(p, directive, &rest);
-	if (p->unit && p->braces > 0 && token_is_name(all.first, "define"))
+	if (p->unit && p->braces > 0 && is_define)
 		vec_push(&p->unit->tokens, *directive);
 }
 
@@ -196,8 +238,19 @@ static bool is_label_macro(const struct macro *m)
 	return m->body.first != m->body.end && token_is_name(m->body.first, "case");
 }
 
-static void push_expanded(struct preprocessor *p, const struct token_range *tokens, uint32_t line,
-			  uint16_t file)
+/* An invocation whose macro is too large to be expanded. */
+static void lose(struct preprocessor *p, const struct token_range *tokens)
+{
+	bool is_site = macro_makes_site(&p->scope, macro_find(&p->scope, tokens->first->text));
+
+	for (const struct token *t = tokens->first; t != tokens->end && !is_site; t++)
+		is_site = token_names_site(t);
+	if (is_site)
+		add_stray(p, tokens->first, tokens->end, "a macro that is too large");
+}
+
+/* What an invocation stands for, at its place. */
+static void push_expanded(struct preprocessor *p, const struct token_range *tokens)
 {
 	token_list list = {0};
 
@@ -205,13 +258,21 @@ static void push_expanded(struct preprocessor *p, const struct token_range *toke
 		for (size_t i = 0; i < list.count; i++) {
 			struct token t = list.items[i];
 
-			t.line = line;
-			t.file = file;
+			t.line = tokens->first->line;
+			t.file = tokens->first->file;
 			vec_push(&p->unit->tokens, t);
 		}
 	else
-		p->unit->is_cut = true;
+		lose(p, tokens);
 	vec_free(&list);
+}
+
+/* Within functions, only macros that hide what this reader looks for. */
+static bool is_expanded(const struct preprocessor *p, const struct macro *m)
+{
+	if (macro_makes_site(&p->scope, m))
+		return true;
+	return m->is_function ? p->braces == 0 || is_label_macro(m) : is_rename(m);
 }
 
 /* The token behind what was expanded; NULL when nothing is. */
@@ -221,17 +282,14 @@ static const struct token *expand_here(struct preprocessor *p, const struct toke
 	const struct macro *m = macro_table_find(p->macros, t->text);
 	const struct token *behind = t + 1;
 
-	if (!m || m->is_undefined)
+	if (!m || m->is_undefined || !is_expanded(p, m))
 		return NULL;
 	if (m->is_function) {
-		if ((p->braces > 0 && !is_label_macro(m)) || behind == end ||
-		    !token_is(behind, '('))
+		if (behind == end || !token_is(behind, '('))
 			return NULL;
 		behind = token_skip_brackets(behind, end);
-	} else if (!is_rename(m)) {
-		return NULL;
 	}
-	push_expanded(p, &(struct token_range){t, behind}, t->line, t->file);
+	push_expanded(p, &(struct token_range){t, behind});
 	return behind;
 }
 
@@ -250,15 +308,38 @@ static void take_errno(struct preprocessor *p, const struct token *t, const stru
 	macro_define(p->macros, p->arena, &(struct token_range){copy, copy + 2});
 }
 
+/* "long hypercall_create_continuation(" */
+static bool is_declared(const struct token *t, const struct token *first, const struct token *end)
+{
+	static const char *const words[] = {"return", "else", "do"};
+
+	if (t == first || t + 1 == end || !token_is(t + 1, '('))
+		return false;
+	if (t[-1].kind != TOKEN_NAME)
+		return token_is(t - 1, '*');
+	return names_find(words, 3, t[-1].text) == 3;
+}
+
+static void look_for_stray(struct preprocessor *p, const struct token *t, const struct token *first,
+			   const struct token *end, const char *because)
+{
+	if (t->kind == TOKEN_NAME && token_names_site(t) && !is_declared(t, first, end))
+		add_stray(p, t, end, because);
+}
+
 static const struct token *take_token(struct preprocessor *p, const struct token *t,
-				      const struct token *end)
+				      const struct token *first, const struct token *end)
 {
 	const struct token *behind;
 
-	if (!p->is_active)
+	if (!p->is_active) {
+		if (!p->is_away)
+			look_for_stray(p, t, first, end, "it depends on how Xen is configured");
 		return t + 1;
+	}
 	if (!p->unit) {
 		take_errno(p, t, end);
+		look_for_stray(p, t, first, end, "a function in a header is not followed");
 		return t + 1;
 	}
 	if (t->kind == TOKEN_NAME) {
@@ -277,23 +358,41 @@ static const struct token *take_token(struct preprocessor *p, const struct token
 static void process(struct preprocessor *p, size_t file)
 {
 	struct source_text *text = &p->texts->items[file];
-	const struct token *t, *end;
+	const struct token *t, *first, *end;
 	size_t depth = p->depth;
 
-	if (!text_lex(text, (uint16_t)file, p->scope.intern) && p->unit)
-		p->unit->is_cut = true;
-	t = text->tokens.items;
+	lex(text, (uint16_t)file, p->scope.intern);
+	t = first = text->tokens.items;
 	end = t + text->tokens.count;
-	while (t != end && (!p->unit || p->unit->tokens.count < TOKENS_MAX)) {
-		if (t->kind == TOKEN_DIRECTIVE) {
+	while (t != end) {
+		if (p->unit && p->unit->tokens.count >= TOKENS_MAX) {
+			look_for_stray(p, t++, first, end, "the file becomes too large");
+		} else if (t->kind == TOKEN_DIRECTIVE) {
 			take_directive(p, t);
 			t++;
 		} else {
-			t = take_token(p, t, end);
+			t = take_token(p, t, first, end);
 		}
 	}
 	while (p->depth > depth)
 		close_condition(p);
+}
+
+/* What stands outside of every function that was found. */
+static void find_lost(struct unit *u)
+{
+	const struct token *first = u->tokens.items, *end = first + u->tokens.count;
+	const struct token *t = first;
+	const struct function *f;
+	struct preprocessor p = {.strays = &u->strays};
+
+	vec_each(f, &u->functions) {
+		for (; t < f->body.first; t++)
+			look_for_stray(&p, t, first, end, "it stands in no function");
+		t = f->body.end;
+	}
+	for (; t < end; t++)
+		look_for_stray(&p, t, first, end, "it stands in no function");
 }
 
 /* From a ')' that closes a parameter list back to its '('. */
@@ -372,12 +471,14 @@ void unit_build(struct unit *u, text_list *texts, size_t file, enum arch arch,
 		.macros = &u->macros,
 		.arena = &u->arena,
 		.unit = u,
+		.strays = &u->strays,
 		.is_active = true,
 	};
 
 	u->file = file;
 	process(&p, file);
 	find_functions(u, texts);
+	find_lost(u);
 }
 
 void unit_deinit(struct unit *u)
@@ -385,17 +486,19 @@ void unit_deinit(struct unit *u)
 	macro_table_deinit(&u->macros);
 	vec_free(&u->tokens);
 	vec_free(&u->functions);
+	vec_free(&u->strays);
 	arena_deinit(&u->arena);
 }
 
 void unit_read_header(text_list *texts, size_t file, enum arch arch, struct arena *a,
-		      struct macro_table *global, struct intern *in)
+		      struct macro_table *global, struct intern *in, stray_list *strays)
 {
 	struct preprocessor p = {
 		.texts = texts,
 		.scope = {global, NULL, arch, in},
 		.macros = global,
 		.arena = a,
+		.strays = strays,
 		.is_active = true,
 	};
 

@@ -18,6 +18,14 @@ struct source_text {
 
 typedef VEC(struct source_text) text_list;
 
+/* A place that names a function that makes continuations, and that nobody carries out. */
+struct stray {
+	const struct token *at, *end; /* of the tokens that it is among */
+	const char *because;
+};
+
+typedef VEC(struct stray) stray_list;
+
 /* A function's definition. */
 struct function {
 	const char *name;
@@ -27,7 +35,8 @@ struct function {
 	uint16_t file;
 	uint32_t line;
 	bool is_compat_file; /* its file is for 32-bit callers */
-	bool is_wanted;	     /* can lead to a site, or is a handler or its delegate */
+	bool is_wanted;	     /* can lead to a site, or is or leads to a handler or its delegate */
+	bool can_continue;   /* can lead to a site */
 	struct body *parsed; /* NULL: nobody asked for it yet */
 };
 
@@ -38,11 +47,8 @@ struct unit {
 	token_list tokens;
 	VEC(struct function) functions;
 	size_t file; /* index into the texts */
-	bool is_cut; /* it is too large, or nested too deep: some of it is missing */
+	stray_list strays;
 };
-
-/* The tokens of a text; false when there are too many. */
-bool text_lex(struct source_text *t, uint16_t file, struct intern *in);
 
 /*
  * Preprocesses texts->items[file]: conditions are decided as the architecture
@@ -54,9 +60,9 @@ void unit_build(struct unit *u, text_list *texts, size_t file, enum arch arch,
 		const struct macro_table *global, struct intern *in);
 void unit_deinit(struct unit *u);
 
-/* Adds the macros of a header to global. */
+/* Adds the macros of a header to global, and what stands in its functions to strays. */
 void unit_read_header(text_list *texts, size_t file, enum arch arch, struct arena *a,
-		      struct macro_table *global, struct intern *in);
+		      struct macro_table *global, struct intern *in, stray_list *strays);
 
 /*
  * Adds CHECK_x for each record x that xen/include/xlat.lst marks with '?': a
