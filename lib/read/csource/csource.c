@@ -172,13 +172,15 @@ static void read_rest(struct reading *r, struct function *f)
 {
 	enum entry_path entry = entry_of(r, f);
 	const struct token *t = missed_site(r, f, f->body.first);
+	site_list rest = {0};
 	struct exploration e;
 
 	if (!t)
 		return;
 	explore(&r->sources, NULL, entry, f, &e);
-	sites_add(&r->sources, &r->tree->texts, NULL, entry, &e, 0, &r->sites);
+	sites_add(&r->sources, &r->tree->texts, NULL, entry, &e, 0, &rest);
 	exploration_deinit(&e);
+	sites_take_missed(&r->sites, &rest, &f->body);
 	while ((t = missed_site(r, f, t))) {
 		add_stray(r,
 			  &(struct stray){t, f->body.end, "a continuation that could not be read"},

@@ -296,6 +296,23 @@ bool sites_have(const site_list *list, const struct token *at, const struct toke
 	return false;
 }
 
+void sites_take_missed(site_list *list, site_list *from, const struct token_range *body)
+{
+	site_list missed = {0};
+	struct site *s;
+
+	vec_each(s, from) {
+		if (sites_have(list, s->at, body))
+			vec_free(&s->ops);
+		else
+			vec_push(&missed, *s);
+	}
+	vec_each(s, &missed)
+		vec_push(list, *s);
+	vec_free(&missed);
+	vec_free(from);
+}
+
 static int compare_numbers(const void *a, const void *b)
 {
 	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;

@@ -25,6 +25,8 @@ void sites_add(struct sources *p, const text_list *texts, const struct family *f
 	       site_list *ret);
 /* Whether some run came by the call at that token of a function's body. */
 bool sites_have(const site_list *list, const struct token *at, const struct token_range *body);
+/* Moves those of from, of that function, that are not yet in list; *from is empty afterwards. */
+void sites_take_missed(site_list *list, site_list *from, const struct token_range *body);
 /* The hypercall whose number that macro is, as the families call it; or NULL. */
 const char *sites_hypercall(struct sources *p, const char *macro);
 /* Hands all over to b; *list is empty afterwards. */
