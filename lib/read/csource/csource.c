@@ -122,16 +122,6 @@ static void read_family(struct reading *r, const struct family *family)
 		}
 }
 
-/* From t on, the first place that names a continuation and that no run came by; NULL: none. */
-static const struct token *missed_site(const struct reading *r, const struct function *f,
-				       const struct token *t)
-{
-	for (; t < f->body.end; t++)
-		if (token_names_site(t) && !sites_have(&r->sites, t, &f->body))
-			return t;
-	return NULL;
-}
-
 static bool is_compat(const struct reading *r, size_t file)
 {
 	return strstr(r->tree->texts.items[file].path, "compat");
@@ -167,21 +157,61 @@ static void add_strays(struct reading *r, const stray_list *list)
 	}
 }
 
+/* Whether every place of the unit that names the function was carried out in full. */
+static bool is_run_from(const struct unit *u, const struct function *f)
+{
+	const struct token *t = u->tokens.items, *end = t + u->tokens.count;
+	const struct function *in = u->functions.items, *last = in + u->functions.count;
+
+	for (; t != end; t++) {
+		if (t->text != f->name || t->kind != TOKEN_NAME)
+			continue;
+		while (in != last && t >= in->body.end)
+			in++;
+		if (in == last || t < in->params.first - 2 || !in->was_run || in->was_cut)
+			return false;
+	}
+	return true;
+}
+
+/* Whether all that lead to the function were carried out in full: no run, then no call. */
+static bool is_run_in_full(const struct reading *r, const struct function *f)
+{
+	if (!f->was_run || f->was_cut)
+		return false;
+	for (size_t i = 0; i < r->sources.unit_count; i++)
+		if (r->sources.units[i].tokens.count && !is_run_from(&r->sources.units[i], f))
+			return false;
+	return true;
+}
+
+/* From t on, the first place that names a continuation and that no run came by; NULL: none. */
+static const struct token *missed_site(const struct reading *r, const struct function *f,
+				       const struct token *t, bool skips_calls)
+{
+	for (; t < f->body.end; t++)
+		if (token_names_site(t) && !(skips_calls && token_is(t + 1, '(')) &&
+		    !sites_have(&r->sites, t, &f->body))
+			return t;
+	return NULL;
+}
+
 /* What no handler led to is looked at by itself. */
 static void read_rest(struct reading *r, struct function *f)
 {
+	const struct token *t = missed_site(r, f, f->body.first, false);
+	bool is_full = t && is_run_in_full(r, f);
 	enum entry_path entry = entry_of(r, f);
-	const struct token *t = missed_site(r, f, f->body.first);
 	site_list rest = {0};
 	struct exploration e;
 
-	if (!t)
+	if (!t || (is_full && !missed_site(r, f, t, true)))
 		return;
 	explore(&r->sources, NULL, entry, f, &e);
 	sites_add(&r->sources, &r->tree->texts, NULL, entry, &e, 0, &rest);
 	exploration_deinit(&e);
 	sites_take_missed(&r->sites, &rest, &f->body);
-	while ((t = missed_site(r, f, t))) {
+	while ((t = missed_site(r, f, t, is_full))) {
 		add_stray(r,
 			  &(struct stray){t, f->body.end, "a continuation that could not be read"},
 			  entry, f->name);

@@ -92,10 +92,13 @@ static void narrow_register(struct split *s)
 		s->ret->register_bits = 32;
 }
 
-/* Whether calls of this op, with something above it, can be in the run. */
+/*
+ * Whether calls of this op, with something above it, can be in the run. Where a
+ * handler looks at 32 bits of a longer register only, those are what counts.
+ */
 static bool can_carry(const struct split *s, const struct leaf *leaf, uint64_t op, uint64_t mask)
 {
-	uint64_t above = s->register_mask & ~mask;
+	uint64_t above = s->register_mask & ~mask & UINT32_MAX;
 
 	if ((leaf->op ^ op) & leaf->op_mask & mask)
 		return false;

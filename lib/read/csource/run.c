@@ -157,8 +157,10 @@ struct world world_join(struct run *r, const struct world *a, const struct world
 		return *b;
 	if (!b->is_alive)
 		return *a;
-	if (a->epoch != b->epoch)
+	if (a->epoch != b->epoch) {
+		r->ret->has_dropped = true;
 		return a->epoch > b->epoch ? *a : *b;
+	}
 	ret = *a;
 	agreed = a->known & b->known & ~(a->bits ^ b->bits);
 	ret.known = agreed;
@@ -231,6 +233,14 @@ static void bind_params(struct run *r, struct frame *f, const struct value *args
 	}
 }
 
+static void note_entered(struct exploration *e, struct function *f)
+{
+	for (size_t i = 0; i < e->entered.count; i++)
+		if (e->entered.items[i] == f)
+			return;
+	vec_push(&e->entered, f);
+}
+
 static void enter(struct run *r, struct function *f, struct frame *frame)
 {
 	const struct family *handled = sources_handled(r->sources, f->name);
@@ -241,6 +251,7 @@ static void enter(struct run *r, struct function *f, struct frame *frame)
 		.body = sources_body(r->sources, f),
 		.depth = r->frame ? r->frame->depth + 1 : 0,
 	};
+	note_entered(r->ret, f);
 	frame->is_handler = handled != NULL;
 	frame->is_foreign = r->frame && (r->frame->is_foreign || handled);
 	r->frame = frame;
@@ -257,6 +268,17 @@ static void leave(struct run *r, struct frame *frame)
 	r->frame = frame->caller;
 }
 
+void run_leave(struct run *r, const struct world *s)
+{
+	struct frame *f = r->frame;
+
+	/* Nothing comes behind the handler, so what is known there last is enough. */
+	if (!f->caller && f->on_return.is_alive && f->on_return.epoch != s->epoch)
+		f->on_return = f->on_return.epoch > s->epoch ? f->on_return : *s;
+	else
+		f->on_return = world_join(r, &f->on_return, s);
+}
+
 /* Falling off the end is a return without a value. */
 static void finish(struct run *r, struct frame *frame, const struct world *s)
 {
@@ -266,7 +288,7 @@ static void finish(struct run *r, struct frame *frame, const struct world *s)
 		return;
 	frame->result = frame->has_result ? value_join(&frame->result, &none) : none;
 	frame->has_result = true;
-	frame->on_return = world_join(r, &frame->on_return, s);
+	run_leave(r, s);
 }
 
 struct value run_call(struct run *r, struct function *f, const struct value *args, size_t count,
@@ -382,6 +404,17 @@ static size_t take_work(struct run *base, struct function *f, work_list *work)
 	return r.steps;
 }
 
+/* A function by itself tells nothing of who calls it, and how. */
+static void mark_run(const struct run *r)
+{
+	struct function *const *f;
+
+	vec_each(f, &r->ret->entered) {
+		(*f)->was_run |= r->family != NULL;
+		(*f)->was_cut |= r->ret->unknown_because || r->ret->has_dropped;
+	}
+}
+
 void explore(struct sources *p, const struct family *family, enum entry_path entry,
 	     struct function *f, struct exploration *ret)
 {
@@ -397,12 +430,14 @@ void explore(struct sources *p, const struct family *family, enum entry_path ent
 	}
 	if (work.count)
 		run_unknown(&base, f->body.first, "the limit on work was met");
+	mark_run(&base);
 	free_lists(work.items, work.count);
 	vec_free(&work);
 }
 
 void exploration_deinit(struct exploration *e)
 {
+	vec_free(&e->entered);
 	vec_free(&e->leaves);
 	vec_free(&e->sites);
 	arena_deinit(&e->arena);

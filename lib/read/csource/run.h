@@ -72,9 +72,11 @@ struct exploration {
 	struct arena arena;
 	VEC(struct leaf) leaves;
 	VEC(struct site_seen) sites;
+	VEC(struct function *) entered;
 	const char *unknown_because; /* what keeps it from being complete; NULL: it is */
 	const struct token *unknown_at;
-	bool lacks_function;		 /* one that takes the call is not in the tree */
+	bool lacks_function; /* one that takes the call is not in the tree */
+	bool has_dropped;    /* some way was not followed behind a decision of another */
 	const struct token *dispatch_at; /* the first switch or test on the op; NULL: none */
 };
 

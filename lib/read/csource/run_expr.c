@@ -243,6 +243,14 @@ static struct value eval_block(struct run *r, const struct expr *e, struct world
 	return value_any();
 }
 
+/* A continuation in what could not be parsed. */
+static void note_opaque(struct run *r, const struct expr *e)
+{
+	for (const struct token *t = e->text.first; t < e->text.end; t++)
+		if (token_names_site(t))
+			run_unknown(r, t, "an expression that could not be read");
+}
+
 struct value run_eval(struct run *r, const struct expr *e, struct world *s)
 {
 	struct value v;
@@ -288,6 +296,7 @@ struct value run_eval(struct run *r, const struct expr *e, struct world *s)
 	case EXPR_BLOCK:
 		return eval_block(r, e, s);
 	case EXPR_OPAQUE:
+		note_opaque(r, e);
 		break;
 	}
 	return value_any();

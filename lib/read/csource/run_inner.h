@@ -106,6 +106,8 @@ void run_note_use(struct run *r, const struct value *v, const struct world *s);
 /* The result of a call whose callee's body is at hand. */
 struct value run_call(struct run *r, struct function *f, const struct value *args, size_t count,
 		      struct world *s);
+/* Control leaves the function that is being run. s is alive. */
+void run_leave(struct run *r, const struct world *s);
 void run_stmt(struct run *r, const struct stmt *s, struct world *st);
 
 #endif

@@ -252,7 +252,7 @@ static void run_return(struct run *r, const struct stmt *s, struct world *st)
 	else if (st->epoch == f->on_return.epoch)
 		f->result = value_join(&f->result, &resolved);
 	f->has_result = true;
-	merge(r, &f->on_return, st);
+	run_leave(r, st);
 	st->is_alive = false;
 }
 

@@ -211,15 +211,39 @@ static void classify_create(const struct visit *v, struct site *s)
 		s->fact.unknown_because = "the format is no string";
 }
 
+/*
+ * (id, [number of arguments,] mask of those that change, then two for each of
+ * them): whether the command is none of these.
+ */
+static bool leaves_command(const struct visit *v, unsigned int argument)
+{
+	const struct site_seen *seen = v->seen;
+
+	for (size_t at = 1; at <= 2 && at < seen->arg_count; at++) {
+		uint64_t mask = value_ones(&seen->args[at]);
+
+		if (value_is_const(&seen->args[at]) &&
+		    seen->call->arg_count == at + 1 + 2 * (size_t)__builtin_popcountll(mask))
+			return !(mask >> argument & 1);
+	}
+	return false;
+}
+
 /* It passes on what the native handler made, arguments apart. */
 static void classify_translation(const struct visit *v, struct site *s)
 {
+	const struct op_location *in = v->family ? &v->family->op_in : NULL;
+
 	s->fact.is_translation = true;
 	s->fact.kind = CONTINUATION_UNKNOWN;
 	s->fact.hypercall = v->family ? v->family->hypercall : NULL;
 	if (s->fact.hypercall)
 		s->fact.hypercall = intern_str(v->sources->intern, s->fact.hypercall);
 	s->fact.carries_own_op = true;
+	if (in && in->known && !in->record && leaves_command(v, in->argument)) {
+		s->fact.kind = CONTINUATION_RESTART;
+		s->fact.progress_lsb.state = NUMBER_NONE;
+	}
 }
 
 static bool is_same_way(const struct continuation *a, const struct continuation *b)

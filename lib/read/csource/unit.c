@@ -362,6 +362,8 @@ static void process(struct preprocessor *p, size_t file)
 	size_t depth = p->depth;
 
 	lex(text, (uint16_t)file, p->scope.intern);
+	if (!text->tokens.count)
+		return;
 	t = first = text->tokens.items;
 	end = t + text->tokens.count;
 	while (t != end) {
@@ -477,8 +479,10 @@ void unit_build(struct unit *u, text_list *texts, size_t file, enum arch arch,
 
 	u->file = file;
 	process(&p, file);
-	find_functions(u, texts);
-	find_lost(u);
+	if (u->tokens.count) {
+		find_functions(u, texts);
+		find_lost(u);
+	}
 }
 
 void unit_deinit(struct unit *u)

@@ -37,6 +37,8 @@ struct function {
 	bool is_compat_file; /* its file is for 32-bit callers */
 	bool is_wanted;	     /* can lead to a site, or is or leads to a handler or its delegate */
 	bool can_continue;   /* can lead to a site */
+	bool was_run;	     /* some run of a handler entered it */
+	bool was_cut;	     /* and some such handler's runs are not complete */
 	struct body *parsed; /* NULL: nobody asked for it yet */
 };
 
