@@ -5,7 +5,8 @@
 #
 # Downloads Debian packages of a suite (bullseye, bookworm, trixie ...) and an
 # architecture (amd64, arm64, armhf) and unpacks them to
-# CACHE/SUITE-ARCH/PACKAGE, once. Nothing is installed: apt runs with a
+# CACHE/SUITE-ARCH/PACKAGE, once. With "source" for ARCH, the upstream trees of
+# source packages, without Debian's changes. Nothing is installed: apt runs with a
 # configuration of its own, made from the machine's sources with the suite's
 # name swapped. Needs neither root nor a Xen host. Fails where apt or the
 # network is missing.
@@ -27,6 +28,9 @@ for package; do
 done
 [ -n "$missing" ] || exit 0
 
+kind=deb machine=$arch
+[ "$arch" != source ] || kind=deb-src machine=amd64
+
 mkdir -p "$top/apt/lists/partial" "$top/apt/archives/partial" "$top/apt/parts" "$top/deb"
 top=$(cd "$top" && pwd)
 
@@ -41,7 +45,7 @@ here=$(. /etc/os-release && echo "${VERSION_CODENAME:-stable}")
 			/etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null | head -n 1)
 	fi
 	[ -n "$uri" ] || { echo "packages.sh: no Debian source is configured" >&2; exit 1; }
-	echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $uri $suite main"
+	echo "$kind [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $uri $suite main"
 } > "$top/apt/sources.list"
 : > "$top/apt/status"
 
@@ -52,7 +56,7 @@ run_apt() {
 		-o Dir::State="$top/apt" -o Dir::State::Lists="$top/apt/lists" \
 		-o Dir::State::status="$top/apt/status" \
 		-o Dir::Cache="$top/apt" -o Dir::Cache::archives="$top/apt/archives" \
-		-o APT::Architecture="$arch" -o APT::Architectures="$arch" \
+		-o APT::Architecture="$machine" -o APT::Architectures="$machine" \
 		-o APT::Sandbox::User= -o Acquire::Languages=none \
 		-o Acquire::Retries=2 -o Acquire::http::Timeout=30 "$@"
 }
@@ -60,8 +64,14 @@ run_apt() {
 run_apt update >&2
 cd "$top/deb"
 for package in $missing; do
-	run_apt download "$package" >&2
-	rm -rf "$top/$package"
-	dpkg -x "$package"_*.deb "$top/$package"
+	rm -rf "${top:?}/$package"
+	if [ "$arch" = source ]; then
+		run_apt --download-only source "$package" >&2
+		mkdir "$top/$package"
+		tar -xf "$package"_*.orig.tar.* --strip-components=1 -C "$top/$package"
+	else
+		run_apt download "$package" >&2
+		dpkg -x "$package"_*.deb "$top/$package"
+	fi
 	: > "$top/$package/.done"
 done

@@ -51,6 +51,7 @@ if [ "$mode" = full ]; then
 	run format sh .ci/format.sh
 	run examples python3 .ci/examples_test.py
 	run debian python3 testdata/debian_test.py
+	run agreement python3 testdata/agreement_test.py
 fi
 
 echo "$passed passed, $failed failed"

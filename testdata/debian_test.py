@@ -4,36 +4,13 @@
 The packages are fetched into .cache by .ci/packages.sh; what cannot be fetched is skipped, and
 the line says so. What is known of these releases is stated here as numbers: how Xen 4.14, 4.17
 and 4.20 split the command registers of their hypercalls."""
-import glob, json, os, subprocess, sys
+import json, sys
 
-XENABI = os.environ['XENABI']
-CACHE = '.cache'
-RELEASES = {'4.14': 'bullseye', '4.17': 'bookworm', '4.20': 'trixie'}
-ARCHES = {'amd64': 'x86_64', 'arm64': 'arm64', 'armhf': 'arm32'}
+from debian import (ARCHES, CACHE, RELEASES, exit_status, fetch, hypervisor, hypervisors, result,
+                    xenabi)
+
 # (memory_op's bits, grant_table_op's bits, hvm_op's bits), None: the whole register is the op.
 SPLITS = {'memory_op': (6, 6), 'grant_table_op': (12, 12), 'hvm_op': (None, None)}
-
-failed = 0
-
-
-def result(good, name, detail=''):
-    global failed
-    if not good:
-        failed += 1
-        print('# ' + str(detail).replace('\n', '\n# '))
-    print('%s %s' % ('ok' if good else 'not ok', name))
-
-
-def fetch(suite, arch, package):
-    """Whether the package is there, unpacked."""
-    r = subprocess.run(['sh', '.ci/packages.sh', CACHE, suite, arch, package],
-                       capture_output=True, text=True, timeout=600)
-    return r.returncode == 0
-
-
-def xenabi(*argv):
-    r = subprocess.run([XENABI, *argv, '--format', 'json'], capture_output=True, text=True, timeout=300)
-    return r.returncode, json.loads(r.stdout) if r.stdout else None, r.stderr
 
 
 def headers(suite):
@@ -62,18 +39,6 @@ def check_headers(release, suite):
 def known_names():
     data = json.load(open('rules/families.json'))
     return {n for f in data['families'] for k in ('ops', 'placeholders') for n in f.get(k, [])}
-
-
-def hypervisor(release, suite, arch):
-    """The path of the hypervisor with symbols, or None."""
-    for package in ('xen-hypervisor-%s-%s-dbg' % (release, arch),
-                    'xen-hypervisor-%s-%s' % (release, arch)):
-        if fetch(suite, arch, package):
-            for path in glob.glob('%s/%s-%s/%s/usr/lib/debug/**/xen-syms*' %
-                                  (CACHE, suite, arch, package), recursive=True):
-                if not path.endswith(('.map', '.map.gz')):
-                    return path
-    return None
 
 
 def check_split(name, shown, hypercall, bits, lsb):
@@ -116,10 +81,9 @@ def check_ops(name, suite, path, arch):
 def main():
     for release, suite in RELEASES.items():
         check_headers(release, suite)
-        for arch in ARCHES:
-            if (release, arch) != ('4.20', 'armhf'):  # Debian has no such hypervisor
-                check_hypervisor(release, suite, arch)
-    sys.exit(1 if failed else 0)
+    for release, suite, arch in hypervisors():
+        check_hypervisor(release, suite, arch)
+    sys.exit(exit_status())
 
 
 main()

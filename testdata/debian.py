@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What the tests on Debian's Xen packages share: fetching them, and running the tool."""
+import glob, json, os, subprocess
+
+XENABI = os.environ['XENABI']
+CACHE = '.cache'
+RELEASES = {'4.14': 'bullseye', '4.17': 'bookworm', '4.20': 'trixie'}
+ARCHES = {'amd64': 'x86_64', 'arm64': 'arm64', 'armhf': 'arm32'}
+
+failed = 0
+
+
+def result(good, name, detail=''):
+    global failed
+    if not good:
+        failed += 1
+        print('# ' + str(detail).replace('\n', '\n# '))
+    print('%s %s' % ('ok' if good else 'not ok', name))
+
+
+def fetch(suite, arch, package):
+    """Whether the package is there, unpacked."""
+    r = subprocess.run(['sh', '.ci/packages.sh', CACHE, suite, arch, package],
+                       capture_output=True, text=True, timeout=600)
+    return r.returncode == 0
+
+
+def xenabi(*argv):
+    r = subprocess.run([XENABI, *argv, '--format', 'json'], capture_output=True, text=True, timeout=300)
+    return r.returncode, json.loads(r.stdout) if r.stdout else None, r.stderr
+
+
+def hypervisor(release, suite, arch):
+    """The path of the hypervisor with symbols, or None."""
+    for package in ('xen-hypervisor-%s-%s-dbg' % (release, arch),
+                    'xen-hypervisor-%s-%s' % (release, arch)):
+        if fetch(suite, arch, package):
+            for path in glob.glob('%s/%s-%s/%s/usr/lib/debug/**/xen-syms*' %
+                                  (CACHE, suite, arch, package), recursive=True):
+                if not path.endswith(('.map', '.map.gz')):
+                    return path
+    return None
+
+
+def hypervisors():
+    """(release, suite, Debian's name of the architecture) of all that Debian has."""
+    return [(release, suite, arch) for release, suite in RELEASES.items() for arch in ARCHES
+            if (release, arch) != ('4.20', 'armhf')]
+
+
+def exit_status():
+    return 1 if failed else 0
