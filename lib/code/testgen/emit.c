@@ -65,6 +65,23 @@ static const char support[] =
 	"\treturn ext_state += nr + mask;\n"
 	"}\n";
 
+/* Where the machine may lack an instruction that divides. */
+static const char arm_support[] =
+	"#if defined(__arm__)\n"
+	"static unsigned long long divide(unsigned int n, unsigned int by)\n"
+	"{\n"
+	"\tunsigned int quotient = 0, rest = 0;\n"
+	"\tfor (int bit = 31; bit >= 0; bit--) {\n"
+	"\t\trest = rest << 1 | (n >> bit & 1);\n"
+	"\t\tif (rest >= by) { rest -= by; quotient |= 1u << bit; }\n"
+	"\t}\n"
+	"\treturn (unsigned long long)rest << 32 | quotient;\n"
+	"}\n"
+	"unsigned int __aeabi_uidiv(unsigned int n, unsigned int by) { return divide(n, by); }\n"
+	"unsigned long long __aeabi_uidivmod(unsigned int n, unsigned int by)\n"
+	"{\n\treturn divide(n, by);\n}\n"
+	"#endif\n";
+
 static const char x86_support[] =
 	"#if defined(__x86_64__) && !defined(__clang__)\n"
 	"#define THUNK(r) __asm__(\".globl __x86_indirect_thunk_\" #r \"\\n\" \\\n"
@@ -95,6 +112,7 @@ void gen_emit_support(struct strbuf *sb)
 			    "%s ext_work%u(unsigned long token, unsigned long value)\n"
 			    "{\n\treturn ext_state += token * %u + value;\n}\n",
 			    i % 2 ? "int" : "long", i, 3 + 2 * i);
+	strbuf_addstr(sb, arm_support);
 	strbuf_addstr(sb, x86_support);
 }
 

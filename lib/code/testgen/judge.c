@@ -267,16 +267,18 @@ static void judge_site(const struct gen_judge *j, const struct gen_truth *truth,
 		       const struct gen_site_answer *a)
 {
 	const struct gen_site_truth *t = find_site(truth, a);
-	char position[32];
+	char position[32], ops[128] = "";
 
 	if (t) {
 		count_site(j, t, a);
 		return;
 	}
+	for (unsigned int i = 0; i < a->op_count; i++)
+		snprintf(ops + strlen(ops), sizeof(ops) - strlen(ops), " %u", a->ops[i]);
 	wrong(j, QUESTION_SITE, a->function,
-	      "no such site: hypercall %d, format %s, %s, op %d, progress at %s",
+	      "no such site: hypercall %d, format %s, %s, ops%s, progress at %s",
 	      a->has_number ? (int)a->number : -1, a->format ? a->format : "?",
-	      continuation_kind_name(a->kind), a->op_count ? (int)a->ops[0] : -1,
+	      continuation_kind_name(a->kind), ops,
 	      known_text(&a->progress_lsb, position, sizeof(position)));
 }
 
