@@ -98,8 +98,8 @@ struct step {
 /* Ways in which an instruction can take part in a run's digest of its work. */
 enum work_kind {
 	WORK_DONE,
-	WORK_UNDECIDED, /* a branch that may go either way */
-	WORK_LEFT_OUT,	/* its condition failed */
+	WORK_UNDECIDED, /* a branch that may go either way, a condition that may hold or not */
+	WORK_LEFT_OUT,	/* its condition, or that of a part of it, failed */
 	WORK_KINDS,
 };
 
@@ -107,6 +107,7 @@ struct insn {
 	uint64_t address;
 	const struct step *steps;
 	struct insn *next;	   /* the one that follows in memory, once it has been asked for */
+	uint32_t number;	   /* in the order of decoding */
 	uint32_t runs[WORK_KINDS]; /* the last run that counted it */
 	uint8_t size, step_count;
 	uint8_t condition;  /* of the whole instruction; steps may have their own besides */

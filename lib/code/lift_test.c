@@ -35,6 +35,11 @@ static const unsigned char x86_conditional_move[] = {0xb8, 0x01, 0x00, 0x00, 0x0
 /* push %rbx; mov %edi,%ebx; or $0x17,%ebx; mov %ebx,%eax; pop %rbx; ret */
 static const unsigned char x86_saved_register[] = {0x53, 0x89, 0xfb, 0x83, 0xcb,
 						   0x17, 0x89, 0xd8, 0x5b, 0xc3};
+/* notrack jmp *0x10018(,%rdi,8); mov $10,%eax; ret; mov $20,%eax; ret; 0x10018: .quad 0x10008, 0x1000e */
+static const unsigned char x86_notrack_table[] = {
+	0x3e, 0xff, 0x24, 0xfd, 0x18, 0x00, 0x01, 0x00, 0xb8, 0x0a, 0x00, 0x00, 0x00, 0xc3,
+	0xb8, 0x14, 0x00, 0x00, 0x00, 0xc3, 0x00, 0x00, 0x00, 0x00, 0x08, 0x00, 0x01, 0x00,
+	0x00, 0x00, 0x00, 0x00, 0x0e, 0x00, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00};
 /* and w0,w0,#0x3f; ret */
 static const unsigned char arm64_mask_low_bits[] = {0x00, 0x14, 0x00, 0x12, 0xc0, 0x03, 0x5f, 0xd6};
 /* lsr x0,x0,#6; ret */
@@ -96,6 +101,10 @@ static const unsigned char arm32_leading_zeros[] = {0x10, 0x0f, 0x6f, 0xe1, 0xa0
 static const unsigned char arm32_stack_slot[] = {0x08, 0xd0, 0x4d, 0xe2, 0x04, 0x00, 0x8d,
 						 0xe5, 0x04, 0x00, 0x9d, 0xe5, 0x08, 0xd0,
 						 0x8d, 0xe2, 0x1e, 0xff, 0x2f, 0xe1};
+/* mov r3,#5; cmp r1,#0; moveq r0,r3; bxeq lr; udf #0 */
+static const unsigned char arm32_predicated_return[] = {0x05, 0x30, 0xa0, 0xe3, 0x00, 0x00, 0x51,
+							0xe3, 0x03, 0x00, 0xa0, 0x01, 0x1e, 0xff,
+							0x2f, 0x01, 0xf0, 0x00, 0xf0, 0xe7};
 
 /* What the function returns for a command of which these bits are known. */
 static struct tnum run_bytes(enum arch arch, const unsigned char *bytes, size_t len, uint64_t known,
@@ -172,6 +181,8 @@ static void test_x86_decides(void)
 	EXPECT_RETURN(ARCH_X86_64, x86_bit_test, 3, 0);
 	EXPECT_RETURN(ARCH_X86_64, x86_conditional_move, 7, 2);
 	EXPECT_RETURN(ARCH_X86_64, x86_conditional_move, 8, 1);
+	EXPECT_RETURN(ARCH_X86_64, x86_notrack_table, 0, 10);
+	EXPECT_RETURN(ARCH_X86_64, x86_notrack_table, 1, 20);
 }
 
 static void test_undecided_paths_are_joined(void)
@@ -238,6 +249,7 @@ static void test_arm32_decides(void)
 	EXPECT_RETURN(ARCH_ARM32, arm32_word_table, 2, -38);
 	EXPECT_RETURN(ARCH_ARM32, arm32_leading_zeros, 0, 1);
 	EXPECT_RETURN(ARCH_ARM32, arm32_leading_zeros, 9, 0);
+	EXPECT_RETURN(ARCH_ARM32, arm32_predicated_return, 7, 5);
 }
 
 static const struct unit_test tests[] = {

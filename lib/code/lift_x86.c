@@ -63,12 +63,18 @@ static unsigned int width_of(const cs_x86_op *op)
 	return op->size * 8U;
 }
 
+/* Of the segments, only these two have a base in 64-bit mode: notrack is another's prefix. */
+static bool has_segment(const x86_op_mem *m)
+{
+	return m->segment == X86_REG_FS || m->segment == X86_REG_GS;
+}
+
 /* Puts base + index * scale + disp into dst; false where a segment or vector is in the way. */
 static bool put_address(struct lifter *l, const x86_op_mem *m, unsigned int dst)
 {
 	unsigned int base = reg_of(m->base), index = reg_of(m->index);
 
-	if (m->segment != X86_REG_INVALID || (m->index != X86_REG_INVALID && index == REG_NONE)) {
+	if (has_segment(m) || (m->index != X86_REG_INVALID && index == REG_NONE)) {
 		lift_forget(l, dst);
 		return false;
 	}
@@ -99,7 +105,7 @@ static unsigned int address_of(struct lifter *l, const cs_x86_op *op, int64_t *r
 	const x86_op_mem *m = &op->mem;
 	unsigned int base = reg_of(m->base);
 
-	if (m->segment == X86_REG_INVALID && m->index == X86_REG_INVALID && base != REG_NONE) {
+	if (!has_segment(m) && m->index == X86_REG_INVALID && base != REG_NONE) {
 		*ret_disp = m->disp;
 		return base;
 	}

@@ -241,6 +241,7 @@ static struct insn *keep(struct program *p, const struct lifter *l)
 	struct insn *in = arena_alloc(&p->arena, sizeof(*in));
 
 	in->address = l->address;
+	in->number = (uint32_t)p->decoded;
 	in->size = (uint8_t)(l->next - l->address);
 	in->step_count = (uint8_t)l->count;
 	in->steps = arena_memdup(&p->arena, l->steps, l->count * sizeof(l->steps[0]));

@@ -65,6 +65,7 @@ static void note_work(struct run *r, struct insn *in, enum work_kind kind)
 		return;
 	in->runs[kind] = r->p->runs;
 	r->fx->work += mixed ^ mixed >> 29;
+	vec_push(&r->fx->marks, in->number * WORK_KINDS + kind);
 }
 
 /* What kept changing is not going to settle: only what is equal is kept. */
@@ -542,11 +543,14 @@ static bool is_work(const struct state *st, const struct step *s)
 /* A step under a condition that holds is other work than the same step under one that fails. */
 static void note_choice(struct run *r, const struct state *st, const struct step *s)
 {
+	int holds;
+
 	if (s->condition == COND_ALWAYS || s->kind == STEP_COMPARE || s->kind == STEP_COMPARE_IF ||
 	    s->kind == STEP_RESULT)
 		return;
-	if (flags_decide(&st->flags, (enum condition)s->condition) == 0)
-		note_work(r, r->now, WORK_LEFT_OUT);
+	holds = flags_decide(&st->flags, (enum condition)s->condition);
+	if (holds <= 0)
+		note_work(r, r->now, holds ? WORK_UNDECIDED : WORK_LEFT_OUT);
 }
 
 /* Whether leaving the instruction out makes a difference to anything but what is compared next. */
@@ -599,44 +603,99 @@ static bool sets_flags(const struct insn *in)
 
 static void run_block(struct run *r, struct activation *act, uint64_t address, struct state *st);
 
-/*
- * Both ways: the instruction happens, or it does not. Flags of the two cannot
- * be joined, so where it sets them, each way is gone for itself.
- */
-static bool exec_undecided(struct run *r, struct activation *act, struct state *st, struct insn *in)
+static bool exec_known(struct run *r, struct activation *act, struct state *st, struct insn *in,
+		       int holds)
 {
-	struct state *taken = take_state(r);
-
-	note_work(r, in, WORK_UNDECIDED);
-	state_copy(taken, st);
-	state_assume(taken, (enum condition)in->condition, true);
-	state_assume(st, (enum condition)in->condition, false);
-	if (exec_steps(r, act, taken, in)) {
-		if (sets_flags(in) && r->forks < MAX_FORKS) {
-			r->forks++;
-			run_block(r, act, in->address + in->size, taken);
-			r->forks--;
-		} else {
-			state_join(st, taken);
-		}
-	}
-	give_state(r, taken);
-	return true;
-}
-
-static bool exec_insn(struct run *r, struct activation *act, struct state *st, struct insn *in)
-{
-	int holds = flags_decide(&st->flags, (enum condition)in->condition);
-
 	r->now = in;
 	exec_note_decision(st, (enum condition)in->condition, in->address, r->fx);
-	if (holds > 0)
+	if (holds)
 		return exec_steps(r, act, st, in);
-	if (holds < 0)
-		return exec_undecided(r, act, st, in);
 	if (is_substantive(in))
 		note_work(r, in, WORK_LEFT_OUT);
 	return true;
+}
+
+/* One of two ways that depend on a condition, and whether execution goes on there. */
+struct way {
+	struct state *st;
+	bool goes_on;
+};
+
+/* The next instruction, if it is known of both ways whether they carry it out; else NULL. */
+static struct insn *next_of_both(struct run *r, struct insn *in, const struct way ways[2])
+{
+	struct insn *next = ways[0].goes_on && ways[1].goes_on && !sets_flags(in)
+				    ? program_next(r->p, in)
+				    : NULL;
+
+	if (!next || next->is_leader || next->condition == COND_ALWAYS ||
+	    r->steps > r->options->max_steps)
+		return NULL;
+	for (unsigned int i = 0; i < 2; i++)
+		if (flags_decide(&ways[i].st->flags, (enum condition)next->condition) < 0)
+			return NULL;
+	return next;
+}
+
+/*
+ * Both ways go on after in: they are joined in the second one. Flags of the two
+ * cannot be, so where it set them, the first is gone for itself.
+ */
+static void join_ways(struct run *r, struct activation *act, struct insn *in, struct way ways[2])
+{
+	if (sets_flags(in) && r->forks < MAX_FORKS) {
+		r->forks++;
+		run_block(r, act, in->address + in->size, ways[0].st);
+		r->forks--;
+	} else {
+		state_join(ways[1].st, ways[0].st);
+	}
+}
+
+/*
+ * Both ways: the instruction happens, or it does not. Those after it that
+ * depend on the same condition are taken along, up to *at: what they do
+ * together would be lost between the ways.
+ */
+static bool exec_undecided(struct run *r, struct activation *act, struct state *st,
+			   struct insn **at)
+{
+	struct way ways[2] = {{take_state(r), true}, {st, true}};
+	struct insn *next = *at;
+
+	note_work(r, next, WORK_UNDECIDED);
+	state_copy(ways[0].st, st);
+	state_assume(ways[0].st, (enum condition)next->condition, true);
+	state_assume(ways[1].st, (enum condition)next->condition, false);
+	ways[0].goes_on = exec_steps(r, act, ways[0].st, next);
+	while ((next = next_of_both(r, *at, ways))) {
+		*at = next;
+		r->steps++;
+		r->p->steps++;
+		for (unsigned int i = 0; i < 2; i++)
+			ways[i].goes_on = exec_known(
+				r, act, ways[i].st, next,
+				flags_decide(&ways[i].st->flags, (enum condition)next->condition));
+	}
+	if (ways[0].goes_on && ways[1].goes_on)
+		join_ways(r, act, *at, ways);
+	else if (ways[0].goes_on)
+		state_copy(st, ways[0].st);
+	give_state(r, ways[0].st);
+	return ways[0].goes_on || ways[1].goes_on;
+}
+
+/* Carries out *at, and perhaps some that follow: *at is the last one then. */
+static bool exec_insn(struct run *r, struct activation *act, struct state *st, struct insn **at)
+{
+	struct insn *in = *at;
+	int holds = flags_decide(&st->flags, (enum condition)in->condition);
+
+	if (holds >= 0)
+		return exec_known(r, act, st, in, holds);
+	r->now = in;
+	exec_note_decision(st, (enum condition)in->condition, in->address, r->fx);
+	return exec_undecided(r, act, st, at);
 }
 
 /* From one merge point to wherever control is merged or ends. */
@@ -653,7 +712,7 @@ static void run_block(struct run *r, struct activation *act, uint64_t address, s
 			break;
 		r->p->steps++;
 		address = in->address;
-		if (!exec_insn(r, act, st, in))
+		if (!exec_insn(r, act, st, &in))
 			return;
 		in = program_next(r->p, in);
 	}
@@ -735,4 +794,5 @@ void effects_deinit(struct effects *fx)
 	vec_free(&fx->decisions);
 	vec_free(&fx->uses);
 	vec_free(&fx->hits);
+	vec_free(&fx->marks);
 }

@@ -54,7 +54,8 @@ struct effects {
 	VEC(struct site_hit) hits;
 	struct tnum returned; /* if returns */
 	bool returns;
-	uint64_t work;	       /* a digest of what was done, but for looking at the command */
+	uint64_t work;	       /* a digest of what was done, but for looking at the command … */
+	VEC(uint32_t) marks;   /* … which was this: insn.number * WORK_KINDS + enum work_kind */
 	bool was_seeded;       /* the buffer with the op was seen to be copied in */
 	bool command_escaped;  /* into memory, or a call or decision that could not be followed */
 	uint64_t undecided_at; /* first decision on a known op that could not be made; 0: none */
