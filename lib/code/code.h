@@ -41,6 +41,7 @@ struct code_handler {
 	const struct code_op *ops; /* sorted by number */
 	size_t op_count;
 	bool has_all_ops; /* a number that is not listed is no op */
+	bool follows_all; /* nothing was lost in following what any op does */
 };
 
 enum code_site_kind {

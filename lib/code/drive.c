@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/code/drive.h"
@@ -13,6 +14,7 @@ enum {
 	ABSURD_LARGE = 8,		 /* below the largest int */
 	MIN_ABSURD_CLASS = 6,
 	COMMON_CLASS = 24, /* of FIRST_OPS */
+	MAX_MISSING_PART = 4,
 };
 
 static size_t probe_place(const struct drive *d, uint64_t value)
@@ -255,10 +257,98 @@ static bool has_own_call(const struct drive *d, const struct effects *fx)
 	return !is_subset(&fx->calls, &d->common);
 }
 
+/* What runs did with each instruction: bits of enum work_kind, by insn.number. */
+static void add_kinds(const struct effects *fx, uint8_t *kinds)
+{
+	const uint32_t *mark;
+
+	vec_each(mark, &fx->marks)
+		kinds[*mark / WORK_KINDS] |= (uint8_t)(1U << *mark % WORK_KINDS);
+}
+
+static uint8_t *new_kinds(const struct drive *d)
+{
+	uint8_t *kinds = xalloc(d->p->decoded + 1);
+
+	memset(kinds, 0, d->p->decoded + 1);
+	return kinds;
+}
+
+/* How many choices of fx fell otherwise in the run with these kinds, for certain. */
+static unsigned int left_out_more(const struct effects *fx, const uint8_t *kinds)
+{
+	unsigned int count = 0;
+	const uint32_t *mark;
+
+	vec_each(mark, &fx->marks)
+		count +=
+			*mark % WORK_KINDS == WORK_LEFT_OUT &&
+			!(kinds[*mark / WORK_KINDS] & (1U << WORK_LEFT_OUT | 1U << WORK_UNDECIDED));
+	return count;
+}
+
+/* How much of the work in fx is in no absurd run; *ret_missing: and not in these kinds. */
+static unsigned int own_work(const struct drive *d, const struct effects *fx, const uint8_t *kinds,
+			     unsigned int *ret_missing)
+{
+	uint8_t *absurd = new_kinds(d);
+	unsigned int own = 0;
+	const uint32_t *mark;
+	const size_t *index;
+
+	*ret_missing = 0;
+	vec_each(index, &d->absurd)
+		add_kinds(&d->probes.items[*index].fx, absurd);
+	vec_each(mark, &fx->marks) {
+		if (*mark % WORK_KINDS != WORK_DONE || absurd[*mark / WORK_KINDS] & 1U << WORK_DONE)
+			continue;
+		own++;
+		*ret_missing += !(kinds[*mark / WORK_KINDS] & 1U << WORK_DONE);
+	}
+	free(absurd);
+	return own;
+}
+
+/* What a returns but for errors, b does, or may. */
+static bool returns_all(const struct effects *a, const struct effects *b)
+{
+	uint64_t in_a[TNUM_CHOICES], in_b[TNUM_CHOICES];
+	unsigned int count_a = returned_list(a, in_a), count_b = returned_list(b, in_b);
+
+	for (unsigned int i = 0; i < count_a && count_b; i++) {
+		bool is_there = is_error(in_a[i]);
+
+		for (unsigned int j = 0; j < count_b; j++)
+			is_there |= in_b[j] == in_a[i];
+		if (!is_there)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Whether b does what a does. Setting out from nowhere takes checks that going
+ * on does not, so that a little may be missing or chosen otherwise.
+ */
+static bool does_the_same(const struct drive *d, const struct effects *a, const struct effects *b)
+{
+	uint8_t *in_a = new_kinds(d), *in_b = new_kinds(d);
+	unsigned int own, missing;
+
+	add_kinds(a, in_a);
+	add_kinds(b, in_b);
+	own = own_work(d, a, in_b, &missing);
+	missing += left_out_more(a, in_b) + left_out_more(b, in_a);
+	free(in_a);
+	free(in_b);
+	return missing <= own / MAX_MISSING_PART && returns_all(a, b);
+}
+
 enum reaction drive_reaction(struct drive *d, uint64_t op, uint64_t value)
 {
 	const struct probe *with = drive_probe(d, value), *alone = drive_probe(d, op);
 	const struct effects *a, *b;
+	bool makes_calls;
 
 	with = drive_probe(d, value);
 	if (!with || !alone)
@@ -269,10 +359,12 @@ enum reaction drive_reaction(struct drive *d, uint64_t op, uint64_t value)
 		return REACTION_NO_OP;
 	if (returns_errors(b) && !returns_errors(a))
 		return is_whole_run(b) ? REACTION_REFUSED : REACTION_UNKNOWN;
-	if ((a->work == b->work && same_effects(a, b)) || makes_own_calls(d, a, b))
+	makes_calls = makes_own_calls(d, a, b);
+	if ((a->work == b->work && same_effects(a, b)) || (makes_calls && does_the_same(d, a, b)))
 		return REACTION_SAME;
 	if (has_own_call(d, b))
-		return is_subset(&b->calls, &a->calls) ? REACTION_PART : REACTION_OTHER;
+		return makes_calls || is_subset(&b->calls, &a->calls) ? REACTION_PART
+								      : REACTION_OTHER;
 	if (!has_own_call(d, a) && same_effects(a, b))
 		return REACTION_SAME;
 	return REACTION_UNKNOWN;

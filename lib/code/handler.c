@@ -88,6 +88,20 @@ static void drop_aliases(const struct drive *d, struct code_handler *h)
 	}
 }
 
+/* Whether runs of its ops come to every place that they can come to in fact. */
+static bool follows_all(const struct drive *d, const struct code_handler *h)
+{
+	const struct probe *probe;
+
+	if (!h->has_all_ops)
+		return false;
+	vec_each(probe, &d->probes)
+		if (probe->dispatched != ANSWER_NO &&
+		    (probe->fx.is_cut || probe->fx.has_unknown_jump || probe->fx.command_escaped))
+			return false;
+	return true;
+}
+
 static bool has_hit(const struct effects *fx, uint64_t at)
 {
 	const struct site_hit *hit;
@@ -110,6 +124,7 @@ static void add_hits(const struct code_handler *h, const struct code_op *op,
 	vec_each(hit, &fx->hits)
 		vec_push(hits, (struct seen_hit){.handler = h,
 						 .op = op->number,
+						 .is_op = op->dispatched == ANSWER_YES,
 						 .is_sure = is_sure && has_hit(alone, hit->at),
 						 .hit = *hit});
 	vec_each(target, &alone->calls)
@@ -164,6 +179,7 @@ static void analyse(struct program *p, uint64_t max_steps, struct arena *a, stru
 		split_find(&d, a, h);
 		drop_aliases(&d, h);
 	}
+	h->follows_all = follows_all(&d, h);
 	if (!is_blind)
 		collect_hits(&d, h, hits, calls);
 	drive_deinit(&d);

@@ -9,7 +9,8 @@
 struct seen_hit {
 	const struct code_handler *handler;
 	uint64_t op;
-	bool is_sure; /* the op is one, and was followed all the way */
+	bool is_op;   /* else it may be none */
+	bool is_sure; /* it is one, and was followed all the way */
 	struct site_hit hit;
 };
 

@@ -138,6 +138,7 @@ static bool evaluate(struct search *s, const struct code_symbol *f, uint64_t add
 	const struct site_hit *hit = find_hit(whole, address), *local = NULL;
 	struct effects fx = {0};
 	uint64_t start = straight_start(s->p, f, address);
+	bool is_whole = hit && is_whole_run(whole);
 
 	if (start && run_over(s, start, true, &fx))
 		local = find_hit(&fx, address);
@@ -145,10 +146,10 @@ static bool evaluate(struct search *s, const struct code_symbol *f, uint64_t add
 		*ret = *hit;
 	else if (local)
 		*ret = *local;
-	if (hit || local)
+	if (!is_whole && (hit || local))
 		join_driven(s, address, ret);
 	if (local)
-		prefer_local(ret, local, hit && is_whole_run(whole));
+		prefer_local(ret, local, is_whole);
 	effects_deinit(&fx);
 	return hit || local;
 }
@@ -237,6 +238,7 @@ static bool holds_op(const struct tnum *value, uint64_t mask, uint64_t op, uint6
 struct carried {
 	address_list reaching; /* ops that came to it */
 	address_list ops;      /* that it then held */
+	bool is_complete;      /* no other op comes to it */
 	bool all_known, all_own, all_untouched;
 	bool is_replacing; /* some op came to it for certain that is not the one it then held */
 };
@@ -287,20 +289,33 @@ static bool counts(const struct search *s, const struct code_site *site, const s
 	return true;
 }
 
+/* Whether driving the family's handlers came to every site that their ops can come to. */
+static bool sees_all(const struct search *s, const struct family *f)
+{
+	for (size_t i = 0; i < s->handlers->count; i++)
+		if (s->handlers->items[i]->family == f && !s->handlers->items[i]->follows_all)
+			return false;
+	return true;
+}
+
 static void find_carried(const struct search *s, const struct code_site *site, unsigned int width,
 			 unsigned int arg, struct carried *c)
 {
-	uint64_t mask = low_bits(width ? width : 32), op;
+	uint64_t mask = low_bits(width ? width : 32);
 	const struct seen_hit *seen;
 
-	*c = (struct carried){.all_known = true, .all_own = true, .all_untouched = true};
+	*c = (struct carried){.is_complete = sees_all(s, site->family),
+			      .all_known = true,
+			      .all_own = true,
+			      .all_untouched = true};
 	vec_each(seen, s->hits) {
 		const struct tnum *value = &seen->hit.args[arg];
+		uint64_t op;
 
 		if (!counts(s, site, seen))
 			continue;
 		add_number(&c->reaching, seen->op);
-		c->all_known &= holds_op(value, mask, seen->op, &op) &&
+		c->all_known &= holds_op(value, mask, seen->op, &op) && seen->is_op &&
 				seen->handler->op_bits.state != NUMBER_UNKNOWN;
 		c->all_own &= op == seen->op;
 		c->is_replacing |= seen->is_sure && op != seen->op;
@@ -371,19 +386,24 @@ static enum answer is_own_op(const struct code_site *site, const struct carried 
 	return c->is_replacing ? ANSWER_NO : ANSWER_UNKNOWN;
 }
 
-static void classify_command(struct code_site *site, const struct tnum *value,
+/* value is what any way to the site can bring, with a mask of width bits or without one (0). */
+static void classify_command(struct code_site *site, const struct tnum *value, unsigned int width,
 			     const struct carried *c)
 {
-	bool untouched =
-		c->all_untouched || is_untouched(value, (unsigned int)site->command_argument);
+	bool untouched = (c->is_complete && c->all_untouched) ||
+			 is_untouched(value, (unsigned int)site->command_argument);
+	bool is_bare = c->is_complete || !(tnum_max(value) & ~low_bits(width ? width : 32));
 	enum answer is_own = untouched ? ANSWER_YES : is_own_op(site, c);
 
 	site->carries_own = is_own == ANSWER_YES;
 	if (untouched)
 		site->progress_lsb.state = NUMBER_NONE;
+	else if (c->all_untouched)
+		site->progress_lsb.state = NUMBER_UNKNOWN;
 	if (site->progress_lsb.state == NUMBER_KNOWN)
 		site->kind = SITE_PROGRESS;
-	else if (site->progress_lsb.state == NUMBER_NONE && is_own == ANSWER_YES)
+	else if (site->progress_lsb.state == NUMBER_NONE && is_own == ANSWER_YES &&
+		 (untouched || is_bare))
 		site->kind = SITE_SAME;
 	else if (site->progress_lsb.state == NUMBER_NONE && is_own == ANSWER_NO)
 		site->kind = SITE_OP_REPLACED;
@@ -417,7 +437,7 @@ static void command_at(struct search *s, struct code_site *site, const struct si
 		site->progress_lsb = progress_over_ops(s, site, width, arg, value);
 	else if (tnum_is_const(value) || (c.all_known && c.all_own))
 		site->progress_lsb.state = NUMBER_NONE;
-	classify_command(site, value, &c);
+	classify_command(site, value, width, &c);
 	if (!tnum_is_const(value) && !all_reach(site, &c)) {
 		site->op_count = 0;
 		site->carries_own = false;

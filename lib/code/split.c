@@ -147,6 +147,26 @@ static void dispatched_below(const struct drive *d, unsigned int width, address_
 			vec_push(ret, probe->value);
 }
 
+/*
+ * Whether a number is an op, but none that is known without its bits beyond width.
+ * Then they are no progress: compilers compare two ops that differ in one bit
+ * under a mask without it, which looks like that of the handler.
+ */
+static bool is_refuted(struct drive *d, unsigned int width)
+{
+	address_list ops = {0};
+	bool answer = false;
+
+	dispatched_below(d, 64, &ops);
+	for (size_t i = 0; i < ops.count && !answer; i++) {
+		const struct probe *low = drive_probe(d, ops.items[i] & low_bits(width));
+
+		answer = low && low->dispatched != ANSWER_YES;
+	}
+	vec_free(&ops);
+	return answer;
+}
+
 static void try_width(struct drive *d, unsigned int width, struct trial *t)
 {
 	address_list ops = {0};
@@ -221,6 +241,17 @@ static bool is_among(const look_list *looks, uint64_t at)
 	return false;
 }
 
+/* Whether bits above the op are looked at together with the op itself. */
+static bool looks_at_all(const struct effects *fx, unsigned int width)
+{
+	const struct decision *d;
+
+	vec_each(d, &fx->decisions)
+		if (d->bits & low_bits(width) && d->bits & ~low_bits(width))
+			return true;
+	return false;
+}
+
 /*
  * What an op does with the bits above it, but for what is done for ops that
  * are none. *ret_any: whether it does anything with them at all, or might.
@@ -236,7 +267,8 @@ static void own_looks(struct drive *d, const struct trial *t, uint64_t op, const
 	if (!fx)
 		return;
 	add_looks(fx, t->width, &all);
-	*ret_any = all.count || fx->command_escaped || fx->is_cut || fx->has_unknown_jump;
+	*ret_any = all.count || looks_at_all(fx, t->width) || fx->command_escaped || fx->is_cut ||
+		   fx->has_unknown_jump;
 	vec_each(look, &all)
 		if (!is_among(common, look->at))
 			vec_push(ret, *look);
@@ -386,6 +418,17 @@ static void set_op_progress(struct drive *d, const struct trial *t, const look_l
 	}
 }
 
+/* Whether there is no number below the mask of which it is not known if it is an op. */
+static bool knows_all_below(const struct drive *d, unsigned int width)
+{
+	const struct probe *probe;
+
+	vec_each(probe, &d->probes)
+		if (probe->dispatched == ANSWER_UNKNOWN && !(probe->value >> width))
+			return false;
+	return true;
+}
+
 static void set_mask(struct drive *d, struct arena *a, const struct trial *t,
 		     struct code_handler *ret)
 {
@@ -393,7 +436,8 @@ static void set_mask(struct drive *d, struct arena *a, const struct trial *t,
 
 	ret->op_bits = (struct known_number){.state = NUMBER_KNOWN, .value = t->width};
 	ret->split_at = find_place(d, t->width);
-	if (!t->refusing.count && !t->undecided.count && t->unmasked.count) {
+	if (!t->refusing.count && !t->undecided.count && t->unmasked.count &&
+	    knows_all_below(d, t->width)) {
 		ret->only_for = copy_numbers(a, &t->accepting);
 		ret->only_for_count = t->accepting.count;
 	}
@@ -504,7 +548,7 @@ void split_find(struct drive *d, struct arena *a, struct code_handler *ret)
 	for (unsigned int width = MIN_WIDTH; width <= MAX_WIDTH && !is_found; width++) {
 		struct trial t;
 
-		if (!(widths >> width & 1))
+		if (!(widths >> width & 1) || is_refuted(d, width))
 			continue;
 		try_width(d, width, &t);
 		is_found = 4 * t.others <= t.accepting.count &&
