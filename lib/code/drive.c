@@ -533,13 +533,19 @@ static void all_candidates(const struct drive *d, address_list *ret)
 	vec_sort(ret, compare_numbers);
 }
 
-/* Drives what the probes so far suggest; whether there was anything new. */
+/* Drives what the probes that are new suggest; whether there was anything more. */
 static bool probe_candidates(struct drive *d)
 {
 	size_t before = d->probes.count;
 	address_list found = {0};
+	struct probe *probe;
 
-	all_candidates(d, &found);
+	vec_each(probe, &d->probes) {
+		if (!probe->is_searched)
+			add_candidates(d, probe, &found);
+		probe->is_searched = true;
+	}
+	vec_sort(&found, compare_numbers);
 	for (size_t i = 0; i < found.count; i++)
 		drive_probe(d, found.items[i]);
 	vec_free(&found);

@@ -14,6 +14,7 @@ struct probe {
 	struct effects
 		open; /* with the bits from open_width on not known, if open_width is not 0 */
 	unsigned int open_width;
+	bool is_searched;	/* for numbers that the op was compared with */
 	enum answer dispatched; /* judged against absurd values, once all are there */
 };
 

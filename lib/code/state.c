@@ -164,10 +164,14 @@ struct tnum state_load(const struct state *st, int64_t offset, unsigned int size
 	if (i < st->slot_count && st->slots[i].offset <= offset &&
 	    offset + size <= st->slots[i].offset + st->slots[i].size) {
 		r = st->slots[i].value;
-		if (r.is_stack)
-			return offset == st->slots[i].offset ? r : tnum_unknown();
-		count = tnum_const((uint64_t)(offset - st->slots[i].offset) * 8);
-		r = tnum_binary(TNUM_SHR, &r, &count, 64);
+		if (offset != st->slots[i].offset) {
+			if (r.is_stack)
+				return tnum_unknown();
+			count = tnum_const((uint64_t)(offset - st->slots[i].offset) * 8);
+			r = tnum_binary(TNUM_SHR, &r, &count, 64);
+		} else if (r.is_stack) {
+			return r;
+		}
 		return size < 8 ? tnum_truncate(&r, size * 8) : r;
 	}
 	for (; i < st->slot_count && st->slots[i].offset < offset + size; i++)

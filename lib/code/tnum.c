@@ -74,17 +74,12 @@ struct tnum tnum_forget(const struct tnum *t)
 	return r;
 }
 
-bool tnum_equal(const struct tnum *a, const struct tnum *b)
+bool tnum_rest_equal(const struct tnum *a, const struct tnum *b)
 {
-	/* All at once: this is asked of each register at each merge point. */
-	uint64_t differs = (a->known ^ b->known) | (a->bits ^ b->bits) | (a->own ^ b->own) |
-			   (a->taint ^ b->taint);
-
-	return !differs && a->taint_falls == b->taint_falls && a->is_stack == b->is_stack &&
+	return a->taint_falls == b->taint_falls && a->is_stack == b->is_stack &&
 	       (!a->own || (a->source == b->source && a->shift == b->shift)) &&
 	       a->choice_count == b->choice_count &&
-	       (!a->choice_count ||
-		!memcmp(a->choices, b->choices, a->choice_count * sizeof(a->choices[0])));
+	       !memcmp(a->choices, b->choices, a->choice_count * sizeof(a->choices[0]));
 }
 
 /* The list as a value, if it is short enough; only known, bits and choices are set. */
@@ -181,6 +176,23 @@ static void merge_own(struct tnum *r, const struct tnum *a, uint64_t own_a, cons
 static bool is_plain_const(const struct tnum *t)
 {
 	return tnum_is_const(t) && !t->own && !t->taint;
+}
+
+/* Nothing at all is known of the low width bits, nor where they come from. */
+static bool is_blank(const struct tnum *t, unsigned int width)
+{
+	return !(t->known & low_bits(width)) && !t->own && !t->taint && !t->is_stack &&
+	       !t->choice_count;
+}
+
+/* A blank value stays blank, as most of what code computes with does. */
+static bool stays_blank(enum tnum_op op, const struct tnum *a, const struct tnum *b,
+			unsigned int width)
+{
+	if (op != TNUM_ADD && op != TNUM_SUB && op != TNUM_XOR)
+		return false;
+	return is_blank(a, width) ? is_blank(b, width) || is_plain_const(b)
+				  : is_blank(b, width) && is_plain_const(a);
 }
 
 /* Of r, only bits under a constant mask are left: what lies above it has no part in them. */
@@ -347,6 +359,15 @@ static struct tnum binary_shift(enum tnum_op op, const struct tnum *a, const str
 	return r;
 }
 
+static struct tnum mix(const struct tnum *a, const struct tnum *b)
+{
+	struct tnum r = {0};
+
+	taint_anyhow(&r, a);
+	taint_anyhow(&r, b);
+	return r;
+}
+
 static struct tnum binary_bits(enum tnum_op op, const struct tnum *a, const struct tnum *b,
 			       unsigned int width)
 {
@@ -377,11 +398,9 @@ static struct tnum binary_bits(enum tnum_op op, const struct tnum *a, const stru
 		taint_anyhow_if(&r, b);
 		return r;
 	case TNUM_MIX:
-		taint_anyhow(&r, a);
-		taint_anyhow(&r, b);
 		break;
 	}
-	return r;
+	return mix(a, b);
 }
 
 /* Every pair of listed constants through op, where both lists are short. */
@@ -443,8 +462,12 @@ struct tnum tnum_binary(enum tnum_op op, const struct tnum *a, const struct tnum
 {
 	struct tnum low_a, low_b, r;
 
-	if (is_plain_const(a) && is_plain_const(b) && op != TNUM_MIX)
+	if (op == TNUM_MIX)
+		return mix(a, b);
+	if (is_plain_const(a) && is_plain_const(b))
 		return tnum_const(tnum_eval(op, a->bits, b->bits, width));
+	if (stays_blank(op, a, b, width))
+		return (struct tnum){.known = ~low_bits(width)};
 	if (a->is_stack || b->is_stack)
 		return stack_arithmetic(op, a, b, width);
 	if (width < 64) {
@@ -456,7 +479,7 @@ struct tnum tnum_binary(enum tnum_op op, const struct tnum *a, const struct tnum
 	r = binary_bits(op, a, b, width);
 	if (width < 64)
 		r = tnum_truncate(&r, width);
-	if (op != TNUM_MIX && op != TNUM_OWE)
+	if (op != TNUM_OWE)
 		refine_by_lists(&r, op, a, b, width);
 	return r;
 }

@@ -125,7 +125,18 @@ struct tnum tnum_truncate(const struct tnum *t, unsigned int width);
 struct tnum tnum_sign_extend(const struct tnum *t, unsigned int from, unsigned int width);
 /* What holds of both. */
 struct tnum tnum_join(const struct tnum *a, const struct tnum *b);
-bool tnum_equal(const struct tnum *a, const struct tnum *b);
+/* The part of tnum_equal() that is seldom come to. */
+bool tnum_rest_equal(const struct tnum *a, const struct tnum *b);
+
+/* This is asked of each register at each merge point. */
+static inline bool tnum_equal(const struct tnum *a, const struct tnum *b)
+{
+	return !((a->known ^ b->known) | (a->bits ^ b->bits) | (a->own ^ b->own) |
+		 (a->taint ^ b->taint)) &&
+	       (!(a->own | a->taint | a->taint_falls | b->taint_falls | a->is_stack | b->is_stack |
+		  a->choice_count | b->choice_count) ||
+		tnum_rest_equal(a, b));
+}
 
 /* Adds what is known of the command's bits to the bits that t has from it. */
 struct tnum tnum_resolve(const struct tnum *t, uint64_t command_known, uint64_t command_bits);
