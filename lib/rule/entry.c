@@ -309,6 +309,35 @@ bool site_reaches(const struct continuation *site, enum entry_path entry, enum a
 	return site->entry == ENTRY_NATIVE || site->entry == entry || entry == ENTRY_HVM;
 }
 
+/* Whether the path has a handler beside this one, called the same with that ending. */
+static bool has_twin(const struct call_facts *f, const struct decode *d, const char *ending)
+{
+	size_t len = strlen(d->handler);
+
+	for (size_t i = 0; i < f->entries.count; i++) {
+		const struct decode *other = &f->entries.items[i].decode;
+
+		if (other->arch == d->arch && other->entry == d->entry && other->handler &&
+		    !strncmp(other->handler, d->handler, len) &&
+		    !strcmp(other->handler + len, ending))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Until 4.8, x86 had two HVM wrappers of a hypercall, and the one for 64-bit
+ * callers never leads to a compat handler.
+ */
+bool site_reaches_handler(const struct call_facts *f, const struct continuation *site,
+			  const struct decode *d)
+{
+	if (site->entry == ENTRY_COMPAT && d->entry == ENTRY_HVM && d->handler &&
+	    has_twin(f, d, "_compat32"))
+		return false;
+	return site_reaches(site, d->entry, d->arch);
+}
+
 static bool has_64_bit_registers(enum arch arch)
 {
 	return arch == ARCH_X86_64 || arch == ARCH_ARM64 || arch == ARCH_RISCV64 ||
@@ -515,14 +544,13 @@ static bool is_open(const struct continuation *site)
 	       (site->kind == CONTINUATION_REGISTER && !site->op_count);
 }
 
-void continuing_find(struct continuing *c, const struct call_facts *f, enum entry_path entry,
-		     enum arch arch)
+void continuing_find(struct continuing *c, const struct call_facts *f, const struct decode *d)
 {
 	*c = (struct continuing){0};
 	for (size_t i = 0; i < f->sites.count; i++) {
 		const struct continuation *site = f->sites.items[i];
 
-		if (!site_reaches(site, entry, arch))
+		if (!site_reaches_handler(f, site, d))
 			continue;
 		if (is_open(site))
 			c->open_site = site;
@@ -530,7 +558,7 @@ void continuing_find(struct continuing *c, const struct call_facts *f, enum entr
 			number_list_add(&c->ops, site->ops[k]);
 	}
 	for (size_t i = 0; i < f->stray_sites.count; i++)
-		if (site_reaches(f->stray_sites.items[i], entry, arch))
+		if (site_reaches_handler(f, f->stray_sites.items[i], d))
 			c->open_site = f->stray_sites.items[i];
 }
 

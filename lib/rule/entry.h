@@ -39,6 +39,9 @@ void call_facts_deinit(struct call_facts *f);
 bool release_covers(const struct release *r, enum arch arch);
 /* Whether a site that is on one path can leave something to callers of another. */
 bool site_reaches(const struct continuation *site, enum entry_path entry, enum arch arch);
+/* The same for callers that come by that one handler of the path. */
+bool site_reaches_handler(const struct call_facts *f, const struct continuation *site,
+			  const struct decode *d);
 
 /* Bits of the command register that a continuation made there fills. */
 unsigned int site_register_bits(const struct continuation *site, const struct family *family);
@@ -78,7 +81,7 @@ typedef VEC(uint64_t) number_list;
 void number_list_add(number_list *list, uint64_t number);
 bool number_list_has(const number_list *list, uint64_t number);
 
-/* The ops that continue with progress in the command register, for callers of one entry. */
+/* The ops that continue with progress in the command register, for callers of one handler. */
 struct continuing {
 	number_list ops;
 	/* A site of which that is not known, so that there may be more; NULL: these are all. */
@@ -86,8 +89,7 @@ struct continuing {
 };
 
 /* Those that sites leave. To be freed: .ops. */
-void continuing_find(struct continuing *c, const struct call_facts *f, enum entry_path entry,
-		     enum arch arch);
+void continuing_find(struct continuing *c, const struct call_facts *f, const struct decode *d);
 /* Those too that the decode accepts progress of. */
 void continuing_add_accepted(struct continuing *c, const struct decode *d);
 

@@ -23,7 +23,7 @@ void flight_find(flight *list, const struct call_facts *f, const struct decode *
 	for (size_t i = 0; i < f->sites.count; i++) {
 		const struct continuation *site = f->sites.items[i];
 
-		if (!site_reaches(site, d->entry, d->arch))
+		if (!site_reaches_handler(f, site, d))
 			continue;
 		switch (site->kind) {
 		case CONTINUATION_REGISTER:

@@ -372,7 +372,7 @@ static void judge_paths(struct judge *j, const struct call_facts *f, const struc
 	struct paths p = {.j = j, .facts = f, .native = native, .other = other};
 	uint64_t op, value;
 
-	continuing_find(&p.continuing, f, ENTRY_HVM, native->arch);
+	continuing_find(&p.continuing, f, other);
 	continuing_add_accepted(&p.continuing, native);
 	continuing_add_accepted(&p.continuing, other);
 	if (find_difference(&p, &op, &value))
@@ -400,7 +400,7 @@ static void find_unused(const struct call_facts *f, const struct decode *d, numb
 {
 	struct continuing continuing;
 
-	continuing_find(&continuing, f, d->entry, d->arch);
+	continuing_find(&continuing, f, d);
 	for (size_t i = 0; i < d->op_count; i++) {
 		const struct dispatched_op *op = &d->ops[i];
 		/* Who looks at progress may be continued by a site that is not understood. */

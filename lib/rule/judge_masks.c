@@ -55,7 +55,7 @@ static void find_hurt(struct pair *p)
 	flight list = {0};
 	const struct left *left;
 
-	continuing_find(&p->continuing, p->old, p->was->entry, p->was->arch);
+	continuing_find(&p->continuing, p->old, p->was);
 	continuing_add_accepted(&p->continuing, p->was);
 	flight_find(&list, p->old, p->was);
 	vec_each(left, &list)
@@ -167,12 +167,36 @@ static void judge_changed(struct pair *p)
 		set_witness(p, f, p->witness, true);
 }
 
+/* The split is the same, but the new release takes otherwise what continuations left. */
+static void judge_refused(struct pair *p)
+{
+	struct continuing by_sites;
+	number_list refused = {0};
+	struct finding *f;
+
+	continuing_find(&by_sites, p->old, p->was);
+	for (size_t i = 0; i < p->hurt.count; i++)
+		if (number_list_has(&by_sites.ops, p->hurt.items[i]))
+			number_list_add(&refused, p->hurt.items[i]);
+	vec_free(&by_sites.ops);
+	vec_free(&p->hurt);
+	p->hurt = refused;
+	if (!refused.count)
+		return;
+	f = add_finding(p, "continuation-mask-changed", LEVEL_ERROR,
+			arena_printf(arena_of(p),
+				     "does not take in %s what continuations of %s leave above "
+				     "bit %" PRIu64,
+				     label_of(p->new), label_of(p->old), p->was->op_bits.value));
+	set_witness(p, f, p->witness, true);
+}
+
 /* Ops whose stray progress ran before and is refused now. */
 static void find_locked(const struct pair *p, number_list *ret)
 {
 	struct continuing by_sites;
 
-	continuing_find(&by_sites, p->old, p->was->entry, p->was->arch);
+	continuing_find(&by_sites, p->old, p->was);
 	for (size_t i = 0; i < p->was->op_count && !by_sites.open_site; i++) {
 		const struct dispatched_op *was = &p->was->ops[i];
 		const struct dispatched_op *is = decode_find_op(p->is, was->number);
@@ -273,8 +297,10 @@ static void judge_pair(struct pair *p)
 		judge_removed(p);
 	else if (p->was->op_bits.value != p->is->op_bits.value || positions_differ(p))
 		judge_changed(p);
-	else
+	else {
 		judge_locked(p);
+		judge_refused(p);
+	}
 	vec_free(&p->hurt);
 	vec_free(&p->continuing.ops);
 }

@@ -300,8 +300,10 @@ static void every_handler_has_to_be_compared(void)
 	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "means the same");
 }
 
-/* The op and progress of a masked value; false where it is not taken. */
-static bool take(const struct decode *d, uint32_t value, uint64_t *op, uint64_t *progress)
+enum taking { TAKEN, REFUSED, OPEN };
+
+/* The op and progress of a masked value, where it is taken. */
+static enum taking take(const struct decode *d, uint32_t value, uint64_t *op, uint64_t *progress)
 {
 	uint64_t mask = ((uint64_t)1 << d->op_bits.value) - 1;
 	const struct dispatched_op *found = NULL;
@@ -312,14 +314,16 @@ static bool take(const struct decode *d, uint32_t value, uint64_t *op, uint64_t 
 		if (d->ops[i].number == *op)
 			found = &d->ops[i];
 	if (!found || found->dispatched != ANSWER_YES)
-		return false;
+		return OPEN;
 	if (!(value & ~mask))
-		return true;
+		return TAKEN;
+	if (found->progress == PROGRESS_REFUSED)
+		return REFUSED;
 	if (found->progress == PROGRESS_IGNORED)
 		*progress = 0;
 	else if (found->progress != PROGRESS_ACCEPTED)
-		return false;
-	return true;
+		return OPEN;
+	return TAKEN;
 }
 
 /* Over all values that a 32-bit command can have beside the op. */
@@ -329,8 +333,9 @@ static bool all_agree(const struct decode *old, const struct decode *new, uint64
 	for (uint64_t k = 0; k < (uint64_t)1 << (32 - lsb); k++) {
 		uint32_t value = (uint32_t)(op | k << lsb);
 		uint64_t a, b, p, q;
+		enum taking was = take(old, value, &a, &p), is = take(new, value, &b, &q);
 
-		if (!take(old, value, &a, &p) || !take(new, value, &b, &q) || a != b || p != q)
+		if (was == OPEN || was != is || a != b || (was == TAKEN && p != q))
 			return false;
 	}
 	return true;

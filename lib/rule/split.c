@@ -180,11 +180,14 @@ struct split_comparison split_compare_value(const struct decode *old, const stru
 					    uint64_t value)
 {
 	struct split_result was = split_decode(old, value), is = split_decode(new, value);
-	struct split_comparison progress;
+	struct split_comparison progress, same = {.relation = SPLIT_SAME, .value = value};
 
 	if (was.number.state != NUMBER_KNOWN || is.number.state != NUMBER_KNOWN)
 		return unknown_at(value, was.number.state == NUMBER_KNOWN ? is.unknown_because
 									  : was.unknown_because);
+	if (was.accepted == ANSWER_NO && is.accepted == ANSWER_NO &&
+	    was.number.value == is.number.value)
+		return same;
 	if (was.accepted == ANSWER_NO)
 		return unknown_at(value, "the old release itself refuses what is left there");
 	if (was.number.value != is.number.value || is.accepted == ANSWER_NO)

@@ -41,7 +41,8 @@ bool encoding_holds(const struct encoding *e, uint64_t value);
 uint64_t encoding_first_step(const struct encoding *e);
 
 enum split_relation {
-	SPLIT_SAME,    /* both decodes run the same op with the same progress, for every value */
+	/* Both decodes run the same op with the same progress, or both refuse, for every value. */
+	SPLIT_SAME,
 	SPLIT_DIFFERS, /* for .value they do not */
 	SPLIT_UNKNOWN, /* neither is shown */
 };
