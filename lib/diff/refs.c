@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "lib/base/names.h"
 #include "lib/diff/refs.h"
 
 #define MAX_USERS 64
+#define MAX_LOOKS 1024 /* at refs, in search of one record's users */
 
 static const char *after(const char *text, const char *prefix)
 {
@@ -63,9 +63,9 @@ static int compare_refs(const void *pa, const void *pb)
 	const struct record_ref *a = pa, *b = pb;
 	int order = strcmp(a->record, b->record);
 
-	if (!order && a->by != b->by)
-		order = a->by < b->by ? -1 : 1;
-	return order ? order : (int)a->is_pointed_to - (int)b->is_pointed_to;
+	if (!order)
+		order = (int)a->is_pointed_to - (int)b->is_pointed_to;
+	return order ? order : (a->by > b->by) - (a->by < b->by);
 }
 
 void record_refs_find(struct record_refs *refs, const struct release *r)
@@ -81,48 +81,69 @@ void record_refs_deinit(struct record_refs *refs)
 	arena_deinit(&refs->arena);
 }
 
-const struct record_ref *record_refs_of(const struct record_refs *refs, const char *record,
-					size_t *ret_count)
+/* Index of the first ref of a record whose name is not less or, with past, greater. */
+static size_t find_bound(const struct record_refs *refs, const char *record, bool past)
 {
-	size_t low = 0, high = refs->items.count, count = 0;
+	size_t low = 0, high = refs->items.count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
+		int order = strcmp(refs->items.items[middle].record, record);
 
-		if (strcmp(refs->items.items[middle].record, record) < 0)
+		if (order < 0 || (past && !order))
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	while (low + count < refs->items.count &&
-	       !strcmp(refs->items.items[low + count].record, record))
-		count++;
-	*ret_count = count;
-	return count ? refs->items.items + low : NULL;
+	return low;
 }
 
-static size_t add_users(const struct record_refs *refs, const char *of, viewset views,
-			bool by_value, const char **users, size_t count)
+const struct record_ref *record_refs_of(const struct record_refs *refs, const char *record,
+					size_t *ret_count)
 {
-	size_t ref_count;
-	const struct record_ref *ref = record_refs_of(refs, of, &ref_count);
+	size_t first = find_bound(refs, record, false);
 
-	for (; ref_count && count < MAX_USERS; ref_count--, ref++) {
-		if ((ref->by->views & views) && !(by_value && ref->is_pointed_to) &&
-		    names_find(users, count, ref->by->name) == count)
-			users[count++] = ref->by->name;
-	}
+	*ret_count = find_bound(refs, record, true) - first;
+	return *ret_count ? refs->items.items + first : NULL;
+}
+
+/* Names of one release: the same one has one address. */
+static bool has_name(const char *const *names, size_t count, const char *name)
+{
+	while (count && names[count - 1] != name)
+		count--;
 	return count;
+}
+
+/* One search for users. */
+struct user_search {
+	const char *names[MAX_USERS];
+	size_t count, looks;
+	viewset views;
+	bool by_value;
+};
+
+static void add_users(struct user_search *s, const struct record_refs *refs, const char *of)
+{
+	size_t left;
+	const struct record_ref *ref = record_refs_of(refs, of, &left);
+
+	/* Those by value come first. */
+	for (; left && s->count < MAX_USERS && s->looks < MAX_LOOKS; left--, ref++, s->looks++) {
+		if (s->by_value && ref->is_pointed_to)
+			break;
+		if ((ref->by->views & s->views) && !has_name(s->names, s->count, ref->by->name))
+			s->names[s->count++] = ref->by->name;
+	}
 }
 
 size_t record_refs_users(const struct record_refs *refs, const char *record, viewset views,
 			 bool by_value, struct arena *a, const char ***ret)
 {
-	const char *users[MAX_USERS] = {record};
-	size_t count = 1;
+	struct user_search s = {{record}, .count = 1, .views = views, .by_value = by_value};
 
-	for (size_t i = 0; i < count; i++)
-		count = add_users(refs, users[i], views, by_value, users, count);
-	*ret = arena_memdup(a, users + 1, (count - 1) * sizeof(*users));
-	return count - 1;
+	for (size_t i = 0; i < s.count; i++)
+		add_users(&s, refs, s.names[i]);
+	*ret = arena_memdup(a, s.names + 1, (s.count - 1) * sizeof(*s.names));
+	return s.count - 1;
 }

@@ -183,6 +183,15 @@ enum name_role families_constant_role(const struct families *f, const char *name
 	return ROLE_UNKNOWN;
 }
 
+bool families_has_own_page(const struct families *f, const char *record)
+{
+	for (size_t i = 0; i < f->own_pages.count; i++) {
+		if (matches(f->own_pages.items[i], record))
+			return true;
+	}
+	return false;
+}
+
 const char *pair_list_value(const struct pair_list *pairs, const char *name)
 {
 	for (size_t i = 0; i < pairs->count; i++) {

@@ -100,6 +100,7 @@ struct family {
 	enum stability stability;
 	struct pair_list stability_of; /* op -> stability by name */
 	struct pair_list argument_of;  /* op -> the record that it takes */
+	struct pair_list shared_by;    /* record -> the op that sets up the memory it stands in */
 	struct name_list bare_ops;     /* that take no record: bytes, or nothing */
 	/* Records in the caller's memory that a call without an op goes by, if known at all. */
 	struct name_list buffer;
@@ -124,6 +125,7 @@ struct families {
 	size_t count;
 	struct role_list headers;      /* .pattern is for the header's path */
 	struct role_list constants;    /* names outside every family */
+	struct name_list own_pages;    /* patterns for records that nobody goes by the size of */
 	struct prefix_entry *prefixes; /* sorted by prefix */
 	size_t prefix_count;
 };
@@ -149,6 +151,8 @@ const char *families_header_path(const char *file);
 enum name_role family_role(const struct family *family, const char *name);
 /* What it says of a constant outside every family; ROLE_UNKNOWN when nothing. */
 enum name_role families_constant_role(const struct families *f, const char *name, const char *file);
+/* Whether a record has a page, or the end of one, to itself: nobody goes by its size. */
+bool families_has_own_page(const struct families *f, const char *record);
 bool family_are_aliases(const struct family *family, const char *a, const char *b);
 bool family_on_arch(const struct family *family, enum arch arch);
 

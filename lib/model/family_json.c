@@ -55,6 +55,7 @@ static const struct family_key pair_keys[] = {
 	{"stability_of", offsetof(struct family, stability_of)},
 	{"argument_of", offsetof(struct family, argument_of)},
 	{"unserved", offsetof(struct family, unserved)},
+	{"shared_by", offsetof(struct family, shared_by)},
 };
 
 __attribute__((format(printf, 2, 3))) static int refuse(struct reading *r, const char *fmt, ...)
@@ -436,6 +437,14 @@ static int read_patterns(struct reading *r, const json_t *root, const char *key,
 	return 0;
 }
 
+static int read_own_pages(struct reading *r, const json_t *root)
+{
+	const json_t *value = json_object_get(root, "own_pages");
+
+	r->part = "own_pages";
+	return value ? read_names(r, value, "own_pages", &r->families->own_pages) : 0;
+}
+
 static int read_root(struct reading *r, const json_t *root)
 {
 	const char *schema = json_string_value(json_object_get(root, "schema"));
@@ -446,7 +455,7 @@ static int read_root(struct reading *r, const json_t *root)
 			      schema ? schema : "none", schema ? "\"" : "", SCHEMA);
 	if (read_families(r, json_object_get(root, "families")) ||
 	    read_patterns(r, root, "headers", &r->families->headers) ||
-	    read_patterns(r, root, "constants", &r->families->constants))
+	    read_patterns(r, root, "constants", &r->families->constants) || read_own_pages(r, root))
 		return -1;
 	return 0;
 }

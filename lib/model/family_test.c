@@ -21,7 +21,8 @@ static const char sample[] =
 	" \"stability\":\"guest\",\"stability_of\":{\"XENMEM_access_op\":\"tools-unversioned\"},"
 	" \"argument_of\":{\"XENMEM_populate\":\"xen_memory_reservation\"},"
 	" \"progress_noun\":\"extent\",\"unserved\":{\"XENMEM_range\":\"never was\"},"
-	" \"bare_ops\":[\"XENMEM_access_op\"],\"later\":{}},"
+	" \"bare_ops\":[\"XENMEM_access_op\"],"
+	" \"shared_by\":{\"ring\":\"XENMEM_batch\"},\"later\":{}},"
 	"{\"name\":\"access_op\",\"kind\":\"subops\",\"prefix\":[\"XENMEM_access_op_\",\"XENMEM_acc\"],"
 	" \"op_in\":{\"op\":\"XENMEM_access_op\",\"record\":\"xen_mem_access_op\",\"field\":\"op\"}},"
 	"{\"name\":\"multicall\",\"kind\":\"ops\",\"hypercall\":\"multicall\",\"prefix\":[],"
@@ -33,7 +34,8 @@ static const char sample[] =
 	"               {\"pattern\":\"GUEST_*\",\"header\":\"arch-arm.h\",\"role\":\"value\","
 	"                \"stability\":\"internal\"},"
 	"               {\"pattern\":\"TRC_MAX\",\"role\":\"limit\"},"
-	"               {\"pattern\":\"__XEN_*_H__\",\"role\":\"guard\"}]}";
+	"               {\"pattern\":\"__XEN_*_H__\",\"role\":\"guard\"}],"
+	"\"own_pages\":[\"shared_info\",\"*_sring\"]}";
 
 static void parse_sample(struct families *f)
 {
@@ -63,6 +65,11 @@ static void everything_is_read(void)
 	EXPECT_STR(family->delegates.items[0], "arch_memory_op");
 	EXPECT_STR(family->argument_of.items[0].name, "XENMEM_populate");
 	EXPECT_STR(family->argument_of.items[0].value, "xen_memory_reservation");
+	EXPECT_STR(family->shared_by.items[0].name, "ring");
+	EXPECT_STR(family->shared_by.items[0].value, "XENMEM_batch");
+	EXPECT(families_has_own_page(&f, "shared_info"));
+	EXPECT(families_has_own_page(&f, "blkif_sring"));
+	EXPECT(!families_has_own_page(&f, "blkif_sring_entry"));
 	EXPECT_INT(family->stability, STABILITY_GUEST);
 	EXPECT_STR(family->progress_noun, "extent");
 	EXPECT_STR(pair_list_value(&family->unserved, "XENMEM_range"), "never was");

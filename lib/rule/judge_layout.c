@@ -7,10 +7,12 @@
 #include "lib/rule/layout_message.h"
 #include "lib/rule/record_use.h"
 
+#define MAX_RAISED 64 /* interface versions; Xen has a handful */
+
 /* The comparison that is judged. */
 struct layout_judge {
 	struct judge *judge;
-	const struct layout_changes *changes;
+	struct record_index index;	     /* of the old release */
 	VEC(const struct constant *) raised; /* interface versions */
 };
 
@@ -28,22 +30,6 @@ static const char *const rules[LAYOUT_ASPECT_COUNT] = {
 	[LAYOUT_FLEXIBLE_ARRAY] = "flexible-array-rewrite",
 	[LAYOUT_FIELD_RENAMED] = "field-renamed",
 };
-
-/* Records that have a page, or the end of one, to themselves: nobody goes by their size. */
-static bool has_own_page(const char *name)
-{
-	static const char *const names[] = {
-		"shared_info",	     "arch_shared_info", "xenstore_domain_interface",
-		"xencons_interface", "start_info",	 "hvm_start_info",
-		"shared_iopage",     "buffered_iopage"};
-	static const char *const ends[] = {"_sring", "_page"};
-	size_t count = sizeof(names) / sizeof(names[0]), len = strlen(name);
-
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		if (len > strlen(ends[i]) && !strcmp(name + len - strlen(ends[i]), ends[i]))
-			return true;
-	return names_find(names, count, name) < count;
-}
 
 /* The aspect that gives the rule: a slight one does not, where there is another. */
 static enum layout_aspect strongest(const struct record_change *change)
@@ -92,9 +78,11 @@ static bool has_new_field(const struct record_change *change)
 }
 
 /* A record that grew or shrank at its end alone. */
-static enum level ceiling_of_tail(const struct record_change *change, const struct record_use *use)
+static enum level ceiling_of_tail(const struct layout_judge *l, const struct record_change *change,
+				  const struct record_use *use)
 {
-	if (has_own_page(change->name) || (change->is_absorbed && !has_new_field(change)))
+	if (families_has_own_page(l->index.families, change->name) ||
+	    (change->is_absorbed && !has_new_field(change)))
 		return LEVEL_NOTE;
 	/* The room was padding of the record around it. */
 	if (change->is_absorbed)
@@ -103,7 +91,8 @@ static enum level ceiling_of_tail(const struct record_change *change, const stru
 }
 
 /* The most that a change may be, whatever class it is of. */
-static enum level ceiling_of(const struct record_change *change, const struct record_use *use)
+static enum level ceiling_of(const struct layout_judge *l, const struct record_change *change,
+			     const struct record_use *use)
 {
 	if (change->is_kept_for_old_guests)
 		return LEVEL_NOTE;
@@ -118,7 +107,7 @@ static enum level ceiling_of(const struct record_change *change, const struct re
 	case LAYOUT_FIELD_RETYPED:
 		return change->is_slight ? LEVEL_NOTE : LEVEL_ERROR;
 	case LAYOUT_RECORD_SIZE:
-		return change->is_tail_only ? ceiling_of_tail(change, use) : LEVEL_ERROR;
+		return change->is_tail_only ? ceiling_of_tail(l, change, use) : LEVEL_ERROR;
 	case LAYOUT_RECORD_ALIGNMENT:
 		return change->embedded_in_count ? LEVEL_ERROR : LEVEL_NOTE;
 	case LAYOUT_FIELD_IN_PADDING:
@@ -177,12 +166,12 @@ static void set_ops(struct judge *j, struct finding *f, const struct record_use 
 	const struct record_op *op;
 
 	vec_each(op, &use->ops) {
-		if (names_find(names.items, names.count, op->op) == names.count)
+		if (op->op && names_find(names.items, names.count, op->op) == names.count)
 			vec_push(&names, op->op);
-		if (op != use->ops.items && !names_equal(f->hypercall, op->family->hypercall))
+		if (op != use->ops.items && !names_equal(f->hypercall, op->hypercall))
 			f->hypercall = NULL;
 		else
-			f->hypercall = op->family->hypercall;
+			f->hypercall = op->hypercall;
 	}
 	judge_set_strings(j, &f->ops, names.items, names.count);
 	vec_free(&names);
@@ -233,19 +222,16 @@ static enum stability class_of(const struct layout_judge *l, const struct record
 	return use->stability;
 }
 
-static void judge_record(const struct layout_judge *l, const struct record_change *change)
+static void judge_record(struct layout_judge *l, const struct record_change *change)
 {
 	struct judge *j = l->judge;
-	const struct record_use_context context = {&j->catalogue->families,
-						   j->report->inputs[SIDE_OLD],
-						   &l->changes->old_refs, &j->report->arena};
 	const struct record_pair *pair = change->pairs.items;
 	struct record_use use = {0};
 	struct finding *f;
 
-	record_use_find(&use, &context, pair->old, change->views, change->audience);
+	record_use_find(&use, &l->index, pair->old, change->views, change->audience);
 	f = judge_add(j, rules[strongest(change)], class_of(l, change, &use),
-		      ceiling_of(change, &use), subject_of(j, change));
+		      ceiling_of(l, change, &use), subject_of(j, change));
 	f->views = change->views;
 	f->audience = change->audience;
 	set_also(j, f, change);
@@ -262,7 +248,7 @@ static void find_raised(struct layout_judge *l)
 	const struct release *old = l->judge->report->inputs[SIDE_OLD];
 	const struct release *new = l->judge->report->inputs[SIDE_NEW];
 
-	for (size_t i = 0; i < old->constant_count; i++) {
+	for (size_t i = 0; i < old->constant_count && l->raised.count < MAX_RAISED; i++) {
 		const struct constant *was = &old->constants[i], *is;
 
 		if (was->kind != CONSTANT_INTEGER || !is_version_name(was->name))
@@ -275,12 +261,15 @@ static void find_raised(struct layout_judge *l)
 
 void judge_layouts(struct judge *j, const struct layout_changes *changes)
 {
-	struct layout_judge l = {.judge = j, .changes = changes};
+	struct layout_judge l = {.judge = j};
 	const struct record_change *change;
 
+	record_index_init(&l.index, &j->catalogue->families, j->report->inputs[SIDE_OLD],
+			  &changes->old_refs);
 	find_raised(&l);
 	vec_each(change, &changes->items)
 		judge_record(&l, change);
 	vec_free(&l.raised);
+	record_index_deinit(&l.index);
 	j->report->compared.records = changes->records_compared;
 }

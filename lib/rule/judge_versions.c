@@ -16,12 +16,14 @@ struct versions {
 	const struct release *released, *new;
 	const struct changes *numbers;
 	const struct layout_changes *layouts;
+	struct record_index index; /* of the release */
 };
 
 /* What speaks for a new version of one interface. */
 struct reasons {
 	VEC(const char *) names;
 	VEC(const char *) ops; /* that take what changed, or are it */
+	struct intern seen_names, seen_ops;
 	VEC(struct side_evidence) evidence;
 	viewset views;
 };
@@ -76,12 +78,21 @@ static bool is_against_old(const struct versions *v)
 	return v->released == v->judge->report->inputs[SIDE_OLD];
 }
 
+/* Whether the name is not in the set; it is from now on. */
+static bool is_news(struct intern *set, const char *name)
+{
+	size_t before = set->count;
+
+	intern_str(set, name);
+	return set->count > before;
+}
+
 /* old may be NULL, as new may: then that side has no place to show. */
 static void add_reason(const struct versions *v, struct reasons *reasons, const char *name,
 		       viewset views, const struct evidence *old, const struct evidence *new)
 {
 	reasons->views |= views;
-	if (names_find(reasons->names.items, reasons->names.count, name) < reasons->names.count)
+	if (!is_news(&reasons->seen_names, name))
 		return;
 	vec_push(&reasons->names, name);
 	if (old && is_against_old(v))
@@ -106,7 +117,7 @@ static bool is_incompatible(const struct record_change *change)
 
 static void add_op(struct reasons *reasons, const char *op)
 {
-	if (names_find(reasons->ops.items, reasons->ops.count, op) == reasons->ops.count)
+	if (is_news(&reasons->seen_ops, op))
 		vec_push(&reasons->ops, op);
 }
 
@@ -116,15 +127,13 @@ static void add_ops(struct reasons *reasons, const struct record_use *use, const
 	const struct record_op *op;
 
 	vec_each(op, &use->ops)
-		if (names_equal(op->family->version_macro, macro))
+		if (op->op && !op->is_shared && names_equal(op->family->version_macro, macro))
 			add_op(reasons, op->op);
 }
 
-static void find_layout_reasons(const struct versions *v, const char *macro, viewset views,
+static void find_layout_reasons(struct versions *v, const char *macro, viewset views,
 				struct reasons *reasons)
 {
-	const struct record_use_context context = {&v->judge->catalogue->families, v->released,
-						   &v->layouts->old_refs, &v->judge->report->arena};
 	const struct record_change *change;
 
 	vec_each(change, &v->layouts->items) {
@@ -134,7 +143,7 @@ static void find_layout_reasons(const struct versions *v, const char *macro, vie
 		if (!(change->views & views) || change->audience > AUDIENCE_TOOLS ||
 		    !is_incompatible(change))
 			continue;
-		record_use_find(&use, &context, pair->old, change->views, change->audience);
+		record_use_find(&use, &v->index, pair->old, change->views, change->audience);
 		if (record_use_has_version(&use, macro)) {
 			add_reason(v, reasons, change->name, change->views & views, &pair->old->at,
 				   &pair->new->at);
@@ -213,7 +222,7 @@ static void add_finding(const struct versions *v, const struct family *family,
 		vec_push(&f->evidence, *e);
 }
 
-static void judge_version(const struct versions *v, const struct family *family)
+static void judge_version(struct versions *v, const struct family *family)
 {
 	viewset views = views_of_equal_version(v, family->version_macro);
 	struct reasons reasons = {0};
@@ -228,15 +237,19 @@ static void judge_version(const struct versions *v, const struct family *family)
 	vec_free(&reasons.names);
 	vec_free(&reasons.ops);
 	vec_free(&reasons.evidence);
+	intern_deinit(&reasons.seen_names);
+	intern_deinit(&reasons.seen_ops);
 }
 
-static void judge_all_versions(const struct versions *v)
+static void judge_all_versions(struct versions *v)
 {
 	const struct families *families = &v->judge->catalogue->families;
 
+	record_index_init(&v->index, families, v->released, &v->layouts->old_refs);
 	for (size_t i = 0; i < families->count; i++)
 		if (families->items[i].kind == FAMILY_OPS && families->items[i].version_macro)
 			judge_version(v, &families->items[i]);
+	record_index_deinit(&v->index);
 }
 
 static void add_gap(struct judge *j, const struct release *old)
@@ -269,8 +282,11 @@ void judge_versions(struct judge *j, const struct release *released, const struc
 		    const struct layout_changes *layouts)
 {
 	const struct release *old = j->report->inputs[SIDE_OLD];
-	struct versions v = {j, last_release(old, released), j->report->inputs[SIDE_NEW], numbers,
-			     layouts};
+	struct versions v = {.judge = j,
+			     .released = last_release(old, released),
+			     .new = j->report->inputs[SIDE_NEW],
+			     .numbers = numbers,
+			     .layouts = layouts};
 
 	/* A hypervisor alone states neither versions nor what they cover. */
 	if (!(v.new->supplies &SUPPLIES_HEADERS))

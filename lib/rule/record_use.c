@@ -8,7 +8,7 @@
 /* One record's question, on its way. */
 struct search {
 	struct record_use *use;
-	const struct record_use_context *context;
+	struct record_index *index;
 	viewset views;
 	enum audience audience;
 };
@@ -17,7 +17,7 @@ struct search {
 static bool is_out_of_reach(const struct search *s, const char *op)
 {
 	size_t count;
-	const struct constant *c = release_find_constants(s->context->release, op, &count);
+	const struct constant *c = release_find_constants(s->index->release, op, &count);
 	viewset seen = VIEWS_NONE;
 
 	if (s->audience == AUDIENCE_GUEST)
@@ -31,30 +31,28 @@ static bool is_out_of_reach(const struct search *s, const char *op)
 	return false;
 }
 
-static void add_ops_of_family(struct search *s, const struct family *family, const char *record,
-			      bool is_direct, bool is_pointed_to)
+/* The calls of a record that is the one in question, or that uses it. */
+static void add_ops(struct search *s, const char *record, bool is_itself, bool is_pointed_to)
 {
-	for (size_t i = 0; i < family->argument_of.count; i++) {
-		const struct name_pair *pair = &family->argument_of.items[i];
-		struct record_op op = {family, pair->name, is_direct, is_pointed_to};
+	size_t count;
+	const struct record_op *op = record_index_ops(s->index, record, &count);
 
-		if (!strcmp(pair->value, record) && !is_out_of_reach(s, pair->name))
-			vec_push(&s->use->ops, op);
+	s->index->steps += 1 + count;
+	for (; count; count--, op++) {
+		struct record_op use = *op;
+
+		if (op->op && is_out_of_reach(s, op->op))
+			continue;
+		use.is_direct &= is_itself;
+		use.is_pointed_to |= is_pointed_to;
+		vec_push(&s->use->ops, use);
 	}
-}
-
-static void add_ops(struct search *s, const char *record, bool is_direct, bool is_pointed_to)
-{
-	const struct families *families = s->context->families;
-
-	for (size_t i = 0; i < families->count; i++)
-		add_ops_of_family(s, &families->items[i], record, is_direct, is_pointed_to);
 }
 
 /* What the data states for a header; unstated where only the audience tells. */
 static enum stability stated_class(const struct search *s, const struct record *r)
 {
-	const struct families *families = s->context->families;
+	const struct families *families = s->index->families;
 	enum stability guest, tools;
 
 	guest = families_stability(families, NULL, r->name, r->at.file, AUDIENCE_GUEST);
@@ -77,10 +75,10 @@ static enum stability class_by_ops(const struct search *s, const char *file, boo
 
 	vec_each(op, &s->use->ops) {
 		/* A guest's own record is not made the tools' by a handle of theirs. */
-		if ((direct_only && !op->is_direct) ||
+		if (!op->op || op->is_shared || (direct_only && !op->is_direct) ||
 		    (op->is_pointed_to && s->audience == AUDIENCE_GUEST))
 			continue;
-		class = firmer(class, families_stability(s->context->families, op->family, op->op,
+		class = firmer(class, families_stability(s->index->families, op->family, op->op,
 							 file, s->audience));
 	}
 	return class;
@@ -92,8 +90,7 @@ static enum stability class_by_users(const struct search *s, const char *const *
 
 	for (size_t i = 0; i < count; i++) {
 		size_t facts;
-		const struct record *r =
-			release_find_records(s->context->release, users[i], &facts);
+		const struct record *r = release_find_records(s->index->release, users[i], &facts);
 
 		if (r && !record_is_helper(users[i]))
 			class = firmer(class, stated_class(s, r));
@@ -107,34 +104,23 @@ static void add_version(struct record_use *use, const char *macro)
 		vec_push(&use->versions, macro);
 }
 
-static const char *header_of(const struct release *r, const char *macro)
-{
-	size_t count;
-	const struct constant *c = release_find_constants(r, macro, &count);
-
-	return c ? families_header_path(c->at.file) : "";
-}
-
 /* A header that defines an interface version states it for its records. */
 static void add_versions_of_header(struct search *s, const struct record *r)
 {
-	const struct families *families = s->context->families;
 	const char *header = families_header_path(r->at.file);
+	const struct version_header *version;
 
-	for (size_t i = 0; i < families->count; i++) {
-		const struct family *family = &families->items[i];
-
-		if (family->kind == FAMILY_OPS && family->version_macro &&
-		    !strcmp(header_of(s->context->release, family->version_macro), header))
-			add_version(s->use, family->version_macro);
-	}
+	s->index->steps += 1 + s->index->versions.count;
+	vec_each(version, &s->index->versions)
+		if (!strcmp(version->header, header))
+			add_version(s->use, version->macro);
 }
 
 /* Whether the op is promised for good, outside the version that its family carries. */
 static bool is_stable_op(const struct search *s, const struct record_op *op)
 {
-	return op->is_direct && op->family->version_macro &&
-	       families_stability(s->context->families, op->family, op->op, NULL, s->audience) !=
+	return op->op && op->is_direct && op->family->version_macro &&
+	       families_stability(s->index->families, op->family, op->op, NULL, s->audience) !=
 		       STABILITY_TOOLS_VERSIONED;
 }
 
@@ -147,13 +133,12 @@ static void add_versions(struct search *s, const struct record *record, const ch
 		if (is_stable_op(s, op))
 			return;
 	vec_each(op, &s->use->ops)
-		if (op->family->version_macro)
+		if (op->op && !op->is_shared && op->family->version_macro)
 			add_version(s->use, op->family->version_macro);
 	add_versions_of_header(s, record);
 	for (size_t i = 0; i < count; i++) {
 		size_t facts;
-		const struct record *r =
-			release_find_records(s->context->release, users[i], &facts);
+		const struct record *r = release_find_records(s->index->release, users[i], &facts);
 
 		if (r)
 			add_versions_of_header(s, r);
@@ -171,20 +156,20 @@ static void classify(struct search *s, const struct record *record, const char *
 		class = firmer(class_by_ops(s, record->at.file, false),
 			       class_by_users(s, users, count));
 	if (class == STABILITY_UNSTATED || s->audience == AUDIENCE_INTERNAL)
-		class = families_stability(s->context->families, NULL, record->name,
-					   record->at.file, s->audience);
+		class = families_stability(s->index->families, NULL, record->name, record->at.file,
+					   s->audience);
 	s->use->stability = class;
 }
 
-void record_use_find(struct record_use *use, const struct record_use_context *context,
+void record_use_find(struct record_use *use, struct record_index *index,
 		     const struct record *record, viewset views, enum audience audience)
 {
-	struct search s = {use, context, views, audience};
+	struct search s = {use, index, views, audience};
 	const char **holders, **users;
-	size_t by_value = record_refs_users(context->refs, record->name, views, true,
-					    context->arena, &holders);
-	size_t count = record_refs_users(context->refs, record->name, views, false, context->arena,
-					 &users);
+	size_t by_value =
+		record_refs_users(index->refs, record->name, views, true, &index->arena, &holders);
+	size_t count =
+		record_refs_users(index->refs, record->name, views, false, &index->arena, &users);
 
 	add_ops(&s, record->name, true, false);
 	for (size_t i = 0; i < by_value; i++)
@@ -210,7 +195,7 @@ bool record_use_is_argument(const struct record_use *use)
 	const struct record_op *op;
 
 	vec_each(op, &use->ops)
-		if (!op->is_pointed_to)
+		if (!op->is_pointed_to && !op->is_shared)
 			return true;
 	return false;
 }

@@ -2,17 +2,7 @@
 #ifndef XENABI_RULE_RECORD_USE_H
 #define XENABI_RULE_RECORD_USE_H
 
-#include "lib/base/vec.h"
-#include "lib/diff/refs.h"
-#include "lib/model/family.h"
-
-/* An op that takes a record, or a record that uses it. */
-struct record_op {
-	const struct family *family;
-	const char *op;
-	bool is_direct;	    /* the record itself is the argument */
-	bool is_pointed_to; /* the argument holds a handle of it, rather than the record */
-};
+#include "lib/rule/record_index.h"
 
 /* What a record is for, in some views of a release. */
 struct record_use {
@@ -21,16 +11,8 @@ struct record_use {
 	VEC(const char *) versions; /* macros of the interface versions that it falls under */
 };
 
-/* What the question is about. */
-struct record_use_context {
-	const struct families *families;
-	const struct release *release;
-	const struct record_refs *refs; /* of the release */
-	struct arena *arena;
-};
-
 /* *use is zeroed before. audience: who, at least, sees the record in these views. */
-void record_use_find(struct record_use *use, const struct record_use_context *context,
+void record_use_find(struct record_use *use, struct record_index *index,
 		     const struct record *record, viewset views, enum audience audience);
 void record_use_deinit(struct record_use *use);
 
