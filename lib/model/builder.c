@@ -39,6 +39,7 @@ struct builder {
 	VEC(struct decode) decodes;
 	VEC(struct continuation) continuations;
 	VEC(struct table_slot) table_slots;
+	VEC(struct translation) translations;
 	VEC(struct gap) gaps;
 };
 
@@ -193,6 +194,7 @@ void builder_destroy(struct builder *b)
 	vec_free(&b->decodes);
 	vec_free(&b->continuations);
 	vec_free(&b->table_slots);
+	vec_free(&b->translations);
 	vec_free(&b->gaps);
 	release_destroy(b->release);
 	free(b);
@@ -285,6 +287,11 @@ void builder_add_continuation(struct builder *b, const struct continuation *c)
 void builder_add_table_slot(struct builder *b, const struct table_slot *t)
 {
 	vec_push(&b->table_slots, *t);
+}
+
+void builder_add_translation(struct builder *b, const struct translation *t)
+{
+	vec_push(&b->translations, *t);
 }
 
 void builder_add_gap(struct builder *b, const struct evidence *at, const char *what,
@@ -441,6 +448,16 @@ static int compare_table_slots(const void *pa, const void *pb)
 	return order ? order : evidence_compare(&a->at, &b->at);
 }
 
+static int compare_translations(const void *pa, const void *pb)
+{
+	const struct translation *a = pa, *b = pb;
+	int order = strcmp(a->record, b->record);
+
+	if (!order)
+		order = (int)a->is_translated - (int)b->is_translated;
+	return order ? order : evidence_compare(&a->at, &b->at);
+}
+
 static int compare_gaps(const void *pa, const void *pb)
 {
 	const struct gap *a = pa, *b = pb;
@@ -530,6 +547,8 @@ static void sort_facts(struct builder *b)
 		    compare_continuations);
 	sort_unique(b->table_slots.items, &b->table_slots.count, sizeof(struct table_slot),
 		    compare_table_slots);
+	sort_unique(b->translations.items, &b->translations.count, sizeof(struct translation),
+		    compare_translations);
 	sort_unique(b->gaps.items, &b->gaps.count, sizeof(struct gap), compare_gaps);
 }
 
@@ -557,6 +576,7 @@ struct release *builder_seal(struct builder *b, struct xenabi_error *err)
 		MOVE(b, r, decode);
 		MOVE(b, r, continuation);
 		MOVE(b, r, table_slot);
+		MOVE(b, r, translation);
 		MOVE(b, r, gap);
 		b->release = NULL;
 	}

@@ -229,6 +229,11 @@ const char *continuation_flaw(const struct continuation *c)
 	return NULL;
 }
 
+const char *translation_flaw(const struct translation *t)
+{
+	return is_named(t->record) ? NULL : "a translation of no record";
+}
+
 const char *table_slot_flaw(const struct table_slot *t)
 {
 	if (!is_named(t->table))

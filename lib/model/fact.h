@@ -175,6 +175,13 @@ struct table_slot {
 	struct evidence at;
 };
 
+/* What the hypervisor's build is told of a record that 32-bit callers pass (xen/include/xlat.lst). */
+struct translation {
+	const char *record; /* as listed: "xen_" may have to stand before it */
+	bool is_translated; /* else it is used as it is, so its layout must be the same to all */
+	struct evidence at;
+};
+
 /* A part of an input that was not understood, so nothing is claimed of it. */
 struct gap {
 	const char *what;
@@ -215,5 +222,6 @@ const char *record_flaw(const struct record *r);
 const char *decode_flaw(const struct decode *d);
 const char *continuation_flaw(const struct continuation *c);
 const char *table_slot_flaw(const struct table_slot *t);
+const char *translation_flaw(const struct translation *t);
 
 #endif

@@ -183,13 +183,23 @@ enum name_role families_constant_role(const struct families *f, const char *name
 	return ROLE_UNKNOWN;
 }
 
-bool families_has_own_page(const struct families *f, const char *record)
+static bool matches_any(const struct name_list *patterns, const char *name)
 {
-	for (size_t i = 0; i < f->own_pages.count; i++) {
-		if (matches(f->own_pages.items[i], record))
+	for (size_t i = 0; i < patterns->count; i++) {
+		if (matches(patterns->items[i], name))
 			return true;
 	}
 	return false;
+}
+
+bool families_has_own_page(const struct families *f, const char *record)
+{
+	return matches_any(&f->own_pages, record);
+}
+
+bool families_is_unshared(const struct families *f, const char *record)
+{
+	return matches_any(&f->unshared, record);
 }
 
 const char *pair_list_value(const struct pair_list *pairs, const char *name)

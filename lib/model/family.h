@@ -97,6 +97,9 @@ struct family {
 	struct name_list delegates;
 	struct name_list arches;   /* empty: all */
 	const char *version_macro; /* NULL: not versioned */
+	bool one_layout; /* 32- and 64-bit callers are served by one handler, without translation */
+	struct name_list
+		may_differ; /* records that, despite one_layout, are translated or not served */
 	enum stability stability;
 	struct pair_list stability_of; /* op -> stability by name */
 	struct pair_list argument_of;  /* op -> the record that it takes */
@@ -126,6 +129,7 @@ struct families {
 	struct role_list headers;      /* .pattern is for the header's path */
 	struct role_list constants;    /* names outside every family */
 	struct name_list own_pages;    /* patterns for records that nobody goes by the size of */
+	struct name_list unshared;     /* patterns for records that each side has for itself */
 	struct prefix_entry *prefixes; /* sorted by prefix */
 	size_t prefix_count;
 };
@@ -153,6 +157,8 @@ enum name_role family_role(const struct family *family, const char *name);
 enum name_role families_constant_role(const struct families *f, const char *name, const char *file);
 /* Whether a record has a page, or the end of one, to itself: nobody goes by its size. */
 bool families_has_own_page(const struct families *f, const char *record);
+/* Whether a record is shared with nobody: the header only offers it. */
+bool families_is_unshared(const struct families *f, const char *record);
 bool family_are_aliases(const struct family *family, const char *a, const char *b);
 bool family_on_arch(const struct family *family, enum arch arch);
 

@@ -48,6 +48,7 @@ static const struct family_key list_keys[] = {
 	{"arches", offsetof(struct family, arches)},
 	{"bare_ops", offsetof(struct family, bare_ops)},
 	{"buffer", offsetof(struct family, buffer)},
+	{"may_differ", offsetof(struct family, may_differ)},
 };
 
 static const struct family_key pair_keys[] = {
@@ -307,6 +308,16 @@ static void index_names(struct reading *r, struct family *family)
 	family->exact = all;
 }
 
+static int read_flag(struct reading *r, const json_t *object, const char *key, bool *ret)
+{
+	const json_t *value = json_object_get(object, key);
+
+	if (value && !json_is_boolean(value))
+		return refuse(r, "\"%s\" is neither true nor false", key);
+	*ret = json_is_true(value);
+	return 0;
+}
+
 static int read_family(struct reading *r, json_t *object, struct family *family)
 {
 	if (!json_is_object(object))
@@ -324,7 +335,7 @@ static int read_family(struct reading *r, json_t *object, struct family *family)
 	    read_handlers(r, object, family) || check_words(r, family))
 		return -1;
 	index_names(r, family);
-	return 0;
+	return read_flag(r, object, "one_layout", &family->one_layout);
 }
 
 static int compare_prefixes(const void *pa, const void *pb)
@@ -437,12 +448,13 @@ static int read_patterns(struct reading *r, const json_t *root, const char *key,
 	return 0;
 }
 
-static int read_own_pages(struct reading *r, const json_t *root)
+static int read_records(struct reading *r, const json_t *root, const char *key,
+			struct name_list *list)
 {
-	const json_t *value = json_object_get(root, "own_pages");
+	const json_t *value = json_object_get(root, key);
 
-	r->part = "own_pages";
-	return value ? read_names(r, value, "own_pages", &r->families->own_pages) : 0;
+	r->part = key;
+	return value ? read_names(r, value, key, list) : 0;
 }
 
 static int read_root(struct reading *r, const json_t *root)
@@ -455,7 +467,9 @@ static int read_root(struct reading *r, const json_t *root)
 			      schema ? schema : "none", schema ? "\"" : "", SCHEMA);
 	if (read_families(r, json_object_get(root, "families")) ||
 	    read_patterns(r, root, "headers", &r->families->headers) ||
-	    read_patterns(r, root, "constants", &r->families->constants) || read_own_pages(r, root))
+	    read_patterns(r, root, "constants", &r->families->constants) ||
+	    read_records(r, root, "own_pages", &r->families->own_pages) ||
+	    read_records(r, root, "unshared", &r->families->unshared))
 		return -1;
 	return 0;
 }

@@ -21,7 +21,7 @@ static const char sample[] =
 	" \"stability\":\"guest\",\"stability_of\":{\"XENMEM_access_op\":\"tools-unversioned\"},"
 	" \"argument_of\":{\"XENMEM_populate\":\"xen_memory_reservation\"},"
 	" \"progress_noun\":\"extent\",\"unserved\":{\"XENMEM_range\":\"never was\"},"
-	" \"bare_ops\":[\"XENMEM_access_op\"],"
+	" \"bare_ops\":[\"XENMEM_access_op\"],\"one_layout\":true,\"may_differ\":[\"odd\"],"
 	" \"shared_by\":{\"ring\":\"XENMEM_batch\"},\"later\":{}},"
 	"{\"name\":\"access_op\",\"kind\":\"subops\",\"prefix\":[\"XENMEM_access_op_\",\"XENMEM_acc\"],"
 	" \"op_in\":{\"op\":\"XENMEM_access_op\",\"record\":\"xen_mem_access_op\",\"field\":\"op\"}},"
@@ -35,7 +35,7 @@ static const char sample[] =
 	"                \"stability\":\"internal\"},"
 	"               {\"pattern\":\"TRC_MAX\",\"role\":\"limit\"},"
 	"               {\"pattern\":\"__XEN_*_H__\",\"role\":\"guard\"}],"
-	"\"own_pages\":[\"shared_info\",\"*_sring\"]}";
+	"\"unshared\":[\"*_front_ring\"],\"own_pages\":[\"shared_info\",\"*_sring\"]}";
 
 static void parse_sample(struct families *f)
 {
@@ -70,6 +70,10 @@ static void everything_is_read(void)
 	EXPECT(families_has_own_page(&f, "shared_info"));
 	EXPECT(families_has_own_page(&f, "blkif_sring"));
 	EXPECT(!families_has_own_page(&f, "blkif_sring_entry"));
+	EXPECT(families_is_unshared(&f, "blkif_front_ring"));
+	EXPECT(!families_is_unshared(&f, "blkif_sring"));
+	EXPECT(family->one_layout && !f.items[1].one_layout);
+	EXPECT_STR(family->may_differ.items[0], "odd");
 	EXPECT_INT(family->stability, STABILITY_GUEST);
 	EXPECT_STR(family->progress_noun, "extent");
 	EXPECT_STR(pair_list_value(&family->unserved, "XENMEM_range"), "never was");

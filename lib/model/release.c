@@ -95,6 +95,46 @@ const struct record *release_record_in(const struct release *r, const char *name
 	return NULL;
 }
 
+/* As strcmp(3) of name with the first len letters of the other. */
+static int compare_start(const char *name, const char *other, size_t len)
+{
+	int order = strncmp(name, other, len);
+
+	return order ? order : name[len] != '\0';
+}
+
+static const struct translation *find_translation(const struct release *r, const char *name,
+						  size_t len)
+{
+	size_t low = 0, high = r->translation_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = compare_start(r->translations[middle].record, name, len);
+
+		if (!order)
+			return &r->translations[middle];
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+const struct translation *release_translation_of(const struct release *r, const char *record)
+{
+	size_t start = strncmp(record, "xen_", 4) ? 0 : 4, len = strlen(record);
+	size_t plain = len > 2 && !strcmp(record + len - 2, "_t") ? len - 2 : len;
+	const struct translation *t = find_translation(r, record, len);
+
+	if (!t)
+		t = find_translation(r, record, plain);
+	if (!t && start && plain > start)
+		t = find_translation(r, record + start, plain - start);
+	return t;
+}
+
 const char *release_label(const struct release *r)
 {
 	return r->version ? r->version : r->spec;

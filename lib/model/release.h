@@ -48,6 +48,8 @@ struct release {
 	size_t continuation_count;
 	struct table_slot *table_slots;
 	size_t table_slot_count;
+	struct translation *translations; /* sorted by record */
+	size_t translation_count;
 	struct gap *gaps;
 	size_t gap_count;
 };
@@ -60,6 +62,11 @@ const struct record *release_find_records(const struct release *r, const char *n
 /* The one fact of that name in that view, or NULL. */
 const struct constant *release_constant_in(const struct release *r, const char *name, viewset view);
 const struct record *release_record_in(const struct release *r, const char *name, viewset view);
+/*
+ * What is said of the record's translation for 32-bit callers, by its name or
+ * that without "xen_" and "_t"; NULL: nothing.
+ */
+const struct translation *release_translation_of(const struct release *r, const char *record);
 /* Index of the first constant whose name is not less than prefix. */
 size_t release_lower_bound(const struct release *r, const char *prefix);
 
@@ -94,6 +101,7 @@ void builder_add_record(struct builder *b, const struct record *r);
 void builder_add_decode(struct builder *b, const struct decode *d);
 void builder_add_continuation(struct builder *b, const struct continuation *c);
 void builder_add_table_slot(struct builder *b, const struct table_slot *t);
+void builder_add_translation(struct builder *b, const struct translation *t);
 /* at may be NULL; what and needs are interned here. */
 void builder_add_gap(struct builder *b, const struct evidence *at, const char *what,
 		     const char *needs);

@@ -473,6 +473,21 @@ static int read_table_slot(struct reading *r, json_t *object)
 	return 0;
 }
 
+static int read_translation(struct reading *r, json_t *object)
+{
+	struct translation t = {0};
+	const char *flaw;
+
+	if (get_text(r, object, "record", &t.record) ||
+	    get_flag(r, object, "translated", &t.is_translated) || get_evidence(r, object, &t.at))
+		return -1;
+	flaw = translation_flaw(&t);
+	if (flaw)
+		return refuse(r, "%s", flaw);
+	builder_add_translation(r->builder, &t);
+	return 0;
+}
+
 static int read_gap(struct reading *r, json_t *object)
 {
 	const char *what = NULL, *needs = NULL;
@@ -491,8 +506,10 @@ struct list_reader {
 };
 
 static const struct list_reader list_readers[] = {
-	{"constants", read_constant},	      {"records", read_record},	   {"decodes", read_decode},
-	{"continuations", read_continuation}, {"tables", read_table_slot}, {"gaps", read_gap},
+	{"constants", read_constant}, {"records", read_record},
+	{"decodes", read_decode},     {"continuations", read_continuation},
+	{"tables", read_table_slot},  {"translations", read_translation},
+	{"gaps", read_gap},
 };
 
 static int read_list(struct reading *r, const json_t *root, const struct list_reader *reader)

@@ -62,7 +62,14 @@ static void add_code(struct builder *b)
 			       .arch = ARCH_X86_64,
 			       .number = 12,
 			       .handler = intern_str(in, "do_memory_op")};
+	struct translation x = {.record = intern_str(in, "pod_target"),
+				.is_translated = true,
+				.at = {.file = intern_str(in, "xlat.lst"), .line = 3}};
 
+	builder_add_translation(b, &x);
+	x.record = intern_str(in, "flask_access");
+	x.is_translated = false;
+	builder_add_translation(b, &x);
 	builder_add_decode(b, &d);
 	d.only_for = only_for;
 	d.only_for_count = 2;

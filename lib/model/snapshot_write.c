@@ -257,6 +257,16 @@ static void write_table_slot(struct strbuf *sb, const void *item)
 	strbuf_addch(sb, '}');
 }
 
+static void write_translation(struct strbuf *sb, const void *item)
+{
+	const struct translation *t = item;
+
+	open_object(sb, "record", t->record);
+	put_flag(sb, "translated", t->is_translated);
+	put_evidence(sb, &t->at);
+	strbuf_addch(sb, '}');
+}
+
 static void write_gap(struct strbuf *sb, const void *item)
 {
 	const struct gap *g = item;
@@ -311,6 +321,8 @@ void snapshot_write(const struct release *r, struct strbuf *out)
 		   sizeof(*r->continuations), write_continuation);
 	write_list(out, "tables", r->table_slots, r->table_slot_count, sizeof(*r->table_slots),
 		   write_table_slot);
+	write_list(out, "translations", r->translations, r->translation_count,
+		   sizeof(*r->translations), write_translation);
 	write_list(out, "gaps", r->gaps, r->gap_count, sizeof(*r->gaps), write_gap);
 	strbuf_addstr(out, "\n}\n");
 }

@@ -9,6 +9,7 @@
 #include "lib/read/header/header.h"
 #include "lib/read/input.h"
 #include "lib/read/unpack.h"
+#include "lib/read/xlat.h"
 
 #define MAX_FILE ((size_t)1 << 30)
 
@@ -53,6 +54,8 @@ static int read_source(struct source *s, const char *spec, const struct input_op
 			"neither xen/include/public/xen.h nor xen/xen.h nor xen.h is "
 			"there; " EXPECTED);
 	if (header_read(s, options->arches, options->jobs, b, err))
+		return -1;
+	if (xlat_read(s, b, err))
 		return -1;
 	return csource_probe(s) ? csource_read(s, options->families, b, err) : 0;
 }

@@ -37,6 +37,14 @@ void judge_set_constant(struct finding *finding, enum side side, const struct co
 	vec_push(&finding->evidence, (struct side_evidence){side, fact->at});
 }
 
+void judge_set_record(struct finding *finding, enum side side, const struct record *fact)
+{
+	if (!fact)
+		return;
+	finding->facts[side].record = fact;
+	vec_push(&finding->evidence, (struct side_evidence){side, fact->at});
+}
+
 static void hash_string(uint64_t *hash, const char *s)
 {
 	/* The terminator counts, so that "ab","c" and "a","bc" differ. FNV-1a. */
@@ -143,6 +151,7 @@ void judge_diff(struct report *report, const struct catalogue *catalogue, const 
 	judge_changes(&j, &changes);
 	layout_changes_find(&layouts, old, new);
 	judge_layouts(&j, &layouts);
+	judge_new_records(&j, &layouts);
 	judge_versions(&j, released, &changes, &layouts);
 	judge_unclassified(&j, SIDE_NEW, new);
 	judge_verdicts(&j, old, new);
@@ -161,6 +170,7 @@ void judge_check(struct report *report, const struct catalogue *catalogue,
 	report->compared.constants = count_names(release);
 	add_gaps(report, SIDE_NEW, release);
 	judge_duplicates(&j, release);
+	judge_bitness(&j, release);
 	judge_continuations(&j, release);
 	judge_unclassified(&j, SIDE_NEW, release);
 	finish(report);

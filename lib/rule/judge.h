@@ -33,14 +33,18 @@ struct finding *judge_add(struct judge *j, const char *rule, enum stability stab
 /* The names that a finding lists, copied. */
 void judge_set_strings(struct judge *j, struct strings *strings, const char *const *items,
 		       size_t count);
-/* Takes the fact's place as evidence too. */
+/* These take the fact's place as evidence too; fact may be NULL. */
 void judge_set_constant(struct finding *finding, enum side side, const struct constant *fact);
+void judge_set_record(struct finding *finding, enum side side, const struct record *fact);
 
 void judge_changes(struct judge *j, const struct changes *changes);
+/* Records that the old release does not have. */
+void judge_new_records(struct judge *j, const struct layout_changes *layouts);
 void judge_layouts(struct judge *j, const struct layout_changes *changes);
 /* The changes are those since the report's old side; released may be NULL, as above. */
 void judge_versions(struct judge *j, const struct release *released, const struct changes *numbers,
 		    const struct layout_changes *layouts);
+void judge_bitness(struct judge *j, const struct release *release);
 void judge_duplicates(struct judge *j, const struct release *release);
 void judge_continuations(struct judge *j, const struct release *release);
 void judge_unclassified(struct judge *j, enum side side, const struct release *release);

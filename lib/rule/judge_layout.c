@@ -159,32 +159,6 @@ static void set_also(struct judge *j, struct finding *f, const struct record_cha
 	judge_set_strings(j, &f->also, also, count);
 }
 
-/* Names the ops, and their hypercall where it is one. */
-static void set_ops(struct judge *j, struct finding *f, const struct record_use *use)
-{
-	VEC(const char *) names = {0};
-	const struct record_op *op;
-
-	vec_each(op, &use->ops) {
-		if (op->op && names_find(names.items, names.count, op->op) == names.count)
-			vec_push(&names, op->op);
-		if (op != use->ops.items && !names_equal(f->hypercall, op->hypercall))
-			f->hypercall = NULL;
-		else
-			f->hypercall = op->hypercall;
-	}
-	judge_set_strings(j, &f->ops, names.items, names.count);
-	vec_free(&names);
-}
-
-static void set_record(struct finding *f, enum side side, const struct record *record)
-{
-	if (!record)
-		return;
-	f->facts[side].record = record;
-	vec_push(&f->evidence, (struct side_evidence){side, record->at});
-}
-
 static const char version_suffix[] = "_INTERFACE_VERSION";
 
 static bool is_version_name(const char *name)
@@ -235,10 +209,10 @@ static void judge_record(struct layout_judge *l, const struct record_change *cha
 	f->views = change->views;
 	f->audience = change->audience;
 	set_also(j, f, change);
-	set_ops(j, f, &use);
+	record_use_set_calls(&use, j, f);
 	f->message = layout_message(change, &j->report->arena);
-	set_record(f, SIDE_OLD, pair->old);
-	set_record(f, SIDE_NEW, pair->new ? pair->new : change->successor);
+	judge_set_record(f, SIDE_OLD, pair->old);
+	judge_set_record(f, SIDE_NEW, pair->new ? pair->new : change->successor);
 	record_use_deinit(&use);
 }
 

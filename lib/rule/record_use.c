@@ -200,6 +200,23 @@ bool record_use_is_argument(const struct record_use *use)
 	return false;
 }
 
+void record_use_set_calls(const struct record_use *use, struct judge *j, struct finding *f)
+{
+	VEC(const char *) names = {0};
+	const struct record_op *op;
+
+	vec_each(op, &use->ops) {
+		if (op->op && names_find(names.items, names.count, op->op) == names.count)
+			vec_push(&names, op->op);
+		if (op != use->ops.items && !names_equal(f->hypercall, op->hypercall))
+			f->hypercall = NULL;
+		else
+			f->hypercall = op->hypercall;
+	}
+	judge_set_strings(j, &f->ops, names.items, names.count);
+	vec_free(&names);
+}
+
 bool record_use_has_version(const struct record_use *use, const char *macro)
 {
 	const char **version;

@@ -2,6 +2,7 @@
 #ifndef XENABI_RULE_RECORD_USE_H
 #define XENABI_RULE_RECORD_USE_H
 
+#include "lib/rule/judge.h"
 #include "lib/rule/record_index.h"
 
 /* What a record is for, in some views of a release. */
@@ -18,6 +19,8 @@ void record_use_deinit(struct record_use *use);
 
 /* Whether an op takes it by value, so that a caller's memory is laid out as the record. */
 bool record_use_is_argument(const struct record_use *use);
+/* Names the ops in the finding, and their hypercall where it is one. */
+void record_use_set_calls(const struct record_use *use, struct judge *j, struct finding *f);
 bool record_use_has_version(const struct record_use *use, const char *macro);
 
 #endif
