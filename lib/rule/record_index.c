@@ -31,9 +31,11 @@ static void add_stated(struct record_index *index, const struct family *family)
 	for (size_t i = 0; i < family->argument_of.count; i++)
 		add_op(index, family, family->argument_of.items[i].value,
 		       family->argument_of.items[i].name);
-	/* The record that an op is in is the hypercall's. */
+	/* The record that an op is in, or that a call without an op goes by, is the hypercall's. */
 	if (family->kind == FAMILY_OPS && family->op_in.record)
 		add_op(index, family, family->op_in.record, NULL);
+	for (size_t i = 0; i < family->buffer.count && family->stability != STABILITY_INTERNAL; i++)
+		add_op(index, family, family->buffer.items[i], NULL);
 	for (size_t i = 0; i < family->shared_by.count; i++) {
 		add_op(index, family, family->shared_by.items[i].name,
 		       family->shared_by.items[i].value);
