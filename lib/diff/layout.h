@@ -56,8 +56,9 @@ struct record_change {
 	bool is_tail_only;	  /* every field of old stands where it stood, as it was */
 	bool is_declared_padding; /* all padding that was put to use had a name */
 	bool only_save_grew; /* SAVE_RECORD: longer, and no compat form: the loader may zero-extend */
-	bool has_compat_form;	     /* SAVE_RECORD: the new release still loads the old form */
-	bool is_kept_for_old_guests; /* older interface versions see the old layout */
+	bool has_compat_form;	      /* SAVE_RECORD: the new release still loads the old form */
+	enum answer is_zero_extended; /* SAVE_RECORD: the new release adds zeros to the old form */
+	bool is_kept_for_old_guests;  /* older interface versions see the old layout */
 	bool is_absorbed; /* the records that hold it gave the room: nothing else there moved */
 	const struct record *successor; /* RECORD_REMOVED: the same under another name, or NULL */
 	const char **embedded_in; /* names of records that hold it by value, also indirectly */

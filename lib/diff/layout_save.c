@@ -62,7 +62,7 @@ static bool has_compat_form(const struct layout_question *q, const struct record
 
 static bool only_grew(const struct record *old, const struct record *new)
 {
-	return new &&size_of(new, "cpt") != 2 && size_of(old, "c") == size_of(new, "c") &&
+	return new &&size_of(old, "c") == size_of(new, "c") &&
 	       size_of(new, "t") > size_of(old, "t");
 }
 
@@ -116,5 +116,8 @@ void save_compare(struct record_change *change, const struct layout_question *q,
 		change->aspects |= 1u << LAYOUT_SAVE_RECORD;
 		change->has_compat_form = has_compat_form(q, ref->by, new);
 		change->only_save_grew = only_grew(ref->by, new);
+		if (new)
+			change->is_zero_extended =
+				release_zero_extends(q->new_release, save_type_of(new->name));
 	}
 }

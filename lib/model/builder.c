@@ -40,6 +40,7 @@ struct builder {
 	VEC(struct continuation) continuations;
 	VEC(struct table_slot) table_slots;
 	VEC(struct translation) translations;
+	VEC(struct save_load) save_loads;
 	VEC(struct gap) gaps;
 };
 
@@ -195,6 +196,7 @@ void builder_destroy(struct builder *b)
 	vec_free(&b->continuations);
 	vec_free(&b->table_slots);
 	vec_free(&b->translations);
+	vec_free(&b->save_loads);
 	vec_free(&b->gaps);
 	release_destroy(b->release);
 	free(b);
@@ -292,6 +294,11 @@ void builder_add_table_slot(struct builder *b, const struct table_slot *t)
 void builder_add_translation(struct builder *b, const struct translation *t)
 {
 	vec_push(&b->translations, *t);
+}
+
+void builder_add_save_load(struct builder *b, const struct save_load *l)
+{
+	vec_push(&b->save_loads, *l);
 }
 
 void builder_add_gap(struct builder *b, const struct evidence *at, const char *what,
@@ -458,6 +465,16 @@ static int compare_translations(const void *pa, const void *pb)
 	return order ? order : evidence_compare(&a->at, &b->at);
 }
 
+static int compare_save_loads(const void *pa, const void *pb)
+{
+	const struct save_load *a = pa, *b = pb;
+	int order = strcmp(a->type, b->type);
+
+	if (!order)
+		order = (int)a->zero_extends - (int)b->zero_extends;
+	return order ? order : evidence_compare(&a->at, &b->at);
+}
+
 static int compare_gaps(const void *pa, const void *pb)
 {
 	const struct gap *a = pa, *b = pb;
@@ -549,6 +566,8 @@ static void sort_facts(struct builder *b)
 		    compare_table_slots);
 	sort_unique(b->translations.items, &b->translations.count, sizeof(struct translation),
 		    compare_translations);
+	sort_unique(b->save_loads.items, &b->save_loads.count, sizeof(struct save_load),
+		    compare_save_loads);
 	sort_unique(b->gaps.items, &b->gaps.count, sizeof(struct gap), compare_gaps);
 }
 
@@ -577,6 +596,7 @@ struct release *builder_seal(struct builder *b, struct xenabi_error *err)
 		MOVE(b, r, continuation);
 		MOVE(b, r, table_slot);
 		MOVE(b, r, translation);
+		MOVE(b, r, save_load);
 		MOVE(b, r, gap);
 		b->release = NULL;
 	}

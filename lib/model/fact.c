@@ -234,6 +234,11 @@ const char *translation_flaw(const struct translation *t)
 	return is_named(t->record) ? NULL : "a translation of no record";
 }
 
+const char *save_load_flaw(const struct save_load *l)
+{
+	return is_named(l->type) ? NULL : "a load of no record";
+}
+
 const char *table_slot_flaw(const struct table_slot *t)
 {
 	if (!is_named(t->table))

@@ -182,6 +182,13 @@ struct translation {
 	struct evidence at;
 };
 
+/* A place that loads a record of the HVM save stream. */
+struct save_load {
+	const char *type;  /* "LAPIC", as hvm_load_entry() names it */
+	bool zero_extends; /* one that is shorter is taken, with zeros behind it; else refused */
+	struct evidence at;
+};
+
 /* A part of an input that was not understood, so nothing is claimed of it. */
 struct gap {
 	const char *what;
@@ -223,5 +230,6 @@ const char *decode_flaw(const struct decode *d);
 const char *continuation_flaw(const struct continuation *c);
 const char *table_slot_flaw(const struct table_slot *t);
 const char *translation_flaw(const struct translation *t);
+const char *save_load_flaw(const struct save_load *l);
 
 #endif

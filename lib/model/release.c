@@ -135,6 +135,20 @@ const struct translation *release_translation_of(const struct release *r, const 
 	return t;
 }
 
+enum answer release_zero_extends(const struct release *r, const char *save_type)
+{
+	enum answer answer = ANSWER_UNKNOWN;
+
+	for (size_t i = 0; i < r->save_load_count; i++) {
+		if (strcmp(r->save_loads[i].type, save_type))
+			continue;
+		if (!r->save_loads[i].zero_extends)
+			return ANSWER_NO;
+		answer = ANSWER_YES;
+	}
+	return answer;
+}
+
 const char *release_label(const struct release *r)
 {
 	return r->version ? r->version : r->spec;

@@ -50,6 +50,8 @@ struct release {
 	size_t table_slot_count;
 	struct translation *translations; /* sorted by record */
 	size_t translation_count;
+	struct save_load *save_loads; /* sorted by type */
+	size_t save_load_count;
 	struct gap *gaps;
 	size_t gap_count;
 };
@@ -67,6 +69,11 @@ const struct record *release_record_in(const struct release *r, const char *name
  * that without "xen_" and "_t"; NULL: nothing.
  */
 const struct translation *release_translation_of(const struct release *r, const char *record);
+/*
+ * Whether a saved record of that type is taken where it is shorter than the
+ * release's own; unknown where the release does not tell how it is loaded.
+ */
+enum answer release_zero_extends(const struct release *r, const char *save_type);
 /* Index of the first constant whose name is not less than prefix. */
 size_t release_lower_bound(const struct release *r, const char *prefix);
 
@@ -102,6 +109,7 @@ void builder_add_decode(struct builder *b, const struct decode *d);
 void builder_add_continuation(struct builder *b, const struct continuation *c);
 void builder_add_table_slot(struct builder *b, const struct table_slot *t);
 void builder_add_translation(struct builder *b, const struct translation *t);
+void builder_add_save_load(struct builder *b, const struct save_load *l);
 /* at may be NULL; what and needs are interned here. */
 void builder_add_gap(struct builder *b, const struct evidence *at, const char *what,
 		     const char *needs);

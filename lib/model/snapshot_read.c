@@ -488,6 +488,21 @@ static int read_translation(struct reading *r, json_t *object)
 	return 0;
 }
 
+static int read_save_load(struct reading *r, json_t *object)
+{
+	struct save_load l = {0};
+	const char *flaw;
+
+	if (get_text(r, object, "type", &l.type) ||
+	    get_flag(r, object, "zero_extends", &l.zero_extends) || get_evidence(r, object, &l.at))
+		return -1;
+	flaw = save_load_flaw(&l);
+	if (flaw)
+		return refuse(r, "%s", flaw);
+	builder_add_save_load(r->builder, &l);
+	return 0;
+}
+
 static int read_gap(struct reading *r, json_t *object)
 {
 	const char *what = NULL, *needs = NULL;
@@ -506,10 +521,10 @@ struct list_reader {
 };
 
 static const struct list_reader list_readers[] = {
-	{"constants", read_constant}, {"records", read_record},
-	{"decodes", read_decode},     {"continuations", read_continuation},
-	{"tables", read_table_slot},  {"translations", read_translation},
-	{"gaps", read_gap},
+	{"constants", read_constant},	{"records", read_record},
+	{"decodes", read_decode},	{"continuations", read_continuation},
+	{"tables", read_table_slot},	{"translations", read_translation},
+	{"save_loads", read_save_load}, {"gaps", read_gap},
 };
 
 static int read_list(struct reading *r, const json_t *root, const struct list_reader *reader)

@@ -62,10 +62,14 @@ static void add_code(struct builder *b)
 			       .arch = ARCH_X86_64,
 			       .number = 12,
 			       .handler = intern_str(in, "do_memory_op")};
+	struct save_load l = {.type = intern_str(in, "LAPIC"), .zero_extends = true};
 	struct translation x = {.record = intern_str(in, "pod_target"),
 				.is_translated = true,
 				.at = {.file = intern_str(in, "xlat.lst"), .line = 3}};
 
+	builder_add_save_load(b, &l);
+	l.zero_extends = false;
+	builder_add_save_load(b, &l);
 	builder_add_translation(b, &x);
 	x.record = intern_str(in, "flask_access");
 	x.is_translated = false;

@@ -267,6 +267,16 @@ static void write_translation(struct strbuf *sb, const void *item)
 	strbuf_addch(sb, '}');
 }
 
+static void write_save_load(struct strbuf *sb, const void *item)
+{
+	const struct save_load *l = item;
+
+	open_object(sb, "type", l->type);
+	put_flag(sb, "zero_extends", l->zero_extends);
+	put_evidence(sb, &l->at);
+	strbuf_addch(sb, '}');
+}
+
 static void write_gap(struct strbuf *sb, const void *item)
 {
 	const struct gap *g = item;
@@ -323,6 +333,8 @@ void snapshot_write(const struct release *r, struct strbuf *out)
 		   write_table_slot);
 	write_list(out, "translations", r->translations, r->translation_count,
 		   sizeof(*r->translations), write_translation);
+	write_list(out, "save_loads", r->save_loads, r->save_load_count, sizeof(*r->save_loads),
+		   write_save_load);
 	write_list(out, "gaps", r->gaps, r->gap_count, sizeof(*r->gaps), write_gap);
 	strbuf_addstr(out, "\n}\n");
 }

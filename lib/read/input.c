@@ -8,6 +8,7 @@
 #include "lib/read/elf.h"
 #include "lib/read/header/header.h"
 #include "lib/read/input.h"
+#include "lib/read/save_load.h"
 #include "lib/read/unpack.h"
 #include "lib/read/xlat.h"
 
@@ -57,7 +58,9 @@ static int read_source(struct source *s, const char *spec, const struct input_op
 		return -1;
 	if (xlat_read(s, b, err))
 		return -1;
-	return csource_probe(s) ? csource_read(s, options->families, b, err) : 0;
+	if (!csource_probe(s))
+		return 0;
+	return save_loads_read(s, b, err) || csource_read(s, options->families, b, err) ? -1 : 0;
 }
 
 const char *input_find_at(const char *spec)

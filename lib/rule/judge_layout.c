@@ -90,6 +90,17 @@ static enum level ceiling_of_tail(const struct layout_judge *l, const struct rec
 	return only_lost_padding(change) ? LEVEL_WARNING : LEVEL_ERROR;
 }
 
+/* All of Xen's that only grew are loaded with zeros at the end, if sources do not tell otherwise. */
+static enum level ceiling_of_saved(const struct record_change *change)
+{
+	if (change->has_compat_form)
+		return LEVEL_NOTE;
+	if (!change->only_save_grew || !change->is_tail_only ||
+	    change->is_zero_extended == ANSWER_NO)
+		return LEVEL_ERROR;
+	return change->is_zero_extended == ANSWER_YES ? LEVEL_NOTE : LEVEL_WARNING;
+}
+
 /* The most that a change may be, whatever class it is of. */
 static enum level ceiling_of(const struct layout_judge *l, const struct record_change *change,
 			     const struct record_use *use)
@@ -98,10 +109,7 @@ static enum level ceiling_of(const struct layout_judge *l, const struct record_c
 		return LEVEL_NOTE;
 	switch (strongest(change)) {
 	case LAYOUT_SAVE_RECORD:
-		if (change->has_compat_form)
-			return LEVEL_NOTE;
-		/* All of Xen's that grew so are loaded with zeros at the end; sources would tell. */
-		return change->only_save_grew && change->is_tail_only ? LEVEL_WARNING : LEVEL_ERROR;
+		return ceiling_of_saved(change);
 	case LAYOUT_RECORD_REMOVED:
 		return change->successor ? LEVEL_NOTE : LEVEL_ERROR;
 	case LAYOUT_FIELD_RETYPED:

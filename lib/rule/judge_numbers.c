@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "lib/base/names.h"
 #include "lib/base/strbuf.h"
 #include "lib/rule/judge.h"
 
@@ -108,8 +109,39 @@ static bool has_value(const struct constant *c)
 	return c->kind == CONSTANT_INTEGER || c->kind == CONSTANT_STRING;
 }
 
+/* Whether some handler of the release runs the op, whatever its headers show. */
+static bool is_dispatched(const struct release *r, const struct change *change)
+{
+	for (size_t i = 0; i < r->decode_count; i++) {
+		const struct decode *d = &r->decodes[i];
+		const struct dispatched_op *op;
+
+		if (!names_equal(d->hypercall, change->family->hypercall))
+			continue;
+		op = decode_find_op(d, change->new->value);
+		if (op && op->dispatched == ANSWER_YES)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Others may use it. What guests no longer see is refused to them, or their
+ * sources alone stop compiling: a number that is no op, or that is still
+ * dispatched, leaves no more than the latter to be seen.
+ */
+static enum level ceiling_of_audience(const struct judge *j, const struct change *change)
+{
+	if (change->new_audience < change->old_audience)
+		return LEVEL_NOTE;
+	if (change->family->kind != FAMILY_OPS ||
+	    is_dispatched(j->report->inputs[SIDE_NEW], change))
+		return LEVEL_WARNING;
+	return LEVEL_ERROR;
+}
+
 /* The most that a change may be, whatever class it is of. */
-static enum level ceiling_of(const struct change *change)
+static enum level ceiling_of(const struct judge *j, const struct change *change)
 {
 	const struct constant *fact = change->old ? change->old : change->new;
 
@@ -118,8 +150,8 @@ static enum level ceiling_of(const struct change *change)
 	/* Another op under the number is one, whoever still has the old name for it. */
 	if (change->is_still_served && change->kind != CHANGE_NUMBER_REUSED)
 		return LEVEL_NOTE;
-	if (change->kind == CHANGE_NUMBER_AUDIENCE && change->new_audience < change->old_audience)
-		return LEVEL_NOTE;
+	if (change->kind == CHANGE_NUMBER_AUDIENCE)
+		return ceiling_of_audience(j, change);
 	if (change->kind == CHANGE_CONSTANT_REMOVED && !has_value(fact))
 		return LEVEL_NOTE;
 	if (change->kind == CHANGE_CONSTANT_VALUE && !has_value(change->old))
@@ -279,7 +311,7 @@ static void judge_change(struct judge *j, const struct change *change)
 	f = judge_add(j, rule_of(change),
 		      families_stability(&j->catalogue->families, change->family, fact->name,
 					 fact->at.file, audience),
-		      ceiling_of(change), shown_name(change, fact->name));
+		      ceiling_of(j, change), shown_name(change, fact->name));
 	f->views = change->views;
 	f->audience = audience;
 	if (also)

@@ -215,11 +215,15 @@ static void add_names(struct strbuf *out, const char *intro, const char *const *
 		strbuf_addf(out, " and %zu more", count - NAMES_SHOWN);
 }
 
-/* Whether what the old release saved can be loaded, as far as headers tell. */
+/* Whether what the old release saved can be loaded, as far as is known. */
 static void add_loading(struct strbuf *out, const struct record_change *change)
 {
 	if (change->has_compat_form)
 		strbuf_addstr(out, "; the new release has a compat form that loads the old");
+	else if (change->is_tail_only && change->is_zero_extended == ANSWER_YES)
+		strbuf_addstr(out, "; the new release loads the old length and adds zeros to it");
+	else if (change->is_tail_only && change->is_zero_extended == ANSWER_NO)
+		strbuf_addstr(out, "; the new release has a loader that refuses the old length");
 	else if (change->is_tail_only)
 		strbuf_addstr(out, "; there is no compat form for the old length, and headers do "
 				   "not tell whether the loader adds zeros to it");
