@@ -38,6 +38,7 @@ struct builder {
 	VEC(struct record) records;
 	VEC(struct decode) decodes;
 	VEC(struct continuation) continuations;
+	VEC(struct signature) signatures;
 	VEC(struct table_slot) table_slots;
 	VEC(struct translation) translations;
 	VEC(struct save_load) save_loads;
@@ -194,6 +195,7 @@ void builder_destroy(struct builder *b)
 	vec_free(&b->records);
 	vec_free(&b->decodes);
 	vec_free(&b->continuations);
+	vec_free(&b->signatures);
 	vec_free(&b->table_slots);
 	vec_free(&b->translations);
 	vec_free(&b->save_loads);
@@ -284,6 +286,11 @@ void builder_add_decode(struct builder *b, const struct decode *d)
 void builder_add_continuation(struct builder *b, const struct continuation *c)
 {
 	vec_push(&b->continuations, *c);
+}
+
+void builder_add_signature(struct builder *b, const struct signature *s)
+{
+	vec_push(&b->signatures, *s);
 }
 
 void builder_add_table_slot(struct builder *b, const struct table_slot *t)
@@ -439,6 +446,37 @@ static int compare_continuations(const void *pa, const void *pb)
 	return order ? order : compare_continuation_values(a, b);
 }
 
+static int compare_arguments(const struct argument *a, const struct argument *b)
+{
+	int order = names_compare(a->name, b->name);
+
+	if (!order)
+		order = names_compare(a->type, b->type);
+	if (!order)
+		order = compare_numbers(a->class, b->class);
+	return order ? order : compare_numbers(a->width_bits, b->width_bits);
+}
+
+static int compare_signatures(const void *pa, const void *pb)
+{
+	const struct signature *a = pa, *b = pb;
+	int order = names_compare(a->hypercall, b->hypercall);
+
+	if (!order)
+		order = compare_numbers(a->entry, b->entry);
+	if (!order)
+		order = compare_numbers(a->arch, b->arch);
+	if (!order)
+		order = names_compare(a->handler, b->handler);
+	if (!order)
+		order = evidence_compare(&a->at, &b->at);
+	if (!order)
+		order = compare_numbers(a->argument_count, b->argument_count);
+	for (size_t i = 0; !order && i < a->argument_count; i++)
+		order = compare_arguments(&a->arguments[i], &b->arguments[i]);
+	return order;
+}
+
 static int compare_table_slots(const void *pa, const void *pb)
 {
 	const struct table_slot *a = pa, *b = pb;
@@ -562,6 +600,8 @@ static void sort_facts(struct builder *b)
 	sort_unique(b->decodes.items, &b->decodes.count, sizeof(struct decode), compare_decodes);
 	sort_unique(b->continuations.items, &b->continuations.count, sizeof(struct continuation),
 		    compare_continuations);
+	sort_unique(b->signatures.items, &b->signatures.count, sizeof(struct signature),
+		    compare_signatures);
 	sort_unique(b->table_slots.items, &b->table_slots.count, sizeof(struct table_slot),
 		    compare_table_slots);
 	sort_unique(b->translations.items, &b->translations.count, sizeof(struct translation),
@@ -594,6 +634,7 @@ struct release *builder_seal(struct builder *b, struct xenabi_error *err)
 		MOVE(b, r, record);
 		MOVE(b, r, decode);
 		MOVE(b, r, continuation);
+		MOVE(b, r, signature);
 		MOVE(b, r, table_slot);
 		MOVE(b, r, translation);
 		MOVE(b, r, save_load);

@@ -34,6 +34,13 @@ static const char *const continuation_kinds[] = {
 	[CONTINUATION_UNKNOWN] = "unknown",
 };
 
+static const char *const argument_classes[] = {
+	[ARGUMENT_OTHER] = "other",
+	[ARGUMENT_INTEGER] = "integer",
+	[ARGUMENT_HANDLE] = "handle",
+	[ARGUMENT_HANDLE64] = "handle64",
+};
+
 static const char *const answers[] = {
 	[ANSWER_UNKNOWN] = "unknown",
 	[ANSWER_NO] = "no",
@@ -149,6 +156,7 @@ NAMES_DEFINE(constant_kind, constant_kinds)
 NAMES_DEFINE(field_class, field_classes)
 NAMES_DEFINE(entry_path, entry_paths)
 NAMES_DEFINE(continuation_kind, continuation_kinds)
+NAMES_DEFINE(argument_class, argument_classes)
 NAMES_DEFINE(answer, answers)
 NAMES_DEFINE(progress_answer, progress_answers)
 
@@ -237,6 +245,24 @@ const char *translation_flaw(const struct translation *t)
 const char *save_load_flaw(const struct save_load *l)
 {
 	return is_named(l->type) ? NULL : "a load of no record";
+}
+
+const char *signature_flaw(const struct signature *s)
+{
+	if (!is_named(s->hypercall) || !is_named(s->handler))
+		return "a signature without a hypercall or a handler";
+	if ((size_t)s->entry >= ENTRY_COUNT || (size_t)s->arch >= ARCH_COUNT)
+		return "a signature of no known entry or architecture";
+	for (size_t i = 0; i < s->argument_count; i++) {
+		const struct argument *a = &s->arguments[i];
+
+		if (!is_named(a->type) || (size_t)a->class >= COUNT(argument_classes))
+			return "an argument of no known type";
+		if (a->class == ARGUMENT_INTEGER ? !a->width_bits || a->width_bits > 64
+						 : a->width_bits)
+			return "an argument of no known width";
+	}
+	return NULL;
 }
 
 const char *table_slot_flaw(const struct table_slot *t)

@@ -165,6 +165,32 @@ struct continuation {
 	struct evidence at;
 };
 
+/* What an argument of a hypercall is to its caller. */
+enum argument_class {
+	ARGUMENT_OTHER, /* not told: a type that is not looked into */
+	ARGUMENT_INTEGER,
+	ARGUMENT_HANDLE, /* of the caller's memory, as wide as the caller's pointers */
+	ARGUMENT_HANDLE64,
+};
+
+struct argument {
+	const char *name; /* NULL: the sources give it none */
+	const char *type; /* as they spell it */
+	enum argument_class class;
+	uint8_t width_bits; /* of an integer; else 0 */
+};
+
+/* The arguments that a handler takes, one a register. */
+struct signature {
+	const char *hypercall;
+	enum entry_path entry;
+	enum arch arch;
+	const char *handler;
+	const struct argument *arguments;
+	size_t argument_count;
+	struct evidence at;
+};
+
 /* Which function serves a hypercall's number, by a table in a binary. */
 struct table_slot {
 	const char *table; /* the array, or the function that switches */
@@ -209,6 +235,7 @@ const char *constant_kind_name(enum constant_kind kind);
 const char *field_class_name(enum field_class class);
 const char *entry_path_name(enum entry_path entry);
 const char *continuation_kind_name(enum continuation_kind kind);
+const char *argument_class_name(enum argument_class class);
 const char *answer_name(enum answer answer);
 const char *progress_answer_name(enum progress_answer progress);
 bool answer_from_name(const char *name, enum answer *ret);
@@ -217,6 +244,7 @@ bool progress_answer_from_name(const char *name, enum progress_answer *ret);
 bool constant_kind_from_name(const char *name, enum constant_kind *ret);
 bool field_class_from_name(const char *name, enum field_class *ret);
 bool entry_path_from_name(const char *name, enum entry_path *ret);
+bool argument_class_from_name(const char *name, enum argument_class *ret);
 bool continuation_kind_from_name(const char *name, enum continuation_kind *ret);
 
 /*
@@ -228,6 +256,7 @@ const char *constant_flaw(const struct constant *c);
 const char *record_flaw(const struct record *r);
 const char *decode_flaw(const struct decode *d);
 const char *continuation_flaw(const struct continuation *c);
+const char *signature_flaw(const struct signature *s);
 const char *table_slot_flaw(const struct table_slot *t);
 const char *translation_flaw(const struct translation *t);
 const char *save_load_flaw(const struct save_load *l);

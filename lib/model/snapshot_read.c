@@ -455,6 +455,55 @@ static int read_continuation(struct reading *r, json_t *object)
 	return 0;
 }
 
+static int read_argument(struct reading *r, const json_t *object, struct argument *ret)
+{
+	const char *class = NULL;
+
+	if (!json_is_object(object))
+		return refuse(r, "an argument that is no object");
+	if (need_text(r, object, "type", &ret->type) || get_text(r, object, "name", &ret->name) ||
+	    need_text(r, object, "class", &class) || get_u8(r, object, "bits", &ret->width_bits))
+		return -1;
+	return argument_class_from_name(class, &ret->class)
+		       ? 0
+		       : refuse(r, "unknown class \"%s\"", class);
+}
+
+static int get_arguments(struct reading *r, const json_t *object, struct signature *s)
+{
+	const json_t *list = json_object_get(object, "arguments");
+	struct argument *arguments;
+
+	if (!json_is_array(list))
+		return refuse(r, "it has no list of \"arguments\"");
+	arguments =
+		arena_array(builder_arena(r->builder), json_array_size(list), sizeof(*arguments));
+	for (; s->argument_count < json_array_size(list); s->argument_count++)
+		if (read_argument(r, json_array_get(list, s->argument_count),
+				  &arguments[s->argument_count]))
+			return -1;
+	s->arguments = arguments;
+	return 0;
+}
+
+static int read_signature(struct reading *r, json_t *object)
+{
+	struct signature s = {0};
+	const char *flaw;
+
+	if (get_text(r, object, "hypercall", &s.hypercall) || get_entry(r, object, &s.entry) ||
+	    get_arch(r, object, &s.arch) || get_text(r, object, "handler", &s.handler) ||
+	    get_arguments(r, object, &s) || get_evidence(r, object, &s.at))
+		return -1;
+	if (s.arch == ARCH_COUNT)
+		return 0;
+	flaw = signature_flaw(&s);
+	if (flaw)
+		return refuse(r, "%s", flaw);
+	builder_add_signature(r->builder, &s);
+	return 0;
+}
+
 static int read_table_slot(struct reading *r, json_t *object)
 {
 	struct table_slot t = {0};
@@ -521,10 +570,15 @@ struct list_reader {
 };
 
 static const struct list_reader list_readers[] = {
-	{"constants", read_constant},	{"records", read_record},
-	{"decodes", read_decode},	{"continuations", read_continuation},
-	{"tables", read_table_slot},	{"translations", read_translation},
-	{"save_loads", read_save_load}, {"gaps", read_gap},
+	{"constants", read_constant},
+	{"records", read_record},
+	{"decodes", read_decode},
+	{"continuations", read_continuation},
+	{"signatures", read_signature},
+	{"tables", read_table_slot},
+	{"translations", read_translation},
+	{"save_loads", read_save_load},
+	{"gaps", read_gap},
 };
 
 static int read_list(struct reading *r, const json_t *root, const struct list_reader *reader)

@@ -47,6 +47,27 @@ static void add_records(struct builder *b)
 	builder_add_record(b, &empty);
 }
 
+static void add_signature(struct builder *b)
+{
+	struct intern *in = builder_intern(b);
+	struct argument *arguments = arena_array(builder_arena(b), 2, sizeof(*arguments));
+	struct signature s = {.hypercall = intern_str(in, "memory_op"),
+			      .entry = ENTRY_COMPAT,
+			      .arch = ARCH_X86_64,
+			      .handler = intern_str(in, "compat_memory_op"),
+			      .arguments = arguments,
+			      .argument_count = 2,
+			      .at = {.file = intern_str(in, "x.c"), .line = 7}};
+
+	arguments[0] = (struct argument){intern_str(in, "cmd"), intern_str(in, "unsigned int"),
+					 ARGUMENT_INTEGER, 32};
+	arguments[1] = (struct argument){NULL, intern_str(in, "HANDLE(void)"), ARGUMENT_HANDLE, 0};
+	builder_add_signature(b, &s);
+	s.arch = ARCH_ARM32;
+	s.argument_count = 0;
+	builder_add_signature(b, &s);
+}
+
 static void add_code(struct builder *b)
 {
 	static const uint64_t only_for[] = {7, 8}, ops[] = {1, 300};
@@ -74,6 +95,7 @@ static void add_code(struct builder *b)
 	x.record = intern_str(in, "flask_access");
 	x.is_translated = false;
 	builder_add_translation(b, &x);
+	add_signature(b);
 	builder_add_decode(b, &d);
 	d.only_for = only_for;
 	d.only_for_count = 2;

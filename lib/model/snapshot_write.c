@@ -244,6 +244,31 @@ static void write_continuation(struct strbuf *sb, const void *item)
 	strbuf_addch(sb, '}');
 }
 
+static void write_signature(struct strbuf *sb, const void *item)
+{
+	const struct signature *s = item;
+
+	open_object(sb, "handler", s->handler);
+	put_text(sb, "hypercall", s->hypercall);
+	put_text(sb, "arch", arch_name(s->arch));
+	put_text(sb, "entry", entry_path_name(s->entry));
+	strbuf_addstr(sb, ",\"arguments\":[");
+	for (size_t i = 0; i < s->argument_count; i++) {
+		const struct argument *a = &s->arguments[i];
+
+		if (i)
+			strbuf_addch(sb, ',');
+		open_object(sb, "type", a->type);
+		put_text(sb, "name", a->name);
+		put_text(sb, "class", argument_class_name(a->class));
+		put_count(sb, "bits", a->width_bits);
+		strbuf_addch(sb, '}');
+	}
+	strbuf_addch(sb, ']');
+	put_evidence(sb, &s->at);
+	strbuf_addch(sb, '}');
+}
+
 static void write_table_slot(struct strbuf *sb, const void *item)
 {
 	const struct table_slot *t = item;
@@ -329,6 +354,8 @@ void snapshot_write(const struct release *r, struct strbuf *out)
 	write_list(out, "decodes", r->decodes, r->decode_count, sizeof(*r->decodes), write_decode);
 	write_list(out, "continuations", r->continuations, r->continuation_count,
 		   sizeof(*r->continuations), write_continuation);
+	write_list(out, "signatures", r->signatures, r->signature_count, sizeof(*r->signatures),
+		   write_signature);
 	write_list(out, "tables", r->table_slots, r->table_slot_count, sizeof(*r->table_slots),
 		   write_table_slot);
 	write_list(out, "translations", r->translations, r->translation_count,

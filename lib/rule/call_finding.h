@@ -45,6 +45,8 @@ const char *call_take_text(struct judge *j, struct strbuf *out);
 void judge_dispatch(struct judge *j, const struct call_facts *f);
 /* How the split of a command changed, and what the old release makes of new ops. */
 void judge_masks(struct judge *j, const struct call_facts *old, const struct call_facts *new);
+/* How the arguments of its handlers changed. */
+void judge_signatures(struct judge *j, const struct call_facts *old, const struct call_facts *new);
 /* How ops continue that continued otherwise, and ops that are served no more. */
 void judge_encodings(struct judge *j, const struct call_facts *old, const struct call_facts *new);
 

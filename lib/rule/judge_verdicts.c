@@ -580,6 +580,7 @@ void judge_verdicts(struct judge *j, const struct release *old, const struct rel
 			if (is_concerned(old, new, views, family, arch))
 				judge_arch(j, &was, &is, arch);
 		judge_masks(j, &was, &is);
+		judge_signatures(j, &was, &is);
 		judge_encodings(j, &was, &is);
 		call_facts_deinit(&was);
 		call_facts_deinit(&is);

@@ -3,6 +3,7 @@
 
 #include "lib/read/csource/csource.h"
 #include "lib/read/csource/handler.h"
+#include "lib/read/csource/signature.h"
 #include "lib/read/csource/tree.h"
 
 /* One architecture of the tree. */
@@ -103,8 +104,12 @@ static void read_handler(struct reading *r, const struct family *family, enum en
 	explore(&r->sources, family, entry, f, &e);
 	if (e.unknown_because)
 		add_incomplete(r, family, entry, f, &e);
-	if (family->op_in.known && !is_inner(r, &family->handlers[entry], f))
-		handler_add_decode(&r->sources, &r->tree->texts, family, entry, f, &e, r->builder);
+	if (!is_inner(r, &family->handlers[entry], f)) {
+		signature_add(&r->sources, &r->tree->texts, family, entry, f, r->builder);
+		if (family->op_in.known)
+			handler_add_decode(&r->sources, &r->tree->texts, family, entry, f, &e,
+					   r->builder);
+	}
 	sites_add(&r->sources, &r->tree->texts, family, entry, &e, op_room(r, family), &r->sites);
 	exploration_deinit(&e);
 }

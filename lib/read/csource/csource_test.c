@@ -655,6 +655,44 @@ static void test_predicate(void)
 	close_case(&c);
 }
 
+/* Arguments as the definition has them, whatever they are called and however it is spelled. */
+static void test_signature(void)
+{
+	static const char wanted[] =
+		"do_box_op(unsigned long cmd integer 64, XEN_GUEST_HANDLE_PARAM(void) arg handle 0)\n"
+		"compat_box_op(unsigned long cmd integer 32, COMPAT_HANDLE(void) arg handle 0)\n"
+		"do_queue(XEN_GUEST_HANDLE_64(x) reqs handle64 0, uint32_t  integer 32, "
+		"const box_t * p other 0)\n"
+		"do_queue_cont()\n";
+	struct strbuf text = {0};
+	struct tree_case c;
+
+	open_case(&c);
+	write_file(
+		&c.f, "xen/arch/x86/box.c",
+		HANDLER("unsigned long",
+			"do_box_op") "{ return 0; }\n"
+				     "int compat_box_op(unsigned long cmd, COMPAT_HANDLE(void) arg) { return 0; }\n"
+				     "int do_queue_cont(void) { return 0; }\n"
+				     "long do_queue(XEN_GUEST_HANDLE_64(x) reqs, uint32_t, const box_t *p)\n"
+				     "{ return 0; }\n");
+	read_case(&c);
+	for (size_t i = 0; i < c.release->signature_count; i++) {
+		const struct signature *s = &c.release->signatures[i];
+
+		strbuf_addf(&text, "%s(", s->handler);
+		for (size_t k = 0; k < s->argument_count; k++)
+			strbuf_addf(&text, "%s%s %s %s %u", k ? ", " : "", s->arguments[k].type,
+				    s->arguments[k].name ? s->arguments[k].name : "",
+				    argument_class_name(s->arguments[k].class),
+				    s->arguments[k].width_bits);
+		strbuf_addstr(&text, ")\n");
+	}
+	EXPECT_STR(strbuf_str(&text), wanted);
+	strbuf_deinit(&text);
+	close_case(&c);
+}
+
 /* No file may make it crash, hang or grow without bound. */
 static void test_hostile(void)
 {
@@ -728,6 +766,6 @@ static const struct unit_test tests[] = {
 	TEST(test_unknown),	   TEST(test_hostile),
 	TEST(test_too_much_work),  TEST(test_told),
 	TEST(test_told_elsewhere), TEST(test_inner_handler),
-	TEST(test_predicate),
+	TEST(test_predicate),	   TEST(test_signature),
 };
 TEST_MAIN(tests);

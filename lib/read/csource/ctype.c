@@ -35,6 +35,8 @@ static const struct named_type named_types[] = {
 	{"uint", 32, false},
 	{"ulong", 0, false},
 	{"uint64_aligned_t", 64, false},
+	{"s_time_t", 64, true},
+	{"xen_ulong_t", 64, false},
 };
 
 static const char *const words[] = {
