@@ -613,11 +613,18 @@ static void probe_tables(struct drive *d)
 	vec_free(&candidates);
 }
 
+bool drive_is_blind(const struct drive *d)
+{
+	return d->base->seed.is_used && !d->open.was_seeded;
+}
+
 void drive_handler(struct drive *d)
 {
 	struct probe *probe;
 
 	run_function(d->p, d->base, &d->open);
+	if (drive_is_blind(d))
+		return;
 	for_absurd(d, run_value);
 	for (uint64_t value = 0; value < FIRST_OPS; value++)
 		drive_probe(d, value);

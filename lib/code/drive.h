@@ -33,6 +33,9 @@ struct drive {
 void drive_handler(struct drive *d);
 void drive_deinit(struct drive *d);
 
+/* The op is in a buffer that is not seen to be copied in: no value of it makes a difference. */
+bool drive_is_blind(const struct drive *d);
+
 /* The probe of a value, run now if it has not been; NULL when the limit on work is met. */
 struct probe *drive_probe(struct drive *d, uint64_t value);
 /* A run in which only the low width bits are known, to be those of value; NULL as above. */

@@ -11,10 +11,8 @@ enum {
 	BUFFER_OP_BITS = 32, /* each op in a buffer is a uint32_t at its start */
 };
 
-static const char *why_unknown(const struct probe *probe, const struct drive *d, bool is_blind)
+static const char *why_unknown(const struct probe *probe, const struct drive *d)
 {
-	if (is_blind)
-		return "the buffer with the op is not seen to be copied in";
 	if (!d->absurd.count)
 		return "what an unknown op gets cannot be told";
 	if (probe->fx.is_cut)
@@ -43,8 +41,7 @@ static bool compares_singly(const struct drive *d)
 	return true;
 }
 
-static void list_ops(const struct drive *d, bool is_blind, struct arena *a,
-		     struct code_handler *ret)
+static void list_ops(const struct drive *d, struct arena *a, struct code_handler *ret)
 {
 	struct code_op *ops = arena_array(a, d->probes.count, sizeof(*ops));
 	size_t count = 0;
@@ -55,14 +52,14 @@ static void list_ops(const struct drive *d, bool is_blind, struct arena *a,
 		if (probe->value > number_limit(d))
 			break;
 		ops[count].number = probe->value;
-		ops[count].dispatched = is_blind ? ANSWER_UNKNOWN : probe->dispatched;
+		ops[count].dispatched = probe->dispatched;
 		if (ops[count].dispatched == ANSWER_UNKNOWN)
-			ops[count].unknown_because = why_unknown(probe, d, is_blind);
+			ops[count].unknown_because = why_unknown(probe, d);
 		count++;
 	}
 	ret->ops = ops;
 	ret->op_count = count;
-	ret->has_all_ops = !is_blind && d->absurd.count && !d->is_cut && compares_singly(d);
+	ret->has_all_ops = d->absurd.count && !d->is_cut && compares_singly(d);
 }
 
 /*
@@ -168,20 +165,19 @@ static void analyse(struct program *p, uint64_t max_steps, struct arena *a, stru
 		.max_steps = MAX_STEPS_A_RUN,
 	};
 	struct drive d = {.p = p, .base = &base, .max_steps = p->steps + MAX_STEPS_A_HANDLER};
-	bool is_blind;
 
 	if (d.max_steps > max_steps)
 		d.max_steps = max_steps;
 	drive_handler(&d);
-	is_blind = h->op_in_buffer && !d.open.was_seeded;
-	list_ops(&d, is_blind, a, h);
+	list_ops(&d, a, h);
 	if (!h->op_in_buffer) {
 		split_find(&d, a, h);
 		drop_aliases(&d, h);
+	} else if (drive_is_blind(&d)) {
+		h->unknown_because = "the buffer with the op is not seen to be copied in";
 	}
 	h->follows_all = follows_all(&d, h);
-	if (!is_blind)
-		collect_hits(&d, h, hits, calls);
+	collect_hits(&d, h, hits, calls);
 	drive_deinit(&d);
 }
 
