@@ -11,6 +11,8 @@ void state_copy(struct state *to, const struct state *from)
 
 struct tnum state_reg(const struct state *st, unsigned int reg)
 {
+	if (st->regs[reg].source != SOURCE_COMMAND)
+		return st->regs[reg];
 	return tnum_resolve(&st->regs[reg], st->command_known, st->command_bits);
 }
 
@@ -20,17 +22,20 @@ static bool flags_equal(const struct flags *a, const struct flags *b)
 	       tnum_equal(&a->a, &b->a) && tnum_equal(&a->b, &b->b);
 }
 
-static bool join_value(struct tnum *into, const struct tnum *from)
+static bool join_unequal(struct tnum *into, const struct tnum *from)
 {
-	struct tnum joined;
+	struct tnum joined = tnum_join(into, from);
 
-	if (tnum_equal(into, from))
-		return false;
-	joined = tnum_join(into, from);
 	if (tnum_equal(&joined, into))
 		return false;
 	*into = joined;
 	return true;
+}
+
+/* Most values are equal at most merge points. */
+static inline bool join_value(struct tnum *into, const struct tnum *from)
+{
+	return !tnum_equal(into, from) && join_unequal(into, from);
 }
 
 /* Slots that both have at the same place stay, joined. */
