@@ -30,6 +30,11 @@ def xenabi(*argv):
     return r.returncode, json.loads(r.stdout) if r.stdout else None, r.stderr
 
 
+def scan(*argv):
+    r = subprocess.run([XENABI, 'scan', *argv], capture_output=True, text=True, timeout=300)
+    return json.loads(r.stdout)
+
+
 def hypervisor(release, suite, arch):
     """The path of the hypervisor with symbols, or None."""
     for package in ('xen-hypervisor-%s-%s-dbg' % (release, arch),

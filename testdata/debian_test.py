@@ -4,13 +4,17 @@
 The packages are fetched into .cache by .ci/packages.sh; what cannot be fetched is skipped, and
 the line says so. What is known of these releases is stated here as numbers: how Xen 4.14, 4.17
 and 4.20 split the command registers of their hypercalls."""
-import json, sys
+import json, re, sys
 
 from debian import (ARCHES, CACHE, RELEASES, exit_status, fetch, hypervisor, hypervisors, result,
-                    xenabi)
+                    scan, xenabi)
 
 # (memory_op's bits, grant_table_op's bits, hvm_op's bits), None: the whole register is the op.
 SPLITS = {'memory_op': (6, 6), 'grant_table_op': (12, 12), 'hvm_op': (None, None)}
+
+# Slots of the tables of handlers, which are arrays up to 4.16 and switches later; arm32's switch is inlined.
+SLOTS = {('4.14', 'amd64'): 120, ('4.14', 'arm64'): 19, ('4.14', 'armhf'): 19,
+         ('4.17', 'amd64'): 84, ('4.17', 'arm64'): 16, ('4.20', 'amd64'): 81, ('4.20', 'arm64'): 16}
 
 
 def headers(suite):
@@ -54,6 +58,21 @@ def check_split(name, shown, hypercall, bits, lsb):
     result(any('op_bits' in d for d in native), '%s: the split of %s is known' % (name, hypercall))
 
 
+def check_numbers(name, release, suite, arch, path):
+    """Each handler stands under the number that the headers give to the hypercall of its name."""
+    numbers = {(c['name'].removeprefix('__HYPERVISOR_'), int(c['value'], 0))
+               for c in scan(headers(suite))['constants'] if c['name'].startswith('__HYPERVISOR_')}
+    # Of numbers that the headers do not name, or that nobody is to call any more.
+    numbers |= {('paging_domctl_cont', 49), ('paging_domctl_continuation', 49)}
+    numbers |= {('deprecated_hypercall', n) for n in (6, 16, 19)}
+    slots = scan(path).get('tables', [])
+    stem = re.compile(r'^(do_arm_|do_|compat_|hvm_)')
+    wrong = [s for s in slots if (stem.sub('', s['handler']), s.get('number', 0)) not in numbers]
+    result(not wrong, name + ' serves each number by the handler of that name', wrong[:5])
+    want = SLOTS.get((release, arch), 0)
+    result(len(slots) >= want, '%s: the handlers of %d numbers are found' % (name, want), len(slots))
+
+
 def check_hypervisor(release, suite, arch):
     name = "Xen %s's hypervisor for %s" % (release, arch)
     path = hypervisor(release, suite, arch)
@@ -68,6 +87,7 @@ def check_hypervisor(release, suite, arch):
     result(len(sites) >= 10, name + ' makes continuations', len(sites))
     if fetch(suite, 'amd64', 'libxen-dev'):
         check_ops(name, suite, path, ARCHES[arch])
+        check_numbers(name, release, suite, arch, path)
 
 
 def check_ops(name, suite, path, arch):

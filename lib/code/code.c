@@ -34,6 +34,8 @@ int code_analyse(const struct code_image *image, const struct families *families
 	handlers_find(&p, families, MAX_STEPS, &ret->arena, &handlers, &hits, &calls);
 	sites_find(&p, families, &handlers, &hits, &calls, &ret->arena, &sites);
 	tables_find(image, &tables);
+	if (!tables.count)
+		switches_find(&p, &tables);
 	keep_handlers(&handlers, ret);
 	ret->tables =
 		arena_memdup(&ret->arena, tables.items, tables.count * sizeof(tables.items[0]));

@@ -70,9 +70,13 @@ struct code_site {
 	const char *unknown_because;
 };
 
-/* Which handler serves a hypercall number, by an array of pointers in the image (up to 4.16). */
+/*
+ * Which handler serves a hypercall number: by an array of pointers in the
+ * image (up to 4.16), or by a function that switches on the number.
+ */
 struct code_table_entry {
-	const struct code_symbol *table;
+	const struct code_symbol *table; /* the array or the function */
+	uint64_t at;			 /* address that shows it */
 	unsigned int number;
 	const struct code_symbol *handler;
 	bool is_compat;

@@ -163,10 +163,11 @@ static struct tnum argument(const struct run *r, const struct state *st, unsigne
 	return state_load(st, offset, m->stack_argument_size);
 }
 
-static void note_site(struct run *r, const struct state *st, uint64_t at, bool is_xlat)
+static void note_site(struct run *r, const struct state *st, uint64_t at, uint64_t target)
 {
-	struct site_hit hit = {.at = at, .is_xlat = is_xlat, .count = 8}, *known;
+	struct site_hit hit = {.at = at, .target = target, .count = 8}, *known;
 
+	hit.is_xlat = target == r->p->xlat;
 	for (unsigned int i = 0; i < hit.count; i++)
 		hit.args[i] = argument(r, st, i);
 	vec_each(known, &r->fx->hits) {
@@ -263,6 +264,8 @@ static void call_without_following(struct run *r, struct state *st, uint64_t at,
 		if (live >> i & 1)
 			exec_note_use(&value, at, r->fx);
 	}
+	if (r->options->frame.is_used)
+		note_site(r, st, at, target);
 	add_call(r->fx, target);
 	clobber(r, st, live);
 }
@@ -356,7 +359,7 @@ static bool call_function(struct run *r, struct activation *act, struct state *s
 	switch (kind) {
 	case CALLEE_CREATE:
 	case CALLEE_XLAT:
-		note_site(r, st, at, kind == CALLEE_XLAT);
+		note_site(r, st, at, target);
 		add_call(r->fx, target);
 		clobber(r, st, ~0U);
 		return true;
@@ -532,6 +535,28 @@ static bool move_control(struct run *r, struct activation *act, struct state *st
 	}
 }
 
+/* A load of a word of the guest's saved registers, or of the hypercall's number; else false. */
+static bool load_saved(const struct run *r, struct state *st, const struct step *s)
+{
+	const struct saved_frame *f = &r->options->frame;
+	unsigned int word_bits = r->p->machine->word_bits, bytes = word_bits / 8;
+	struct tnum base;
+
+	if (!f->is_used || s->kind != STEP_LOAD || s->imm < 0 || s->imm % bytes ||
+	    s->imm / bytes >= SOURCE_HOOKS - SOURCE_SAVED0)
+		return false;
+	base = state_reg(st, s->a);
+	if (base.shift || base.own != low_bits(word_bits))
+		return false;
+	if (base.source == SOURCE_ARGUMENT0 + f->argument && s->imm / bytes == f->word)
+		st->regs[s->dst] = tnum_source(SOURCE_COMMAND, s->width);
+	else if (base.source == SOURCE_ARGUMENT0)
+		st->regs[s->dst] = tnum_source((uint8_t)(SOURCE_SAVED0 + s->imm / bytes), s->width);
+	else
+		return false;
+	return true;
+}
+
 /* Whether a step did something other than looking at the command: those steps are its work. */
 static bool is_work(const struct state *st, const struct step *s)
 {
@@ -580,7 +605,7 @@ static bool exec_steps(struct run *r, struct activation *act, struct state *st, 
 			goes_on = branch_if(r, act, st, s, in->address);
 		} else if (s->kind >= STEP_JUMP) {
 			goes_on = move_control(r, act, st, s, in->address);
-		} else {
+		} else if (!load_saved(r, st, s)) {
 			note_choice(r, st, s);
 			exec_data(r->p, st, s, in->address, r->fx);
 		}
@@ -763,7 +788,8 @@ static void enter(const struct run *r, struct state *st)
 	for (unsigned int i = 0; i < m->argument_count; i++)
 		st->regs[m->arguments[i]] =
 			tnum_source((uint8_t)(SOURCE_ARGUMENT0 + i), m->word_bits);
-	if (o->has_command && !o->seed.is_used && o->command_argument < m->argument_count)
+	if (o->has_command && !o->seed.is_used && !o->frame.is_used &&
+	    o->command_argument < m->argument_count)
 		st->regs[m->arguments[o->command_argument]] =
 			tnum_source(SOURCE_COMMAND, o->command_width);
 }

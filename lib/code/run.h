@@ -31,9 +31,12 @@ struct progress_use {
 	int8_t shift;  /* … having been moved down so far */
 };
 
-/* A call of hypercall_create_continuation() or hypercall_xlat_continuation(). */
+/*
+ * A call of hypercall_create_continuation() or hypercall_xlat_continuation();
+ * where run_options.frame is used, any call that is not followed.
+ */
 struct site_hit {
-	uint64_t at;
+	uint64_t at, target;
 	bool is_xlat;
 	unsigned int count; /* of args */
 	struct tnum args[8];
@@ -71,12 +74,19 @@ struct buffer_seed {
 	unsigned int offset, width;
 };
 
+/* How a function that is given the guest's saved registers, by argument 0, finds its number. */
+struct saved_frame {
+	bool is_used;
+	unsigned int argument, word; /* the number is in this word of what the argument points to */
+};
+
 struct run_options {
 	uint64_t entry;
 	uint64_t command_known, command_bits; /* what is known of the command */
-	unsigned int command_argument;	      /* in which it comes; ignored where seed.is_used */
-	unsigned int command_width;	      /* bits */
+	unsigned int command_argument; /* in which it comes; ignored where seed or frame is used */
+	unsigned int command_width;    /* bits */
 	struct buffer_seed seed;
+	struct saved_frame frame;
 	bool has_command;
 	bool follows_calls;
 	bool starts_inside; /* entry is not where a function starts: nothing is known there */

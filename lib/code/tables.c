@@ -41,9 +41,11 @@ static void add_entry(const struct code_image *image, const struct code_symbol *
 
 	if (!f || f->address != address)
 		return;
-	vec_push(ret,
-		 (struct code_table_entry){
-			 .table = table, .number = number, .handler = f, .is_compat = is_compat});
+	vec_push(ret, (struct code_table_entry){.table = table,
+						.at = table->address,
+						.number = number,
+						.handler = f,
+						.is_compat = is_compat});
 }
 
 static void read_table(const struct code_image *image, const struct known_table *known,

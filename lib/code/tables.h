@@ -4,6 +4,7 @@
 
 #include "lib/base/vec.h"
 #include "lib/code/code.h"
+#include "lib/code/program.h"
 
 typedef VEC(struct code_table_entry) table_list;
 
@@ -12,5 +13,10 @@ typedef VEC(struct code_table_entry) table_list;
  * up to Xen 4.16; later ones are switches that a generator writes.
  */
 void tables_find(const struct code_image *image, table_list *ret);
+/*
+ * The same of those switches: each dispatcher that the image has is run with
+ * each number, and what it then calls with the guest's registers is the handler.
+ */
+void switches_find(struct program *p, table_list *ret);
 
 #endif

@@ -14,9 +14,10 @@
 enum {
 	TNUM_CHOICES = 6,
 	SOURCE_NONE = 0,
-	SOURCE_COMMAND = 1,  /* the command register */
-	SOURCE_ARGUMENT0,    /* other arguments, from this one on */
-	SOURCE_HOOKS = 0xff, /* the table of the security module's functions */
+	SOURCE_COMMAND = 1,   /* the command register */
+	SOURCE_ARGUMENT0,     /* other arguments, from this one on */
+	SOURCE_SAVED0 = 0x40, /* words of the guest's saved registers, from this one on */
+	SOURCE_HOOKS = 0xff,  /* the table of the security module's functions */
 };
 
 /*

@@ -132,10 +132,11 @@ static void add_table_slot(const struct binary_reader *r, const struct code_tabl
 		.arch = r->image->arch,
 		.number = entry->number,
 		.handler = entry->handler ? intern_str(in, entry->handler->name) : NULL,
-		.at = evidence_at(r, entry->table->address),
+		.at = evidence_at(r, entry->at),
 	};
 
-	t.at.symbol = t.table;
+	if (entry->at == entry->table->address)
+		t.at.symbol = t.table;
 	builder_add_table_slot(r->builder, &t);
 }
 
