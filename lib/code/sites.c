@@ -9,6 +9,7 @@ enum {
 	MAX_FORMAT = 8,
 	MAX_INSNS = 20000,  /* of a function that is walked */
 	CREATE_FIRST = 2,   /* hypercall_create_continuation(number, format, arguments...) */
+	XLAT_MASK = 2,	    /* hypercall_xlat_continuation(id, count, mask, pairs...) */
 	PREEMPTED_BIT = 31, /* MMU_UPDATE_PREEMPTED */
 };
 
@@ -503,6 +504,35 @@ static void classify(struct search *s, struct code_site *site, const struct site
 		site->kind = SITE_CALL_REPLACED;
 }
 
+/*
+ * hypercall_xlat_continuation(id, count, mask, ...) puts a 32-bit caller's
+ * values into those registers of a continuation that mask tells and that hold
+ * the native ones; the others stay as the native handler left them.
+ */
+static void classify_translation(const struct search *s, struct code_site *site,
+				 const struct site_hit *hit)
+{
+	const struct tnum *mask = &hit->args[XLAT_MASK];
+	const struct family *f = owner_of(s, site->function);
+
+	site->family = f;
+	if (!f || !f->op_in.known) {
+		site->unknown_because = "nothing is known of the hypercall that it passes on";
+	} else if (f->op_in.record) {
+		site->unknown_because =
+			"how it puts together what was done and what is left is not followed";
+	} else if (!tnum_is_const(mask)) {
+		site->unknown_because = "which registers it replaces is not constant";
+	} else if (mask->bits >> f->op_in.argument & 1) {
+		site->unknown_because = "it replaces the op by a value that is not followed";
+	} else {
+		site->command_argument = (int)f->op_in.argument;
+		site->kind = SITE_SAME;
+		site->carries_own = true;
+		site->progress_lsb.state = NUMBER_NONE;
+	}
+}
+
 static void find_number(struct code_site *site, const struct site_hit *hit)
 {
 	const struct tnum *number = &hit->args[0];
@@ -526,7 +556,9 @@ static void add_site(struct search *s, const struct code_symbol *f, uint64_t add
 		if (!straight_start(s->p, f, address))
 			return; /* between instructions: bytes that only look like a call */
 		site.unknown_because = "the code before it could not be read";
-	} else if (!is_xlat) {
+	} else if (is_xlat) {
+		classify_translation(s, &site, &hit);
+	} else {
 		find_number(&site, &hit);
 		site.format = read_format(s, &hit.args[1]);
 		site.family = family_of(s, &site.hypercall);
