@@ -77,6 +77,7 @@ struct exact_name {
 struct op_location {
 	bool known;	       /* which argument; a subop may have a record and a field only */
 	unsigned int argument; /* of the hypercall, from 0 */
+	const char *op;	       /* that this is a part of; NULL: none */
 	const char *record;    /* the op is in this record that the argument points to; NULL: */
 	const char *field;     /* it is the argument itself */
 };

@@ -211,7 +211,8 @@ static int read_op_in(struct reading *r, const json_t *object, struct op_locatio
 		return 0;
 	if (!json_is_object(value))
 		return refuse(r, "\"op_in\" is not an object");
-	if (read_argument(r, value, op_in) || read_string(r, value, "record", &op_in->record) ||
+	if (read_argument(r, value, op_in) || read_string(r, value, "op", &op_in->op) ||
+	    read_string(r, value, "record", &op_in->record) ||
 	    read_string(r, value, "field", &op_in->field))
 		return -1;
 	if (!op_in->record != !op_in->field)

@@ -59,13 +59,18 @@ static bool only_lost_padding(const struct record_change *change)
 	return true;
 }
 
-static enum level ceiling_of_padding(const struct record_change *change,
+static enum level ceiling_of_padding(const struct layout_judge *l,
+				     const struct record_change *change,
 				     const struct record_use *use)
 {
 	bool is_checked_by_nobody = record_use_is_argument(use) ||
 				    use->stability == STABILITY_WIRE ||
 				    use->stability == STABILITY_MIGRATION;
 
+	/* Xen hands such a page out cleared. */
+	if (use->stability == STABILITY_GUEST &&
+	    families_has_own_page(l->index.families, change->name))
+		return LEVEL_NOTE;
 	return change->is_declared_padding && !is_checked_by_nobody ? LEVEL_NOTE : LEVEL_WARNING;
 }
 
@@ -119,7 +124,7 @@ static enum level ceiling_of(const struct layout_judge *l, const struct record_c
 	case LAYOUT_RECORD_ALIGNMENT:
 		return change->embedded_in_count ? LEVEL_ERROR : LEVEL_NOTE;
 	case LAYOUT_FIELD_IN_PADDING:
-		return ceiling_of_padding(change, use);
+		return ceiling_of_padding(l, change, use);
 	case LAYOUT_FIELD_REMOVED:
 		return change->is_slight && !moves_bytes(change) ? LEVEL_WARNING : LEVEL_ERROR;
 	case LAYOUT_FIELD_MOVED:
@@ -167,24 +172,31 @@ static void set_also(struct judge *j, struct finding *f, const struct record_cha
 	judge_set_strings(j, &f->also, also, count);
 }
 
-static const char version_suffix[] = "_INTERFACE_VERSION";
+/* How the names of versions end that an interface, or two guests, are told by. */
+static const char *const version_suffixes[] = {"_INTERFACE_VERSION", "_PROTOCOL_VERSION"};
 
-static bool is_version_name(const char *name)
+/* How long the version's name is without its end; 0: it is no version's. */
+static size_t version_stem(const char *name)
 {
 	size_t len = strlen(name);
 
-	return len >= sizeof(version_suffix) &&
-	       !strcmp(name + len - strlen(version_suffix), version_suffix);
+	for (size_t i = 0; i < sizeof(version_suffixes) / sizeof(version_suffixes[0]); i++) {
+		size_t end = strlen(version_suffixes[i]);
+
+		if (len > end && !strcmp(name + len - end, version_suffixes[i]))
+			return len - end;
+	}
+	return 0;
 }
 
 /* Whether the macro's name begins as the record's does: VM_EVENT_... and vm_event_st. */
 static bool is_version_of(const struct constant *c, const struct record *r)
 {
-	return !strncasecmp(c->name, r->name, strlen(c->name) - strlen(version_suffix)) &&
+	return !strncasecmp(c->name, r->name, version_stem(c->name)) &&
 	       !strcmp(families_header_path(c->at.file), families_header_path(r->at.file));
 }
 
-/* Whether the record is of an interface whose own version number was raised with it. */
+/* Whether the record is of an interface whose own version was raised with it. */
 static bool has_raised_version(const struct layout_judge *l, const struct record *r)
 {
 	const struct constant *const *c;
@@ -198,7 +210,7 @@ static bool has_raised_version(const struct layout_judge *l, const struct record
 static enum stability class_of(const struct layout_judge *l, const struct record_change *change,
 			       const struct record_use *use)
 {
-	if (use->stability == STABILITY_TOOLS_UNVERSIONED &&
+	if ((use->stability == STABILITY_TOOLS_UNVERSIONED || use->stability == STABILITY_WIRE) &&
 	    has_raised_version(l, change->pairs.items->old))
 		return STABILITY_TOOLS_VERSIONED;
 	return use->stability;
@@ -224,20 +236,32 @@ static void judge_record(struct layout_judge *l, const struct record_change *cha
 	record_use_deinit(&use);
 }
 
-/* Of the interface versions of the old release, those that the new one raised. */
+/* was NULL: there was none, so it began at 1. */
+static bool is_raised(const struct constant *was, const struct constant *is)
+{
+	if (!was)
+		return is->kind == CONSTANT_INTEGER
+			       ? is->value > 1
+			       : is->kind == CONSTANT_STRING && strcmp(is->text, "1");
+	if (was->kind != is->kind)
+		return false;
+	if (was->kind == CONSTANT_STRING)
+		return strverscmp(was->text, is->text) < 0;
+	return was->kind == CONSTANT_INTEGER && is->value > was->value;
+}
+
+/* The interface versions that the new release raised. */
 static void find_raised(struct layout_judge *l)
 {
 	const struct release *old = l->judge->report->inputs[SIDE_OLD];
 	const struct release *new = l->judge->report->inputs[SIDE_NEW];
 
-	for (size_t i = 0; i < old->constant_count && l->raised.count < MAX_RAISED; i++) {
-		const struct constant *was = &old->constants[i], *is;
+	for (size_t i = 0; i < new->constant_count && l->raised.count < MAX_RAISED; i++) {
+		const struct constant *is = &new->constants[i];
 
-		if (was->kind != CONSTANT_INTEGER || !is_version_name(was->name))
-			continue;
-		is = release_constant_in(new, was->name, was->views);
-		if (is && is->kind == CONSTANT_INTEGER && is->value > was->value)
-			vec_push(&l->raised, was);
+		if (version_stem(is->name) &&
+		    is_raised(release_constant_in(old, is->name, is->views), is))
+			vec_push(&l->raised, is);
 	}
 }
 

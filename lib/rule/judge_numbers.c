@@ -140,12 +140,29 @@ static enum level ceiling_of_audience(const struct judge *j, const struct change
 	return LEVEL_ERROR;
 }
 
+static bool is_shown(const struct release *r, const char *name, viewset views)
+{
+	viewset callers = views_of_audience(AUDIENCE_GUEST) | views_of_audience(AUDIENCE_TOOLS);
+
+	return release_constant_in(r, name, views & callers);
+}
+
+/* Whether a part of an op is gone with that op, which is a finding of its own. */
+static bool went_with_its_op(const struct judge *j, const struct change *change)
+{
+	const char *op = change->family ? change->family->op_in.op : NULL;
+
+	return op && change->kind == CHANGE_NUMBER_REMOVED &&
+	       is_shown(j->report->inputs[SIDE_OLD], op, change->views) &&
+	       !is_shown(j->report->inputs[SIDE_NEW], op, change->views);
+}
+
 /* The most that a change may be, whatever class it is of. */
 static enum level ceiling_of(const struct judge *j, const struct change *change)
 {
 	const struct constant *fact = change->old ? change->old : change->new;
 
-	if (change->role == ROLE_PLACEHOLDER || only_grew(change))
+	if (change->role == ROLE_PLACEHOLDER || only_grew(change) || went_with_its_op(j, change))
 		return LEVEL_NOTE;
 	/* Another op under the number is one, whoever still has the old name for it. */
 	if (change->is_still_served && change->kind != CHANGE_NUMBER_REUSED)
