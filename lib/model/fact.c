@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+#include <string.h>
+
 #include "lib/base/names.h"
 #include "lib/model/fact.h"
 
@@ -235,6 +238,36 @@ const char *continuation_flaw(const struct continuation *c)
 	if (!is_within(&c->progress_lsb, 63))
 		return "a continuation of more than 64 bits";
 	return NULL;
+}
+
+static const struct {
+	const char *tag, *macro;
+} handles[] = {
+	{"__guest_handle_64_", "XEN_GUEST_HANDLE_64"},
+	{"__guest_handle_", "XEN_GUEST_HANDLE"},
+};
+
+/* The tag that Xen's macros make of what a handle points to says it worse than they do. */
+static void add_plain_type(struct strbuf *out, const char *type)
+{
+	for (size_t i = 0; i < COUNT(handles); i++) {
+		size_t len = strlen(handles[i].tag);
+
+		if (!strncmp(type, handles[i].tag, len)) {
+			strbuf_addf(out, "%s(%s)", handles[i].macro, type + len);
+			return;
+		}
+	}
+	strbuf_addstr(out, type);
+}
+
+void field_add_type(struct strbuf *out, const struct field *f)
+{
+	add_plain_type(out, f->class == FIELD_GROUP ? "{...}" : f->type);
+	if (f->is_flexible)
+		strbuf_addstr(out, "[]");
+	else if (f->elements)
+		strbuf_addf(out, "[%" PRIu64 "]", f->elements);
 }
 
 const char *translation_flaw(const struct translation *t)

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/base/strbuf.h"
 #include "lib/model/view.h"
 
 /*
@@ -230,6 +231,12 @@ bool record_same(const struct record *a, const struct record *b);
 /* Equality of what a caller can feel: number as a number, whatever its type or spelling. */
 bool constant_value_equal(const struct constant *a, const struct constant *b);
 bool record_layout_equal(const struct record *a, const struct record *b);
+
+/*
+ * Appends the field's type as Xen's headers write it: "uint64_t[3]", "x[]",
+ * "XEN_GUEST_HANDLE_64(uint8)"; "{...}" for a group.
+ */
+void field_add_type(struct strbuf *out, const struct field *f);
 
 const char *constant_kind_name(enum constant_kind kind);
 const char *field_class_name(enum field_class class);

@@ -7,14 +7,17 @@
 #include "lib/report/layout_text.h"
 #include "lib/report/text.h"
 
-#define FIELDS_MAX  4096 /* of a record that is printed at all */
-#define WHOLE_ROWS  24	 /* that a record may have to be printed with what did not change */
-#define ROWS_SHOWN  48
-#define PLACE_WIDTH 8
+#define FIELDS_MAX   4096 /* of a record that is printed at all */
+#define WHOLE_ROWS   24	  /* that a record may have to be printed with what did not change */
+#define ROWS_SHOWN   48
+#define CONTEXT_ROWS 2	/* that did not change, around those that did */
+#define NAME_WIDTH   32 /* to which types are aligned */
+#define PLACE_WIDTH  8
 
 /* A line of the table; one side may be missing. */
 struct row {
 	const struct field *old, *new;
+	bool is_shown;
 };
 
 struct table {
@@ -40,7 +43,7 @@ static bool is_changed(const struct row *row)
 
 static void add_row(struct table *t, const struct field *old, const struct field *new)
 {
-	struct row row = {old, new};
+	struct row row = {old, new, false};
 
 	vec_push(&t->rows, row);
 	t->changed += is_changed(&row);
@@ -86,33 +89,47 @@ static void add_place(struct strbuf *out, const struct field *f)
 	}
 }
 
-static void add_type(struct strbuf *out, const struct field *f)
+static void add_padded(struct strbuf *out, const char *text, size_t width)
 {
-	text_add(out, f->class == FIELD_GROUP ? "{...}" : f->type);
-	if (f->is_flexible)
-		strbuf_addstr(out, "[]");
-	else if (f->elements)
-		strbuf_addf(out, "[%" PRIu64 "]", f->elements);
+	size_t before = out->len;
+
+	text_add(out, text);
+	do
+		strbuf_addch(out, ' ');
+	while (out->len < before + width + 2);
 }
 
-static bool is_same_type(const struct field *a, const struct field *b)
+/* The type, or both where it is spelled otherwise now. */
+static void add_types(struct strbuf *out, const struct row *row)
 {
-	return !strcmp(a->type, b->type) && a->elements == b->elements && a->class == b->class;
+	struct strbuf was = {0}, is = {0};
+
+	if (row->old)
+		field_add_type(&was, row->old);
+	if (row->new)
+		field_add_type(&is, row->new);
+	text_add(out, strbuf_str(row->old ? &was : &is));
+	if (row->old && row->new &&strcmp(strbuf_str(&was), strbuf_str(&is))) {
+		strbuf_addstr(out, " -> ");
+		text_add(out, strbuf_str(&is));
+	}
+	strbuf_deinit(&was);
+	strbuf_deinit(&is);
 }
 
-static void print_row(struct strbuf *out, const struct row *row)
+static const char *name_of(const struct row *row)
+{
+	return (row->new ? row->new : row->old)->name;
+}
+
+static void print_row(struct strbuf *out, const struct row *row, size_t name_width)
 {
 	strbuf_addf(out, "    %c", is_changed(row) ? '!' : ' ');
 	add_place(out, row->old);
 	add_place(out, row->new);
 	strbuf_addstr(out, "  ");
-	text_add(out, (row->new ? row->new : row->old)->name);
-	strbuf_addstr(out, "  ");
-	add_type(out, row->old ? row->old : row->new);
-	if (row->old && row->new && !is_same_type(row->old, row->new)) {
-		strbuf_addstr(out, " -> ");
-		add_type(out, row->new);
-	}
+	add_padded(out, name_of(row), name_width);
+	add_types(out, row);
 	strbuf_addch(out, '\n');
 }
 
@@ -137,20 +154,81 @@ static void print_end(struct strbuf *out, const struct record *old, const struct
 		    old->size_bytes, PLACE_WIDTH, "", PLACE_WIDTH, new->size_bytes);
 }
 
-static void print_rows(struct strbuf *out, const struct table *t)
+/* Marks the rows that are shown: all of a short table, else the changed ones and their like. */
+static void choose_rows(struct table *t)
 {
 	bool is_whole = t->rows.count <= WHOLE_ROWS;
+	size_t left = ROWS_SHOWN;
+
+	for (size_t i = 0; i < t->rows.count && left; i++) {
+		size_t first = i > CONTEXT_ROWS ? i - CONTEXT_ROWS : 0;
+
+		for (size_t k = first; k <= i + CONTEXT_ROWS && k < t->rows.count; k++)
+			t->rows.items[i].is_shown |= is_whole || is_changed(&t->rows.items[k]);
+		left -= t->rows.items[i].is_shown;
+	}
+}
+
+/* A row by itself is as short as what would say that it is left out. */
+static void fill_small_gaps(struct table *t)
+{
+	struct row *rows = t->rows.items;
+	size_t count = t->rows.count;
+
+	for (size_t i = 0; i < count; i++)
+		if (!is_changed(&rows[i]) && (!i || rows[i - 1].is_shown) &&
+		    (i + 1 == count || rows[i + 1].is_shown))
+			rows[i].is_shown = true;
+}
+
+static size_t find_name_width(const struct table *t)
+{
 	const struct row *row;
-	size_t shown = 0;
+	size_t width = 0;
 
 	vec_each(row, &t->rows) {
-		if (!is_whole && !is_changed(row))
-			continue;
-		if (shown++ < ROWS_SHOWN)
-			print_row(out, row);
+		size_t len = strlen(name_of(row));
+
+		if (row->is_shown && len > width && len <= NAME_WIDTH)
+			width = len;
 	}
-	if (shown > ROWS_SHOWN)
-		strbuf_addf(out, "      and %zu more\n", shown - ROWS_SHOWN);
+	return width;
+}
+
+static void print_left_out(struct strbuf *out, size_t changed, size_t unchanged)
+{
+	const char *separator = "";
+
+	if (!changed && !unchanged)
+		return;
+	strbuf_addf(out, "     %*s  ", 4 * PLACE_WIDTH, "...");
+	if (unchanged)
+		strbuf_addf(out, "%zu as before", unchanged);
+	separator = unchanged ? ", " : "";
+	if (changed)
+		strbuf_addf(out, "%s%zu more changed", separator, changed);
+	strbuf_addch(out, '\n');
+}
+
+static void print_rows(struct strbuf *out, struct table *t)
+{
+	size_t changed = 0, unchanged = 0, width;
+	const struct row *row;
+
+	choose_rows(t);
+	fill_small_gaps(t);
+	width = find_name_width(t);
+	vec_each(row, &t->rows) {
+		if (!row->is_shown) {
+			changed += is_changed(row);
+			unchanged += !is_changed(row);
+			continue;
+		}
+		print_left_out(out, changed, unchanged);
+		changed = unchanged = 0;
+		print_row(out, row, width);
+	}
+	print_left_out(out, changed, unchanged);
 }
 
 void text_add_layout(struct strbuf *out, const struct finding *f)

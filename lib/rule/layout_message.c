@@ -73,18 +73,6 @@ static void add_sizes(struct strbuf *out, const struct record_change *change)
 	}
 }
 
-static void add_type(struct strbuf *out, const struct field *f)
-{
-	if (f->class == FIELD_GROUP)
-		strbuf_addstr(out, "a nameless record");
-	else
-		strbuf_addstr(out, f->type);
-	if (f->is_flexible)
-		strbuf_addstr(out, "[]");
-	else if (f->elements)
-		strbuf_addf(out, "[%" PRIu64 "]", f->elements);
-}
-
 static void add_widths(struct strbuf *out, uint64_t old_bits, uint64_t new_bits)
 {
 	bool is_whole = !(old_bits % 8) && !(new_bits % 8);
@@ -97,9 +85,9 @@ static void add_widths(struct strbuf *out, uint64_t old_bits, uint64_t new_bits)
 static void add_types(struct strbuf *out, const struct field_change *f)
 {
 	strbuf_addstr(out, " was ");
-	add_type(out, f->old);
+	field_add_type(out, f->old);
 	strbuf_addstr(out, ", is ");
-	add_type(out, f->new);
+	field_add_type(out, f->new);
 }
 
 static void add_place(struct strbuf *out, const struct field *f)
