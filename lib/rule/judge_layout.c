@@ -59,19 +59,23 @@ static bool only_lost_padding(const struct record_change *change)
 	return true;
 }
 
+/* Whether others than Xen write the record, so that its padding may hold anything. */
+static bool is_written_by_others(const struct record_use *use)
+{
+	return record_use_is_argument(use) || use->stability == STABILITY_WIRE ||
+	       use->stability == STABILITY_MIGRATION;
+}
+
 static enum level ceiling_of_padding(const struct layout_judge *l,
 				     const struct record_change *change,
 				     const struct record_use *use)
 {
-	bool is_checked_by_nobody = record_use_is_argument(use) ||
-				    use->stability == STABILITY_WIRE ||
-				    use->stability == STABILITY_MIGRATION;
-
 	/* Xen hands such a page out cleared. */
 	if (use->stability == STABILITY_GUEST &&
 	    families_has_own_page(l->index.families, change->name))
 		return LEVEL_NOTE;
-	return change->is_declared_padding && !is_checked_by_nobody ? LEVEL_NOTE : LEVEL_WARNING;
+	return change->is_declared_padding && !is_written_by_others(use) ? LEVEL_NOTE
+									 : LEVEL_WARNING;
 }
 
 static bool has_new_field(const struct record_change *change)
@@ -216,6 +220,19 @@ static enum stability class_of(const struct layout_judge *l, const struct record
 	return use->stability;
 }
 
+static const char *message_of(struct judge *j, const struct record_change *change,
+			      const struct record_use *use)
+{
+	const char *message = layout_message(change, &j->report->arena);
+
+	if (strongest(change) != LAYOUT_FIELD_IN_PADDING || !change->is_declared_padding ||
+	    !is_written_by_others(use))
+		return message;
+	return arena_printf(&j->report->arena,
+			    "%s; whether the old release refused it unless zero is not known",
+			    message);
+}
+
 static void judge_record(struct layout_judge *l, const struct record_change *change)
 {
 	struct judge *j = l->judge;
@@ -230,7 +247,7 @@ static void judge_record(struct layout_judge *l, const struct record_change *cha
 	f->audience = change->audience;
 	set_also(j, f, change);
 	record_use_set_calls(&use, j, f);
-	f->message = layout_message(change, &j->report->arena);
+	f->message = message_of(j, change, &use);
 	judge_set_record(f, SIDE_OLD, pair->old);
 	judge_set_record(f, SIDE_NEW, pair->new ? pair->new : change->successor);
 	record_use_deinit(&use);
