@@ -355,6 +355,12 @@ unsigned int site_register_bits(const struct continuation *site, const struct fa
 	return 64;
 }
 
+bool site_restarts_any_op(const struct continuation *site)
+{
+	return site->kind == CONTINUATION_RESTART && site->carries_own_op && !site->op_count &&
+	       !site->is_translation;
+}
+
 struct known_number site_progress_lsb(const struct continuation *site, const struct decode *d)
 {
 	return site->progress_lsb.state == NUMBER_UNKNOWN ? d->progress_lsb : site->progress_lsb;

@@ -48,6 +48,9 @@ unsigned int site_register_bits(const struct continuation *site, const struct fa
 /* The bit from which on progress stands: as the site tells, else as the decode takes it. */
 struct known_number site_progress_lsb(const struct continuation *site, const struct decode *d);
 
+/* Whether a call was made again as its caller had made it, with whatever op. */
+bool site_restarts_any_op(const struct continuation *site);
+
 /* Index of the first declared op whose number is not less. */
 size_t call_first_op(const struct call_facts *f, uint64_t number);
 /*

@@ -18,6 +18,14 @@ static void add_site(flight *list, const struct call_facts *f, const struct deco
 			vec_push(list, (struct left){encoding_make(site->ops[i], lsb, bits), site});
 }
 
+/* Restarted before its op was looked at: any that the decode takes, as its caller made it. */
+static void add_any_op(flight *list, const struct decode *d, const struct continuation *site)
+{
+	for (size_t i = 0; i < d->op_count; i++)
+		if (d->ops[i].dispatched != ANSWER_NO)
+			vec_push(list, (struct left){{.op = d->ops[i].number}, site});
+}
+
 void flight_find(flight *list, const struct call_facts *f, const struct decode *d)
 {
 	for (size_t i = 0; i < f->sites.count; i++) {
@@ -30,7 +38,10 @@ void flight_find(flight *list, const struct call_facts *f, const struct decode *
 		case CONTINUATION_OP_REPLACED:
 		case CONTINUATION_RESTART:
 		case CONTINUATION_MEMORY:
-			add_site(list, f, d, site);
+			if (site_restarts_any_op(site))
+				add_any_op(list, d, site);
+			else
+				add_site(list, f, d, site);
 			break;
 		case CONTINUATION_COUNT:
 		case CONTINUATION_CALL_REPLACED:

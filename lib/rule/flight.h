@@ -14,8 +14,9 @@ typedef VEC(struct left) flight;
 
 /*
  * For callers that come by that decode. A site that tells no place of progress
- * counts with the decode's; one whose ops are not known leaves nothing here,
- * nor does an op that the decode does not dispatch, since no call of it begins
+ * counts with the decode's; a restart before the op was looked at leaves every
+ * op that the decode takes. Another site whose ops are not known leaves nothing
+ * here, nor does an op that the decode does not dispatch, since no call of it begins
  * there.
  */
 void flight_find(flight *list, const struct call_facts *f, const struct decode *d);

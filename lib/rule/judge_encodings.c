@@ -62,9 +62,15 @@ static bool is_complete(const struct call_facts *f, enum arch arch)
 	return release_covers(f->release, arch) && !f->is_cut;
 }
 
+/* A count is the whole call's, whatever op of a list the handler had come to. */
+static bool tells_no_op(const struct continuation *site)
+{
+	return !site->op_count || site->kind == CONTINUATION_COUNT;
+}
+
 static bool concerns(const struct continuation *site, uint64_t op)
 {
-	if (!site->op_count)
+	if (tells_no_op(site))
 		return op == NO_OP;
 	for (size_t i = 0; i < site->op_count; i++)
 		if (site->ops[i] == op)
@@ -100,9 +106,9 @@ static void collect_ops(const struct call_facts *f, enum arch arch, number_list 
 
 		if (site->arch != arch || site->is_translation)
 			continue;
-		if (!site->op_count)
+		if (tells_no_op(site))
 			number_list_add(ret, NO_OP);
-		for (size_t k = 0; k < site->op_count; k++)
+		for (size_t k = 0; !tells_no_op(site) && k < site->op_count; k++)
 			number_list_add(ret, site->ops[k]);
 	}
 }

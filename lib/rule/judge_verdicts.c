@@ -5,7 +5,7 @@
 #include "lib/base/names.h"
 #include "lib/rule/call_finding.h"
 #include "lib/rule/flight.h"
-#include "lib/rule/same_record.h"
+#include "lib/rule/guest_memory.h"
 
 /*
  * Whether what the old release left in flight means the same to the new one.
@@ -138,18 +138,6 @@ static bool has_path(const struct question *q, enum entry_path entry)
 	return count_entries(&other, q->old) || count_entries(&other, q->new);
 }
 
-/* The record that the op's argument points to, when the data tells; NULL. */
-static const char *record_of(const struct call_facts *f, uint64_t op)
-{
-	const struct pair_list *arguments = &f->family->argument_of;
-
-	for (size_t i = call_first_op(f, op); i < f->op_count && f->ops[i].number == op; i++)
-		for (size_t k = 0; k < arguments->count; k++)
-			if (names_equal(arguments->items[k].name, f->ops[i].name))
-				return arguments->items[k].value;
-	return NULL;
-}
-
 /* In which architectures' views the callers of this path see records. */
 static viewset views_of_records(const struct question *q)
 {
@@ -161,37 +149,30 @@ static viewset views_of_records(const struct question *q)
 	return views;
 }
 
-static void check_record(struct question *q, const struct continuation *site, uint64_t op,
-			 const char *record)
+static struct guest_memory memory_of(const struct question *q)
 {
-	enum answer same =
-		record_is_same(q->old->release, q->new->release, record, views_of_records(q));
-
-	if (same == ANSWER_YES)
-		return;
-	unknown(q, arena_printf(arena_of(q),
-				"%s restarts %s, whose progress may be in struct %s, which %s",
-				site->function, op_label(q, op), record,
-				same == ANSWER_NO ? "has changed"
-						  : "public headers of both releases are needed "
-						    "to compare"));
+	return (struct guest_memory){q->old, q->new, views_of_records(q), arena_of(q)};
 }
 
 /* Where registers do not tell how far a call came, the guest's memory may. */
 static void check_buffer(struct question *q, const struct continuation *site, uint64_t op)
 {
-	const char *outer = is_in_buffer(q->old) ? q->old->family->op_in.record : NULL;
-	const char *inner = record_of(q->old, op);
+	struct guest_memory m = memory_of(q);
+	const char *why = guest_memory_of_op(&m, op);
 
-	if (outer)
-		check_record(q, site, op, outer);
-	if (inner)
-		check_record(q, site, op, inner);
-	if (!outer && !inner)
-		unknown(q, arena_printf(arena_of(q),
-					"%s restarts %s, whose progress may be in the guest's "
-					"memory, and what it holds there is not known",
-					site->function, op_label(q, op)));
+	if (why)
+		unknown(q, arena_printf(arena_of(q), "%s restarts %s, %s", site->function,
+					op_label(q, op), why));
+}
+
+/* Where no op is known, the whole of what the arguments point to is compared. */
+static void check_call_buffer(struct question *q, const struct continuation *site)
+{
+	struct guest_memory m = memory_of(q);
+	const char *why = guest_memory_of_call(&m);
+
+	if (why)
+		unknown(q, arena_printf(arena_of(q), "%s continues it, %s", site->function, why));
 }
 
 static void check_left(struct question *q, const struct decode *was, const struct decode *is,
@@ -304,22 +285,69 @@ static bool gets_in(const struct question *q, const struct continuation *site, u
 	return !count_entries(q, q->old);
 }
 
+static void check_op(struct question *q, const struct continuation *site, uint64_t op)
+{
+	if (!gets_in(q, site, op))
+		return;
+	check_name(q, op);
+	if (is_in_buffer(q->old))
+		check_buffer_op(q, site, op);
+	if (is_in_buffer(q->old) || site->kind == CONTINUATION_RESTART ||
+	    site->kind == CONTINUATION_MEMORY)
+		check_buffer(q, site, op);
+}
+
+/*
+ * A restart before the op was looked at leaves the call as its caller made it,
+ * with any op that some handler on the path takes.
+ */
+static void check_every_op(struct question *q, const struct continuation *site)
+{
+	for (size_t i = 0; i < q->old->entries.count; i++) {
+		const struct decode *d = &q->old->entries.items[i].decode;
+
+		for (size_t k = 0; is_asked(q, d) && k < d->op_count; k++)
+			if (d->ops[k].dispatched != ANSWER_NO && q->kind == VERDICT_COMPATIBLE)
+				check_op(q, site, d->ops[k].number);
+	}
+	if (!count_entries(q, q->old))
+		unknown_site(q, site, "with which ops is not known");
+}
+
 static void check_ops(struct question *q, const struct continuation *site)
 {
-	if (!site->op_count) {
+	for (size_t i = 0; i < site->op_count; i++)
+		check_op(q, site, site->ops[i]);
+	if (site_restarts_any_op(site))
+		check_every_op(q, site);
+	else if (!site->op_count)
 		unknown_site(q, site, "with which ops is not known");
-		return;
+}
+
+/*
+ * Where no decode shows how the new release takes the arguments, one of its own
+ * continuations has to show that they are the same ones.
+ */
+static void check_arguments(struct question *q, const struct continuation *site)
+{
+	for (size_t i = 0; i < q->new->sites.count; i++) {
+		const struct continuation *is = q->new->sites.items[i];
+
+		if (site_reaches(is, q->entry, q->arch) && is->format &&
+		    names_equal(is->format, site->format))
+			return;
 	}
-	for (size_t i = 0; i < site->op_count; i++) {
-		if (!gets_in(q, site, site->ops[i]))
-			continue;
-		check_name(q, site->ops[i]);
-		if (is_in_buffer(q->old))
-			check_buffer_op(q, site, site->ops[i]);
-		if (is_in_buffer(q->old) || site->kind == CONTINUATION_RESTART ||
-		    site->kind == CONTINUATION_MEMORY)
-			check_buffer(q, site, site->ops[i]);
-	}
+	unknown(q, arena_printf(arena_of(q),
+				"%s continues it with arguments of the format \"%s\", and no "
+				"continuation in %s shows that it takes these",
+				site->function, site->format ? site->format : "?", new_label(q)));
+}
+
+/* Without an op, what stands in the other registers has to mean the same. */
+static void check_plain(struct question *q, const struct continuation *site)
+{
+	check_arguments(q, site);
+	check_call_buffer(q, site);
 }
 
 static size_t count_sites(const struct question *q, const struct call_facts *f,
@@ -377,16 +405,14 @@ static void check_site(struct question *q, const struct continuation *site)
 		if (q->old->family->op_in.known)
 			check_ops(q, site);
 		else
-			unknown_site(q, site,
-				     "what the guest's memory holds of its progress is not known");
+			check_plain(q, site);
 		break;
 	case CONTINUATION_COUNT:
 		check_count(q, site);
+		check_plain(q, site);
 		break;
 	case CONTINUATION_CALL_REPLACED:
-		unknown_site(q, site,
-			     "it takes the place of another hypercall, and what that one left in "
-			     "memory is not compared");
+		check_plain(q, site);
 		break;
 	case CONTINUATION_UNKNOWN:
 		unknown_site(q, site, "how is not known");
@@ -495,6 +521,19 @@ static struct strings callers_of(const struct question *q)
 				count};
 }
 
+/* Of what tools alone call, no guest is hurt. */
+static void name_tools(struct question *q)
+{
+	enum stability stability = q->old->family->stability;
+
+	if (q->kind != VERDICT_COMPATIBLE &&
+	    (stability == STABILITY_TOOLS_VERSIONED || stability == STABILITY_TOOLS_UNVERSIONED))
+		q->reason = arena_printf(arena_of(q),
+					 "%s (only tools call it, and their calls are not live "
+					 "across a migration)",
+					 q->reason);
+}
+
 static void ask(struct question *q)
 {
 	bool old_knows = knows(q->old->release, q->arch);
@@ -515,6 +554,7 @@ static void ask(struct question *q)
 	}
 	if (old_knows && (new_knows || q->kind == VERDICT_COMPATIBLE))
 		q->j->report->compared.entries++;
+	name_tools(q);
 	if (!q->reason)
 		q->reason = "all that the old release leaves in flight means the same";
 	vec_push(&q->j->report->verdicts,

@@ -16,7 +16,9 @@ struct side_sample {
 	struct decode decode;
 	struct continuation sites[4];
 	size_t site_count;
-	uint64_t exchange_bytes; /* 0: its record is not known */
+	const char *hypercall;	 /* of the sites; NULL: memory_op */
+	const char *record;	 /* NULL: xen_memory_exchange */
+	uint64_t exchange_bytes; /* 0: the record is not known */
 	bool is_headers_only;
 	const char *inner; /* a second native handler; NULL: none */
 	bool is_in_table;  /* a table names do_memory_op alone */
@@ -57,12 +59,12 @@ static void add_site(struct builder *b, struct continuation c, const char *hyper
 }
 
 /* As native callers see it and, since no other path is told, 32-bit ones. */
-static void add_record(struct builder *b, uint64_t size_bytes)
+static void add_record(struct builder *b, const char *name, uint64_t size_bytes)
 {
 	struct intern *in = builder_intern(b);
 	struct field f = {
 		.name = intern_str(in, "nr"), .type = intern_str(in, "u"), .size_bits = 32};
-	struct record r = {.name = intern_str(in, "xen_memory_exchange"),
+	struct record r = {.name = intern_str(in, name),
 			   .views = TOOLS64 | view_bit(ARCH_X86_32, AUDIENCE_TOOLS),
 			   .size_bytes = size_bytes,
 			   .align_bytes = 4,
@@ -103,7 +105,7 @@ static struct release *make_release(struct intern *in, const char *version,
 	builder_add_constant(b, &number);
 	builder_add_constant(b, &op);
 	if (s->exchange_bytes)
-		add_record(b, s->exchange_bytes);
+		add_record(b, s->record ? s->record : "xen_memory_exchange", s->exchange_bytes);
 	if (!s->is_headers_only) {
 		builder_add_supplies(b, SUPPLIES_SOURCE);
 		d.hypercall = intern_str(in, "memory_op");
@@ -117,7 +119,9 @@ static struct release *make_release(struct intern *in, const char *version,
 		add_site(b, (struct continuation){.kind = CONTINUATION_RESTART}, "sched_op");
 		for (size_t i = 0; i < s->site_count; i++)
 			add_site(b, s->sites[i],
-				 s->sites[i].kind == CONTINUATION_UNKNOWN ? NULL : "memory_op");
+				 s->sites[i].kind == CONTINUATION_UNKNOWN ? NULL
+				 : s->hypercall				  ? s->hypercall
+									  : "memory_op");
 	}
 	return builder_seal(b, NULL);
 }
@@ -141,7 +145,8 @@ static struct outcome judge(const struct side_sample *old, const struct side_sam
 	EXPECT(!catalogue_load(&catalogue, NULL, NULL, NULL));
 	judge_diff(&report, &catalogue, was, is, NULL);
 	vec_each(v, &report.verdicts) {
-		if (strcmp(v->hypercall, "memory_op") || v->entry != ENTRY_NATIVE)
+		if (strcmp(v->hypercall, old->hypercall ? old->hypercall : "memory_op") ||
+		    v->entry != ENTRY_NATIVE)
 			continue;
 		outcome.kind = v->kind;
 		snprintf(outcome.reason, sizeof(outcome.reason), "%s", v->reason);
@@ -237,6 +242,47 @@ static void open_answers_are_unknown(void)
 	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "what a step of progress counts");
 }
 
+/* A call without an op: its arguments, and what they point to. */
+static void plain_restarts_need_the_same_arguments(void)
+{
+	struct side_sample old = sample(6), new = sample(6);
+
+	old.hypercall = new.hypercall = "update_va_mapping";
+	old.sites[0] = (struct continuation){.kind = CONTINUATION_RESTART};
+	new.site_count = 0;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "arguments of the format \"ih\"");
+	new.site_count = 1;
+	new.sites[0] = old.sites[0];
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "means the same");
+	old.hypercall = new.hypercall = "multicall";
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "struct multicall_entry, which public headers");
+	old.hypercall = new.hypercall = "set_gdt";
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "what the guest's memory holds");
+}
+
+/* Restarted before its op was looked at: any op that the handler takes. */
+static void a_restart_of_any_op_is_compared_for_all(void)
+{
+	struct dispatched_op refuses[] = {{6, ANSWER_YES, PROGRESS_ACCEPTED},
+					  {11, ANSWER_NO, PROGRESS_UNKNOWN}};
+	struct side_sample old = sample(6), new = sample(6);
+
+	old.decode.ops = new.decode.ops = refuses + 1;
+	old.decode.op_count = new.decode.op_count = 1;
+	old.sites[0] = (struct continuation){.kind = CONTINUATION_RESTART, .carries_own_op = true};
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "means the same");
+	old.decode.ops = both_accept + 1;
+	new.decode.ops = both_accept + 1;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "struct xen_memory_exchange");
+	old.exchange_bytes = new.exchange_bytes = 8;
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "means the same");
+	new.decode.ops = refuses;
+	new.decode.op_count = 2;
+	EXPECT_VERDICT(&old, &new, VERDICT_BROKEN, "XENMEM_exchange");
+	old.sites[0].carries_own_op = false;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "with which ops");
+}
+
 static void a_refusal_is_broken(void)
 {
 	struct dispatched_op refuses[] = {{6, ANSWER_YES, PROGRESS_REFUSED}};
@@ -251,10 +297,17 @@ static void counts_need_the_same_of_the_new_side(void)
 {
 	struct side_sample old = sample(6), new = sample(6);
 
+	old.hypercall = new.hypercall = "mmu_update";
+	old.record = new.record = "mmu_update";
+	old.exchange_bytes = new.exchange_bytes = 16;
 	old.sites[0] = (struct continuation){.kind = CONTINUATION_COUNT};
+	new.sites[0] = (struct continuation){.kind = CONTINUATION_RESTART};
 	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "highest bit");
 	new.sites[0] = old.sites[0];
 	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "means the same");
+	new.exchange_bytes = 24;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "struct mmu_update, which has changed");
+	new.exchange_bytes = 16;
 	old.sites[1] = old.sites[0];
 	old.sites[1].at.line = 7;
 	old.site_count = 2;
@@ -385,6 +438,8 @@ static const struct unit_test tests[] = {
 	TEST(open_sites_are_unknown),
 	TEST(open_answers_are_unknown),
 	TEST(a_refusal_is_broken),
+	TEST(plain_restarts_need_the_same_arguments),
+	TEST(a_restart_of_any_op_is_compared_for_all),
 	TEST(counts_need_the_same_of_the_new_side),
 	TEST(replaced_ops_have_to_be_served),
 	TEST(memory_has_to_be_compared),

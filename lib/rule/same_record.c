@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "lib/base/names.h"
 #include "lib/rule/same_record.h"
 
 enum {
@@ -41,8 +42,70 @@ static enum answer compare(struct walk *w, const char *name, unsigned int depth)
 	return ANSWER_YES;
 }
 
-enum answer record_is_same(const struct release *old, const struct release *new, const char *name,
-			   viewset arches)
+/* The member of a union that is the record inner; NULL: none. */
+static const struct field *find_member(const struct record *record, const char *inner)
+{
+	for (size_t i = 0; i < record->field_count; i++)
+		if (record->fields[i].in_union && names_equal(record->fields[i].record, inner))
+			return &record->fields[i];
+	return NULL;
+}
+
+/* The next field from *at on that stands outside of unions; NULL: none. */
+static const struct field *next_fixed(const struct record *record, size_t *at)
+{
+	while (*at < record->field_count) {
+		const struct field *f = &record->fields[(*at)++];
+
+		if (!f->in_union && f->class != FIELD_GROUP)
+			return f;
+	}
+	return NULL;
+}
+
+static bool is_same_field(const struct field *a, const struct field *b)
+{
+	return names_equal(a->name, b->name) && a->class == b->class &&
+	       a->offset_bits == b->offset_bits && a->size_bits == b->size_bits &&
+	       a->elements == b->elements;
+}
+
+static enum answer compare_around(struct walk *w, const struct record *was, const struct record *is)
+{
+	const struct field *a, *b;
+	size_t i = 0, k = 0;
+
+	do {
+		enum answer inner = ANSWER_YES;
+
+		a = next_fixed(was, &i);
+		b = next_fixed(is, &k);
+		if (!a != !b || (a && !is_same_field(a, b)))
+			return ANSWER_NO;
+		if (a && a->class == FIELD_RECORD)
+			inner = a->record ? compare(w, a->record, 1) : ANSWER_UNKNOWN;
+		if (inner != ANSWER_YES)
+			return inner;
+	} while (a);
+	return ANSWER_YES;
+}
+
+static enum answer compare_on(struct walk *w, const char *name, const char *inner)
+{
+	const struct record *was = find_record(w->old, name, w->arch);
+	const struct record *is = find_record(w->new, name, w->arch);
+	const struct field *a = was && inner ? find_member(was, inner) : NULL;
+	const struct field *b = is && inner ? find_member(is, inner) : NULL;
+
+	if (!a || !b)
+		return compare(w, name, 0);
+	if (was->size_bytes != is->size_bytes || a->offset_bits != b->offset_bits)
+		return ANSWER_NO;
+	return compare_around(w, was, is);
+}
+
+enum answer record_is_same_around(const struct release *old, const struct release *new,
+				  const char *name, const char *inner, viewset arches)
 {
 	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
 		struct walk w = {.old = old, .new = new, .arch = arch};
@@ -50,9 +113,15 @@ enum answer record_is_same(const struct release *old, const struct release *new,
 
 		if (!views_have_arch(arches, arch))
 			continue;
-		answer = compare(&w, name, 0);
+		answer = compare_on(&w, name, inner);
 		if (answer != ANSWER_YES)
 			return answer;
 	}
 	return ANSWER_YES;
+}
+
+enum answer record_is_same(const struct release *old, const struct release *new, const char *name,
+			   viewset arches)
+{
+	return record_is_same_around(old, new, name, NULL, arches);
 }

@@ -12,4 +12,12 @@
 enum answer record_is_same(const struct release *old, const struct release *new, const char *name,
 			   viewset arches);
 
+/*
+ * The same of a record, but where a union in it has a member of the record
+ * inner: then the other members of unions may differ. inner itself is not
+ * compared, but for its place. inner NULL: all is compared.
+ */
+enum answer record_is_same_around(const struct release *old, const struct release *new,
+				  const char *name, const char *inner, viewset arches);
+
 #endif

@@ -229,6 +229,15 @@ static bool leaves_command(const struct visit *v, unsigned int argument)
 	return false;
 }
 
+/* Whether the function reaches for the registers themselves, which nobody follows. */
+static bool touches_registers(const struct function *f)
+{
+	for (const struct token *t = f->body.first; t != f->body.end; t++)
+		if (token_is_name(t, "guest_cpu_user_regs") || token_is_name(t, "compat_call"))
+			return true;
+	return false;
+}
+
 /* It passes on what the native handler made, arguments apart. */
 static void classify_translation(const struct visit *v, struct site *s)
 {
@@ -240,7 +249,9 @@ static void classify_translation(const struct visit *v, struct site *s)
 	if (s->fact.hypercall)
 		s->fact.hypercall = intern_str(v->sources->intern, s->fact.hypercall);
 	s->fact.carries_own_op = true;
-	if (in && in->known && !in->record && leaves_command(v, in->argument)) {
+	if (touches_registers(v->seen->function)) {
+		s->fact.unknown_because = "it changes the saved registers itself";
+	} else if (in && in->known && !in->record && leaves_command(v, in->argument)) {
 		s->fact.kind = CONTINUATION_RESTART;
 		s->fact.progress_lsb.state = NUMBER_NONE;
 	}

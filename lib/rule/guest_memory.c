@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+
+#include "lib/base/names.h"
+#include "lib/rule/guest_memory.h"
+#include "lib/rule/same_record.h"
+
+/* The record that the op's argument points to, by whichever of its names has one; NULL: none. */
+static const char *record_of(const struct call_facts *f, uint64_t op)
+{
+	const char *record = NULL;
+	size_t count = 0;
+
+	for (size_t i = call_first_op(f, op); !count && i < f->op_count && f->ops[i].number == op;
+	     i++) {
+		const char *one = pair_list_value(&f->family->argument_of, f->ops[i].name);
+
+		record = one ? one : record;
+		if (one)
+			release_find_records(f->release, one, &count);
+	}
+	return record;
+}
+
+static bool is_bare(const struct call_facts *f, uint64_t op)
+{
+	const struct name_list *bare = &f->family->bare_ops;
+
+	for (size_t i = call_first_op(f, op); i < f->op_count && f->ops[i].number == op; i++)
+		if (names_find(bare->items, bare->count, f->ops[i].name) < bare->count)
+			return true;
+	return false;
+}
+
+static const char *why_not_same(const struct guest_memory *m, const char *record,
+				enum answer is_same)
+{
+	if (is_same == ANSWER_YES)
+		return NULL;
+	return arena_printf(m->arena, "whose progress may be in struct %s, which %s", record,
+			    is_same == ANSWER_NO ? "has changed"
+						 : "public headers of both releases are needed to "
+						   "compare");
+}
+
+static const char *compare_record(const struct guest_memory *m, const char *record)
+{
+	return why_not_same(m, record,
+			    record_is_same(m->old->release, m->new->release, record, m->views));
+}
+
+/* The record that holds the op: around the argument of this op, if that is one of its own. */
+static const char *compare_outer(const struct guest_memory *m, const char *outer, const char *inner)
+{
+	return why_not_same(
+		m, outer,
+		record_is_same_around(m->old->release, m->new->release, outer, inner, m->views));
+}
+
+static const struct constant *version_of(const struct call_facts *f)
+{
+	const char *macro = f->family->version_macro;
+	size_t count = 0;
+	const struct constant *c = macro ? release_find_constants(f->release, macro, &count) : NULL;
+
+	return count == 1 && c->kind == CONSTANT_INTEGER ? c : NULL;
+}
+
+/* A call of another version is refused, whatever its memory holds. */
+static const char *compare_versions(const struct guest_memory *m)
+{
+	const struct constant *was = version_of(m->old), *is = version_of(m->new);
+
+	if (!m->old->family->version_macro)
+		return NULL;
+	if (!was || !is)
+		return arena_printf(m->arena, "but what %s is on both sides is not known",
+				    m->old->family->version_macro);
+	if (was->value == is->value)
+		return NULL;
+	return arena_printf(m->arena,
+			    "but %s was 0x%" PRIx64 " and is 0x%" PRIx64 ", so that %s refuses it",
+			    was->name, was->value, is->value, release_label(m->new->release));
+}
+
+const char *guest_memory_of_op(const struct guest_memory *m, uint64_t op)
+{
+	const struct family *family = m->old->family;
+	const char *outer = family->op_in.record, *inner = record_of(m->old, op);
+	const char *why = compare_versions(m);
+
+	if (!why && outer)
+		why = compare_outer(m, outer, inner);
+	if (!why && inner)
+		why = compare_record(m, inner);
+	if (!why && !outer && !inner && !is_bare(m->old, op))
+		why = "whose progress may be in the guest's memory, and what it holds there is not "
+		      "known";
+	return why;
+}
+
+const char *guest_memory_of_call(const struct guest_memory *m)
+{
+	const struct family *family = m->old->family;
+	const char *why = compare_versions(m);
+
+	if (why)
+		return why;
+	if (family->op_in.record)
+		return compare_record(m, family->op_in.record);
+	if (!family->knows_buffer)
+		return "and what the guest's memory holds of its progress is not known";
+	for (size_t i = 0; i < family->buffer.count && !why; i++)
+		why = compare_record(m, family->buffer.items[i]);
+	return why;
+}
