@@ -57,9 +57,23 @@ static const char *compare_outer(const struct guest_memory *m, const char *outer
 		record_is_same_around(m->old->release, m->new->release, outer, inner, m->views));
 }
 
-static const struct constant *version_of(const struct call_facts *f)
+/* A buffer that belongs to another hypercall has that one's version. */
+static const char *version_macro(const struct call_facts *f)
 {
-	const char *macro = f->family->version_macro;
+	const struct name_list *buffer = &f->family->buffer;
+
+	for (size_t i = 0; buffer->count && i < f->families->count; i++) {
+		const struct family *other = &f->families->items[i];
+		const char *record = other->kind == FAMILY_OPS ? other->op_in.record : NULL;
+
+		if (record && names_find(buffer->items, buffer->count, record) < buffer->count)
+			return other->version_macro;
+	}
+	return f->family->version_macro;
+}
+
+static const struct constant *version_of(const struct call_facts *f, const char *macro)
+{
 	size_t count = 0;
 	const struct constant *c = macro ? release_find_constants(f->release, macro, &count) : NULL;
 
@@ -69,13 +83,13 @@ static const struct constant *version_of(const struct call_facts *f)
 /* A call of another version is refused, whatever its memory holds. */
 static const char *compare_versions(const struct guest_memory *m)
 {
-	const struct constant *was = version_of(m->old), *is = version_of(m->new);
+	const char *macro = version_macro(m->old);
+	const struct constant *was = version_of(m->old, macro), *is = version_of(m->new, macro);
 
-	if (!m->old->family->version_macro)
+	if (!macro)
 		return NULL;
 	if (!was || !is)
-		return arena_printf(m->arena, "but what %s is on both sides is not known",
-				    m->old->family->version_macro);
+		return arena_printf(m->arena, "but what %s is on both sides is not known", macro);
 	if (was->value == is->value)
 		return NULL;
 	return arena_printf(m->arena,
