@@ -224,6 +224,44 @@ static void judge_meeting(const struct meeting *m)
 		vec_free(&flawed[flaw]);
 }
 
+/*
+ * What a site in the sources ORs into its op is followed bit by bit, so that a
+ * place of progress that is not known means that nothing keeps it off the op.
+ */
+static bool is_unproved(const struct meeting *m)
+{
+	const struct continuation *site = m->site;
+
+	return site->kind == CONTINUATION_REGISTER && site->at.file && site->carries_own_op &&
+	       site->op_count && site->progress_lsb.state == NUMBER_UNKNOWN &&
+	       m->decode->op_bits.state == NUMBER_KNOWN;
+}
+
+static void add_unproved(const struct meeting *m)
+{
+	enum arch arch = m->decode->arch;
+	number_list ops = {0};
+	struct strbuf out = {0};
+	struct exposure exposure;
+	struct finding *f;
+
+	for (size_t i = 0; i < m->site->op_count; i++)
+		number_list_add(&ops, m->site->ops[i]);
+	exposure = exposure_of(m->facts, &ops, arch);
+	strbuf_addf(&out, "%s continues ", m->site->function);
+	call_add_ops(&out, m->facts, &ops, arch);
+	strbuf_addf(&out,
+		    " with progress that nothing shows to leave the %" PRIu64
+		    " bits clear which %s takes for the op",
+		    m->decode->op_bits.value, m->decode->handler);
+	f = call_finding(m->j, m->facts, flaw_rules[FLAW_OVERLAP], &exposure, LEVEL_WARNING,
+			 m->facts->family->hypercall, call_take_text(m->j, &out), arch);
+	call_finding_ops(m->j, f, m->facts, &ops, arch);
+	call_finding_at(f, SIDE_NEW, &m->site->at);
+	call_finding_at(f, SIDE_NEW, &m->decode->at);
+	vec_free(&ops);
+}
+
 static void judge_sites(struct judge *j, const struct call_facts *f)
 {
 	for (size_t i = 0; i < f->sites.count; i++) {
@@ -231,9 +269,12 @@ static void judge_sites(struct judge *j, const struct call_facts *f)
 			const struct decode *d = &f->entries.items[k].decode;
 			struct meeting m = {j, f, f->sites.items[i], d};
 
-			if (m.site->arch == d->arch && m.site->entry == d->entry &&
-			    !d->is_op_in_buffer)
-				judge_meeting(&m);
+			if (m.site->arch != d->arch || m.site->entry != d->entry ||
+			    d->is_op_in_buffer)
+				continue;
+			judge_meeting(&m);
+			if (is_unproved(&m))
+				add_unproved(&m);
 		}
 	}
 }

@@ -257,7 +257,8 @@ static void check_buffer_op(struct question *q, const struct continuation *site,
 	case ANSWER_YES:
 		break;
 	case ANSWER_NO:
-		answer(q, VERDICT_BROKEN,
+		/* That some call of it was restarted is but possible where no op is named. */
+		answer(q, site_restarts_any_op(site) ? VERDICT_UNKNOWN : VERDICT_BROKEN,
 		       arena_printf(arena_of(q),
 				    "%s, which %s continues, is dispatched no more in %s",
 				    op_label(q, op), site->function, new_label(q)));

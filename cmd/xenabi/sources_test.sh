@@ -1,0 +1,131 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What the history of Xen never had, as small trees of our own: from sources to
+# findings. And one that is sound, where nothing may be found.
+
+set -u
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# The hypervisor's part of a tree; $shift, $encode, $command and $compat say how it splits.
+handler() { # NAME TYPE SHIFT
+	cat <<-END
+	long $1($2 cmd, XEN_GUEST_HANDLE_PARAM(void) arg)
+	{
+	    unsigned long start = cmd >> $3;
+	    int op = $command;
+	    long rc;
+
+	    switch ( op )
+	    {
+	    case XENMEM_increase_reservation:
+	    case XENMEM_decrease_reservation:
+	    case XENMEM_populate_physmap:
+	        rc = serve(op, start, arg);
+	        if ( rc <= 0 )
+	            return rc;
+	        return hypercall_create_continuation(__HYPERVISOR_memory_op, "ih", $encode, arg);
+	    case XENMEM_exchange:
+	    case XENMEM_maximum_ram_page:
+	    case XENMEM_claim_pages:
+	    case XENMEM_get_sharing_freed_pages:
+	        if ( start )
+	            return -EINVAL;
+	        return look(op, arg);
+	    default:
+	        return -ENOSYS;
+	    }
+	}
+	END
+}
+tree() { # NAME
+	mkdir -p "$work/$1"
+	cp -r testdata/trees/new/xen "$work/$1"
+	mkdir -p "$work/$1/xen/common/compat" "$work/$1/xen/arch/x86" "$work/$1/xen/include/xen"
+	printf '#define EXTENT_SHIFT %s\n#define CMD_MASK ((1 << EXTENT_SHIFT) - 1)\n' \
+		"$shift" > "$work/$1/xen/include/xen/hypercall.h"
+	handler do_memory_op "unsigned long" EXTENT_SHIFT > "$work/$1/xen/common/memory.c"
+	if [ "$compat" ]; then
+		command='cmd & 15' encode='op | (rc << 4)'
+		handler compat_memory_op "unsigned int" 4 > "$work/$1/xen/common/compat/memory.c"
+	fi
+	usual
+}
+usual() {
+	shift=6 command='cmd & CMD_MASK' encode='op | (rc << EXTENT_SHIFT)' compat=
+}
+run() { # STATUS COMMAND...
+	wanted=$1
+	shift
+	"$XENABI" "$@" > "$work/out" 2>&1
+	got=$?
+	[ "$got" = "$wanted" ] || echo "not ok $*: status $got, not $wanted"
+}
+finds() { # NAME PATTERN
+	if grep -qE -- "$2" "$work/out"; then
+		echo "ok $1"
+	else
+		head -n 20 "$work/out" | sed 's/^/# /'
+		echo "not ok $1: nothing like $2"
+	fi
+}
+finds_only() { # NAME RULE...: no other error or warning
+	name=$1
+	shift
+	others=$(grep -E '^(error|warning): ' "$work/out" | grep -vE "^[a-z]+: ($(echo "$*" | tr ' ' '|')): ")
+	if [ -z "$others" ]; then echo "ok $name"; else
+		echo "$others" | sed 's/^/# /'
+		echo "not ok $name"
+	fi
+}
+
+usual
+tree sound
+run 0 check "$work/sound"
+finds_only 'a sound tree' none
+finds 'a sound tree was looked at' 'compared .* [1-9][0-9]* entr'
+run 0 diff "$work/sound" "$work/sound"
+finds 'a sound tree is compatible with itself' 'compatible'
+
+shift=4
+tree narrow
+run 1 check "$work/narrow"
+finds 'an op beyond its mask' 'error: op-exceeds-mask: XENMEM_claim_pages is 24, which the mask of 4 bits'
+finds 'the value that shows it' 'do_memory_op: 0b0001.1000  op 8 '
+finds_only 'an op beyond its mask, and nothing else' op-exceeds-mask op-not-dispatched op-space-low
+
+encode='op | (rc << (EXTENT_SHIFT + 1))'
+tree far
+run 1 check "$work/far"
+finds 'encoder and decoder at different shifts' \
+	'error: encoder-decoder-mismatch: .* from bit 7, do_memory_op takes it from bit 6'
+finds_only 'different shifts, and nothing else' encoder-decoder-mismatch
+
+compat=yes
+tree unlike
+run 1 check "$work/unlike"
+finds 'compat unlike native' \
+	'error: native-compat-mismatch: memory_op splits its command at bit 6 in do_memory_op, at bit 4'
+finds 'the value that both take apart' 'compat_memory_op: 0b'
+
+encode='op | rc'
+tree unaligned
+run 0 check "$work/unaligned"
+finds 'unaligned progress under an OR' \
+	'warning: progress-overlaps-op: .* nothing shows to leave the 6 bits clear'
+finds_only 'unaligned progress, and nothing else' progress-overlaps-op
+
+command='cmd' encode='op | (rc << EXTENT_SHIFT)'
+tree unmasked
+run 1 check "$work/unmasked"
+finds 'a continuing op whose handler does not mask' \
+	'error: unmasked-continuation: do_memory_op continues .* takes for a part of the op'
+
+shift=7
+tree wider
+run 1 diff "$work/sound" "$work/wider"
+finds 'another mask in the next release' \
+	'error: continuation-mask-changed: memory_op splits its command at bit 6 .*, at bit 7'
+finds 'and its verdict' 'broken +memory_op '
