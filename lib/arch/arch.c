@@ -19,6 +19,13 @@ static const struct arch_info infos[] = {
 			.own_prefixes = LIST("arch-x86.", "arch-x86/", "arch-x86_64."),
 			.foreign = "arch-x86/xen-x86_32.h",
 			.has_hypervisor = true,
+			.register_bits = 64,
+			.narrow = ARCH_X86_32,
+			.narrow_has_own_layout = true,
+			.callers = {{"pv64", {ENTRY_NATIVE}, 1},
+				    {"hvm64", {ENTRY_HVM, ENTRY_NATIVE}, 2},
+				    {"pv32", {ENTRY_COMPAT, ENTRY_NATIVE}, 2},
+				    {"hvm32", {ENTRY_HVM, ENTRY_COMPAT, ENTRY_NATIVE}, 3}},
 		},
 	[ARCH_X86_32] =
 		{
@@ -27,6 +34,8 @@ static const struct arch_info infos[] = {
 			.headers = LIST("arch-x86/xen-x86_32.h", "arch-x86_32.h"),
 			.own_prefixes = LIST("arch-x86.", "arch-x86/", "arch-x86_32."),
 			.foreign = "arch-x86/xen-x86_64.h",
+			.register_bits = 32,
+			.narrow = ARCH_X86_32,
 		},
 	[ARCH_ARM64] =
 		{
@@ -36,6 +45,9 @@ static const struct arch_info infos[] = {
 			.marker = "__aarch64__",
 			.own_prefixes = LIST("arch-arm.", "arch-arm/"),
 			.has_hypervisor = true,
+			.register_bits = 64,
+			.narrow = ARCH_ARM32,
+			.callers = {{"arm64", {ENTRY_NATIVE}, 1}, {"arm32", {ENTRY_NATIVE}, 1}},
 		},
 	[ARCH_ARM32] =
 		{
@@ -44,6 +56,9 @@ static const struct arch_info infos[] = {
 			.headers = LIST("arch-arm.h"),
 			.own_prefixes = LIST("arch-arm.", "arch-arm/"),
 			.has_hypervisor = true,
+			.register_bits = 32,
+			.narrow = ARCH_ARM32,
+			.callers = {{"arm32", {ENTRY_NATIVE}, 1}},
 		},
 	[ARCH_RISCV64] =
 		{
@@ -52,6 +67,8 @@ static const struct arch_info infos[] = {
 			.headers = LIST("arch-riscv.h"),
 			.own_prefixes = LIST("arch-riscv.", "arch-riscv/"),
 			.has_hypervisor = true,
+			.register_bits = 64,
+			.narrow = ARCH_RISCV64,
 		},
 	[ARCH_PPC64] =
 		{
@@ -60,6 +77,8 @@ static const struct arch_info infos[] = {
 			.headers = LIST("arch-ppc.h"),
 			.own_prefixes = LIST("arch-ppc.", "arch-ppc/"),
 			.has_hypervisor = true,
+			.register_bits = 64,
+			.narrow = ARCH_PPC64,
 		},
 };
 

@@ -4,7 +4,17 @@
 
 #include <stdbool.h>
 
-#include "lib/model/view.h"
+#include "lib/model/fact.h"
+
+enum { ARCH_CALLERS_MAX = 4 };
+
+/* A kind of caller that a hypervisor serves. */
+struct arch_caller {
+	const char *name; /* NULL: none */
+	/* The path it comes by: the first of these on which the hypercall has a handler. */
+	enum entry_path paths[ENTRY_COUNT];
+	unsigned int path_count;
+};
 
 /* What the rest of the tool has to know of one kind of caller. */
 struct arch_info {
@@ -25,6 +35,10 @@ struct arch_info {
 	 * selects input for Xen's compat header generator, not C.)
 	 */
 	bool has_hypervisor;
+	unsigned int register_bits;
+	enum arch narrow;	    /* whose callers its hypervisor serves too; itself: none */
+	bool narrow_has_own_layout; /* for those, records may be laid out otherwise */
+	struct arch_caller callers[ARCH_CALLERS_MAX];
 };
 
 const struct arch_info *arch_info(enum arch arch);

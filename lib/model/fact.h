@@ -140,8 +140,9 @@ struct decode {
 };
 
 enum continuation_kind {
-	CONTINUATION_REGISTER,	    /* progress stands above the op in the command register */
-	CONTINUATION_COUNT,	    /* a count argument gets its highest bit set */
+	CONTINUATION_REGISTER, /* progress stands above the op in the command register */
+	/* A count argument gets its highest bit set; sources: progress_lsb none where that is all. */
+	CONTINUATION_COUNT,
 	CONTINUATION_OP_REPLACED,   /* another op goes on */
 	CONTINUATION_CALL_REPLACED, /* another hypercall goes on */
 	CONTINUATION_MEMORY,	    /* progress is in the guest's memory */

@@ -2,6 +2,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "lib/arch/arch.h"
 #include "lib/base/names.h"
 #include "lib/rule/entry.h"
 
@@ -338,21 +339,15 @@ bool site_reaches_handler(const struct call_facts *f, const struct continuation 
 	return site_reaches(site, d->entry, d->arch);
 }
 
-static bool has_64_bit_registers(enum arch arch)
-{
-	return arch == ARCH_X86_64 || arch == ARCH_ARM64 || arch == ARCH_RISCV64 ||
-	       arch == ARCH_PPC64;
-}
-
 unsigned int site_register_bits(const struct continuation *site, const struct family *family)
 {
 	unsigned int argument = family->op_in.known ? family->op_in.argument : 0;
 
-	if (!has_64_bit_registers(site->arch) || site->entry == ENTRY_COMPAT)
+	if (site->entry == ENTRY_COMPAT)
 		return 32;
 	if (site->format && strlen(site->format) > argument && site->format[argument] == 'i')
 		return 32;
-	return 64;
+	return arch_info(site->arch)->register_bits;
 }
 
 bool site_restarts_any_op(const struct continuation *site)
@@ -368,12 +363,8 @@ struct known_number site_progress_lsb(const struct continuation *site, const str
 
 viewset views_of_callers(enum arch arch)
 {
-	viewset views = views_of_arch(arch);
+	viewset views = views_of_arch(arch) | views_of_arch(arch_info(arch)->narrow);
 
-	if (arch == ARCH_X86_64)
-		views |= views_of_arch(ARCH_X86_32);
-	if (arch == ARCH_ARM64)
-		views |= views_of_arch(ARCH_ARM32);
 	return views & ~views_of_audience(AUDIENCE_LEGACY);
 }
 

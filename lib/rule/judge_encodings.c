@@ -13,6 +13,9 @@
 /* The registers show nothing; these two are one to whoever reads a binary. */
 #define PLAIN (KIND(CONTINUATION_RESTART) | KIND(CONTINUATION_MEMORY))
 
+/* A count of which nothing is left but the highest bit: another call than one that goes on. */
+#define COUNT_ALONE (KIND(CONTINUATION_UNKNOWN) << 1)
+
 /* The ways in which one op continues on an architecture. */
 struct ways {
 	unsigned int kinds;	 /* bits */
@@ -25,6 +28,7 @@ struct comparison {
 	const struct call_facts *old, *new;
 	enum arch arch;
 	bool old_is_complete, new_is_complete;
+	bool tells_counts; /* what is left of a count: sources do, binaries do not */
 };
 
 static bool tells_ops(const struct continuation *site, const struct call_facts *f)
@@ -78,8 +82,25 @@ static bool concerns(const struct continuation *site, uint64_t op)
 	return false;
 }
 
-static struct ways find_ways(const struct call_facts *f, enum arch arch, uint64_t op)
+static bool all_counts_are_told(const struct call_facts *f)
 {
+	for (size_t i = 0; i < f->sites.count; i++)
+		if (f->sites.items[i]->kind == CONTINUATION_COUNT && !f->sites.items[i]->at.file)
+			return false;
+	return true;
+}
+
+static unsigned int kind_of(const struct comparison *c, const struct continuation *site)
+{
+	bool is_alone = site->kind == CONTINUATION_COUNT && c->tells_counts &&
+			site->progress_lsb.state == NUMBER_NONE;
+
+	return is_alone ? COUNT_ALONE : KIND(site->kind);
+}
+
+static struct ways find_ways(const struct comparison *c, const struct call_facts *f, uint64_t op)
+{
+	enum arch arch = c->arch;
 	struct ways w = {0};
 
 	for (size_t i = 0; i < f->sites.count; i++) {
@@ -94,7 +115,7 @@ static struct ways find_ways(const struct call_facts *f, enum arch arch, uint64_
 			w.lsb = site->progress_lsb;
 		if (!w.site || (KIND(w.site->kind) & PLAIN))
 			w.site = site;
-		w.kinds |= KIND(site->kind);
+		w.kinds |= kind_of(c, site);
 	}
 	return w;
 }
@@ -121,6 +142,7 @@ static void add_ways(struct strbuf *out, const struct ways *w)
 	} texts[] = {
 		{KIND(CONTINUATION_REGISTER), "in the command register"},
 		{KIND(CONTINUATION_COUNT), "in the count"},
+		{COUNT_ALONE, "in the highest bit of the count alone"},
 		{KIND(CONTINUATION_OP_REPLACED), "by taking the place of another op"},
 		{KIND(CONTINUATION_CALL_REPLACED), "by taking the place of another hypercall"},
 		{PLAIN, "with nothing in the registers"},
@@ -234,7 +256,7 @@ static enum level ceiling_of(const struct comparison *c, const struct ways *was,
 		return LEVEL_NOTE;
 	if (!gone || o->relation == SPLIT_DIFFERS)
 		return gone ? LEVEL_ERROR : LEVEL_NOTE;
-	if (gone & (KIND(CONTINUATION_COUNT) | KIND(CONTINUATION_CALL_REPLACED)))
+	if (gone & (KIND(CONTINUATION_COUNT) | COUNT_ALONE | KIND(CONTINUATION_CALL_REPLACED)))
 		return LEVEL_WARNING;
 	return o->relation == SPLIT_UNKNOWN ? LEVEL_WARNING : LEVEL_NOTE;
 }
@@ -279,7 +301,7 @@ static bool moved_in_register(const struct comparison *c, const struct ways *was
 
 static void compare_op(const struct comparison *c, uint64_t op)
 {
-	struct ways was = find_ways(c->old, c->arch, op), is = find_ways(c->new, c->arch, op);
+	struct ways was = find_ways(c, c->old, op), is = find_ways(c, c->new, op);
 	unsigned int came = is.kinds & ~was.kinds & ~PLAIN, went = was.kinds & ~is.kinds & ~PLAIN;
 	bool is_unknown = (was.kinds | is.kinds) & KIND(CONTINUATION_UNKNOWN);
 
@@ -373,6 +395,7 @@ void judge_encodings(struct judge *j, const struct call_facts *old, const struct
 
 		c.old_is_complete = is_complete(old, arch);
 		c.new_is_complete = is_complete(new, arch);
+		c.tells_counts = all_counts_are_told(old) && all_counts_are_told(new);
 		compare_arch(&c);
 		judge_implementations(&c);
 	}

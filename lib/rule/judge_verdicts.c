@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "lib/arch/arch.h"
 #include "lib/base/names.h"
 #include "lib/rule/call_finding.h"
 #include "lib/rule/flight.h"
@@ -144,8 +145,8 @@ static viewset views_of_records(const struct question *q)
 	bool is_64_bit_only = q->entry == ENTRY_NATIVE && has_path(q, ENTRY_COMPAT);
 	viewset views = views_of_arch(q->arch);
 
-	if (q->arch == ARCH_X86_64 && !is_64_bit_only)
-		views |= views_of_arch(ARCH_X86_32);
+	if (arch_info(q->arch)->narrow_has_own_layout && !is_64_bit_only)
+		views |= views_of_arch(arch_info(q->arch)->narrow);
 	return views;
 }
 
@@ -362,24 +363,36 @@ static size_t count_sites(const struct question *q, const struct call_facts *f,
 	return count;
 }
 
-/* A release takes what it makes itself; fewer places may mean a form that is gone. */
+/*
+ * A release takes what it makes itself. Sources tell what is left of a count;
+ * in binaries, fewer places may mean a form that is gone.
+ */
 static void check_count(struct question *q, const struct continuation *site)
 {
-	size_t was = count_sites(q, q->old, CONTINUATION_COUNT);
-	size_t is = count_sites(q, q->new, CONTINUATION_COUNT);
+	size_t was = count_sites(q, q->old, CONTINUATION_COUNT), is = 0;
+	bool is_told = site->at.file, is_made = false;
+	const char *why = NULL;
 
+	for (size_t i = 0; i < q->new->sites.count; i++) {
+		const struct continuation *other = q->new->sites.items[i];
+
+		if (other->kind != CONTINUATION_COUNT || !site_reaches(other, q->entry, q->arch))
+			continue;
+		is++;
+		is_told &= other->at.file != NULL;
+		is_made |= other->progress_lsb.state == site->progress_lsb.state;
+	}
 	if (!is)
-		unknown_site(q, site,
-			     arena_printf(arena_of(q),
-					  "whether %s takes a count with its highest bit set is "
-					  "not known",
-					  new_label(q)));
-	else if (is < was)
-		unknown_site(q, site,
-			     arena_printf(arena_of(q),
-					  "%s sets the highest bit of the count in fewer places, "
-					  "so it may not know all that was left",
-					  new_label(q)));
+		why = "it is not known whether a count with its highest bit set is taken";
+	else if (is_told && !is_made && site->progress_lsb.state == NUMBER_NONE)
+		why = "it leaves the highest bit of the count alone, which is done nowhere";
+	else if (is_told && !is_made)
+		why = "it leaves a rest of the count beside its highest bit, which is done nowhere";
+	else if (!is_told && is < was)
+		why = "not all that was left may be taken, since the highest bit of the count is "
+		      "set in fewer places";
+	if (why)
+		unknown_site(q, site, arena_printf(arena_of(q), "%s in %s", why, new_label(q)));
 }
 
 /* A translation that leaves the command alone adds nothing to what it translates. */
@@ -495,29 +508,37 @@ static bool knows(const struct release *r, enum arch arch)
 	return (r->supplies & KNOWS_MASKS) && release_covers(r, arch);
 }
 
-/* On x86, who has no handler of his own comes by the native one, as all do on Arm. */
+/* Whether that caller comes by the path that is asked about. */
+static bool comes_by(const struct question *q, const struct arch_caller *caller)
+{
+	unsigned int i = 0;
+
+	while (i < caller->path_count && !has_path(q, caller->paths[i]))
+		i++;
+	return i < caller->path_count && caller->paths[i] == q->entry;
+}
+
+/* Where there is but one path, nothing has to tell of it. */
+static bool has_one_path(enum arch arch)
+{
+	const struct arch_caller *callers = arch_info(arch)->callers;
+
+	for (size_t i = 0; i < ARCH_CALLERS_MAX; i++)
+		if (callers[i].path_count > 1)
+			return false;
+	return true;
+}
+
 static struct strings callers_of(const struct question *q)
 {
-	const char *callers[4] = {0};
+	const struct arch_caller *all = arch_info(q->arch)->callers;
+	bool has_one = has_one_path(q->arch) && q->entry == ENTRY_NATIVE;
+	const char *callers[ARCH_CALLERS_MAX];
 	size_t count = 0;
-	bool is_native = q->entry == ENTRY_NATIVE;
-	bool is_hvm = q->entry == ENTRY_HVM || !has_path(q, ENTRY_HVM);
-	bool is_compat = q->entry != ENTRY_NATIVE || !has_path(q, ENTRY_COMPAT);
 
-	if (q->arch == ARCH_X86_64 && has_path(q, ENTRY_NATIVE)) {
-		if (is_native)
-			callers[count++] = "pv64";
-		if (is_hvm && q->entry != ENTRY_COMPAT)
-			callers[count++] = "hvm64";
-		if (is_compat && q->entry != ENTRY_HVM)
-			callers[count++] = "pv32";
-		if (is_compat && is_hvm)
-			callers[count++] = "hvm32";
-	} else if (is_native && (q->arch == ARCH_ARM64 || q->arch == ARCH_ARM32)) {
-		if (q->arch == ARCH_ARM64)
-			callers[count++] = "arm64";
-		callers[count++] = "arm32";
-	}
+	for (size_t i = 0; i < ARCH_CALLERS_MAX; i++)
+		if (all[i].name && (has_one || (has_path(q, ENTRY_NATIVE) && comes_by(q, &all[i]))))
+			callers[count++] = all[i].name;
 	return (struct strings){arena_memdup(arena_of(q), callers, count * sizeof(*callers)),
 				count};
 }
@@ -552,10 +573,10 @@ static void ask(struct question *q)
 		unknown(q, what_is_missing(true, false));
 	} else {
 		check_all(q);
+		name_tools(q);
 	}
 	if (old_knows && (new_knows || q->kind == VERDICT_COMPATIBLE))
 		q->j->report->compared.entries++;
-	name_tools(q);
 	if (!q->reason)
 		q->reason = "all that the old release leaves in flight means the same";
 	vec_push(&q->j->report->verdicts,
@@ -571,13 +592,16 @@ static bool has_entry(const struct question *q, const struct call_facts *f)
 	return count_entries(q, f);
 }
 
-/* Whether the architecture is a hypervisor's here, and not only how 32-bit callers see another. */
+/* Whether the architecture is a hypervisor's here, and not only how narrow callers see another. */
 static bool is_hypervisor(const struct question *q)
 {
-	bool is_known = knows(q->old->release, ARCH_X86_64) || knows(q->new->release, ARCH_X86_64);
+	bool is_known = knows(q->old->release, q->arch) || knows(q->new->release, q->arch);
 
-	return q->arch != ARCH_X86_32 || !is_known || knows(q->old->release, ARCH_X86_32) ||
-	       knows(q->new->release, ARCH_X86_32);
+	for (enum arch wide = 0; wide < ARCH_COUNT; wide++)
+		if (wide != q->arch && arch_info(wide)->narrow == q->arch &&
+		    (knows(q->old->release, wide) || knows(q->new->release, wide)))
+			return is_known || arch_info(q->arch)->has_hypervisor;
+	return true;
 }
 
 static void judge_arch(struct judge *j, const struct call_facts *old, const struct call_facts *new,

@@ -53,6 +53,7 @@ static void add_site(struct builder *b, struct continuation c, const char *hyper
 	struct intern *in = builder_intern(b);
 
 	c.hypercall = intern_str(in, hypercall);
+	c.at.file = c.at.file ? intern_str(in, c.at.file) : NULL;
 	c.function = intern_str(in, "do_it");
 	c.format = intern_str(in, "ih");
 	builder_add_continuation(b, &c);
@@ -314,6 +315,24 @@ static void counts_need_the_same_of_the_new_side(void)
 	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "in fewer places");
 }
 
+/* Sources tell whether anything is left of the count. */
+static void each_form_of_a_count_has_to_be_made(void)
+{
+	struct side_sample old = sample(6), new = sample(6);
+
+	old.hypercall = new.hypercall = "mmu_update";
+	old.record = new.record = "mmu_update";
+	old.exchange_bytes = new.exchange_bytes = 16;
+	old.sites[0] = (struct continuation){
+		.kind = CONTINUATION_COUNT, .at.file = "mm.c", .progress_lsb = KNOWN(0)};
+	new.sites[0] = new.sites[1] = old.sites[0];
+	new.sites[1].at.line = 7;
+	new.sites[1].progress_lsb.state = NUMBER_NONE;
+	new.site_count = 2;
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "means the same");
+	EXPECT_VERDICT(&new, &old, VERDICT_UNKNOWN, "alone, which is done nowhere in 2.0.0");
+}
+
 static void replaced_ops_have_to_be_served(void)
 {
 	struct dispatched_op lacks[] = {{11, ANSWER_NO, PROGRESS_UNKNOWN}};
@@ -441,6 +460,7 @@ static const struct unit_test tests[] = {
 	TEST(plain_restarts_need_the_same_arguments),
 	TEST(a_restart_of_any_op_is_compared_for_all),
 	TEST(counts_need_the_same_of_the_new_side),
+	TEST(each_form_of_a_count_has_to_be_made),
 	TEST(replaced_ops_have_to_be_served),
 	TEST(memory_has_to_be_compared),
 	TEST(every_handler_has_to_be_compared),

@@ -370,7 +370,7 @@ static void test_other_kinds(void)
 		   "bits none lsb none unit 0: 1 yes none; 2 no unknown;");
 	EXPECT(find_decode(&c, "do_slot_op", ARCH_X86_64)->is_op_in_buffer);
 	EXPECT_STR(describe_sites(&c, ARCH_X86_64),
-		   "do_queue native queue hi count lsb none\n"
+		   "do_queue native queue hi count lsb 0\n"
 		   "do_queue native queue_cont h call-replaced lsb none\n"
 		   "helper native slot_op h restart lsb none 1 own\n");
 	close_case(&c);

@@ -161,20 +161,25 @@ static void classify_command(const struct visit *v, unsigned int argument, struc
 	}
 }
 
-static bool sets_preempted(const struct visit *v, const struct family *f)
+/* The argument that is a count with its highest bit set, or NULL. */
+static const struct value *preempted_count(const struct visit *v, const struct family *f)
 {
 	for (size_t i = 0; i < f->args.count && i < v->seen->arg_count; i++)
 		if (!strcmp(f->args.items[i], "count") &&
 		    v->seen->args[i].bits[PREEMPTED_BIT] == BIT_ONE)
-			return true;
-	return false;
+			return &v->seen->args[i];
+	return NULL;
 }
 
 /* A hypercall without a command in a register. */
 static void classify_plain(const struct visit *v, const struct family *f, struct site *s)
 {
-	s->fact.kind = sets_preempted(v, f) ? CONTINUATION_COUNT : CONTINUATION_RESTART;
+	const struct value *count = preempted_count(v, f);
+
+	s->fact.kind = count ? CONTINUATION_COUNT : CONTINUATION_RESTART;
 	s->fact.progress_lsb.state = NUMBER_NONE;
+	if (count && !value_is_const(count))
+		s->fact.progress_lsb.state = NUMBER_KNOWN;
 	s->fact.carries_own_op = f->op_in.known;
 	if (f->op_in.known && v->seen->op_mask)
 		set_op(s, v->seen->op);
