@@ -96,6 +96,40 @@ static void add_incomplete(struct reading *r, const struct family *family, enum 
 	add_gap(r, &c.at, f->name, e->unknown_because);
 }
 
+/* The bits that ops are told apart by. */
+static uint64_t mask_of(const struct exploration *e)
+{
+	uint64_t mask = UINT32_MAX;
+	const struct leaf *leaf;
+
+	vec_each(leaf, &e->leaves)
+		if (leaf->op_mask && leaf->op_mask < mask)
+			mask = leaf->op_mask;
+	return mask;
+}
+
+/*
+ * Where a decision on the op hid ways that come by without one, each op is
+ * followed by itself.
+ */
+static void add_sites_by_op(struct reading *r, const struct family *family, enum entry_path entry,
+			    struct function *f, const struct exploration *e)
+{
+	size_t count;
+	const struct known_op *ops = sources_ops(&r->sources, family, &count);
+
+	for (size_t i = 0; i < count && e->has_dropped && f->can_continue; i++) {
+		struct exploration one;
+
+		if (handler_refuses(e, ops[i].number))
+			continue;
+		explore_op(&r->sources, family, entry, f, mask_of(e), ops[i].number, &one);
+		sites_add(&r->sources, &r->tree->texts, family, entry, &one, op_room(r, family),
+			  &r->sites);
+		exploration_deinit(&one);
+	}
+}
+
 static void read_handler(struct reading *r, const struct family *family, enum entry_path entry,
 			 struct function *f)
 {
@@ -111,6 +145,7 @@ static void read_handler(struct reading *r, const struct family *family, enum en
 					   r->builder);
 	}
 	sites_add(&r->sources, &r->tree->texts, family, entry, &e, op_room(r, family), &r->sites);
+	add_sites_by_op(r, family, entry, f, &e);
 	exploration_deinit(&e);
 }
 

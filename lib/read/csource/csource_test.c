@@ -494,6 +494,16 @@ static void test_told(void)
 		 SERVE "return 0;", "xen/common/box.c native ? ? unknown lsb ?\n"},
 		{"an argument that is no expression", "", SERVE "return f(1 @ " CONTINUE ");",
 		 NULL},
+		{"a way around the switch", "",
+		 "long rc = look(arg); if ( rc > 0 ) switch ( cmd ) { case BOXOP_a: rc = one(arg); "
+		 "break; case BOXOP_b: return 0; default: return -ENOSYS; } "
+		 "if ( rc == -ERESTART ) rc = " CONTINUE "; return rc;",
+		 "do_box_op native box_op lh restart lsb none own\n"},
+		{"a way around one case", "",
+		 "long rc; switch ( cmd ) { default: return -ENOSYS; case BOXOP_b: return 0; "
+		 "case BOXOP_a: rc = one(arg); if ( rc ) break; if ( cmd == BOXOP_a ) return 1; } "
+		 "return " CONTINUE ";",
+		 "do_box_op native box_op lh restart lsb none 0 own\n"},
 		{"a function that is not there", "", "return arch_box_op(cmd, arg);",
 		 "do_box_op native box_op ? unknown lsb ?\n"},
 	};

@@ -38,14 +38,14 @@ static bool is_whole(const struct split *s, uint64_t mask)
 }
 
 /* Whether every number that is not named gets an error. */
-static bool refuses_others(const struct split *s)
+static bool refuses_others(const struct exploration *runs)
 {
 	const struct leaf *leaf;
 	bool any = false;
 
-	if (s->runs->unknown_because)
+	if (runs->unknown_because)
 		return false;
-	vec_each(leaf, &s->runs->leaves) {
+	vec_each(leaf, &runs->leaves) {
 		if (leaf->op_mask)
 			continue;
 		if (!leaf->outcome.is_error)
@@ -53,6 +53,21 @@ static bool refuses_others(const struct split *s)
 		any = true;
 	}
 	return any;
+}
+
+bool handler_refuses(const struct exploration *runs, uint64_t op)
+{
+	const struct leaf *leaf;
+	bool is_named = false;
+
+	vec_each(leaf, &runs->leaves) {
+		if (!leaf->op_mask || leaf->op != op)
+			continue;
+		if (!leaf->outcome.is_error)
+			return false;
+		is_named = true;
+	}
+	return is_named || refuses_others(runs);
 }
 
 /* Masks that are not the lowest bits in a row, or two of them, are not understood. */
@@ -74,7 +89,7 @@ static void find_masks(struct split *s)
 		}
 	}
 	/* Where nothing is served, nothing is split. */
-	if (!s->ret->unknown_because && !s->narrow && !s->has_whole && !refuses_others(s))
+	if (!s->ret->unknown_because && !s->narrow && !s->has_whole && !refuses_others(s->runs))
 		s->ret->unknown_because = "no test of the op is seen";
 }
 
@@ -172,7 +187,7 @@ static void list_named(struct split *s)
 
 static void list_others(struct split *s)
 {
-	bool is_refused = refuses_others(s);
+	bool is_refused = refuses_others(s->runs);
 	const struct known_op *all;
 	size_t all_count;
 

@@ -13,5 +13,7 @@
 void handler_add_decode(struct sources *p, const text_list *texts, const struct family *family,
 			enum entry_path entry, struct function *f, const struct exploration *e,
 			struct builder *b);
+/* Whether the runs show that every call of that op gets an error. */
+bool handler_refuses(const struct exploration *runs, uint64_t op);
 
 #endif

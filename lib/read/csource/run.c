@@ -359,7 +359,7 @@ static void add_leaf(struct run *r, const struct world *s)
 
 static void run_once(struct run *r, struct function *f)
 {
-	struct world s = {.is_alive = true};
+	struct world s = {.is_alive = true, .known = r->op_mask, .bits = r->op};
 	struct value args[16];
 	struct frame root;
 	size_t count;
@@ -415,14 +415,12 @@ static void mark_run(const struct run *r)
 	}
 }
 
-void explore(struct sources *p, const struct family *family, enum entry_path entry,
-	     struct function *f, struct exploration *ret)
+static void explore_all(struct run base, struct function *f)
 {
-	struct run base = {.sources = p, .family = family, .entry = entry, .ret = ret};
 	size_t runs = 0, steps = 0;
 	work_list work = {0};
 
-	*ret = (struct exploration){0};
+	*base.ret = (struct exploration){0};
 	vec_push(&work, (decision_list){0});
 	while (work.count && runs < RUN_LEAVES_MAX && steps < RUN_STEPS_ALL) {
 		steps += take_work(&base, f, &work);
@@ -433,6 +431,27 @@ void explore(struct sources *p, const struct family *family, enum entry_path ent
 	mark_run(&base);
 	free_lists(work.items, work.count);
 	vec_free(&work);
+}
+
+void explore(struct sources *p, const struct family *family, enum entry_path entry,
+	     struct function *f, struct exploration *ret)
+{
+	explore_all((struct run){.sources = p, .family = family, .entry = entry, .ret = ret}, f);
+}
+
+void explore_op(struct sources *p, const struct family *family, enum entry_path entry,
+		struct function *f, uint64_t mask, uint64_t op, struct exploration *ret)
+{
+	struct run base = {
+		.sources = p,
+		.family = family,
+		.entry = entry,
+		.ret = ret,
+		.op_mask = mask,
+		.op = op & mask,
+	};
+
+	explore_all(base, f);
 }
 
 void exploration_deinit(struct exploration *e)

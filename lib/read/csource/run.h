@@ -87,6 +87,12 @@ struct exploration {
  */
 void explore(struct sources *p, const struct family *family, enum entry_path entry,
 	     struct function *f, struct exploration *ret);
+/*
+ * The same for calls of one op, of which the bits under mask are known from
+ * the start: no decision on it can hide a way.
+ */
+void explore_op(struct sources *p, const struct family *family, enum entry_path entry,
+		struct function *f, uint64_t mask, uint64_t op, struct exploration *ret);
 void exploration_deinit(struct exploration *e);
 
 #endif
