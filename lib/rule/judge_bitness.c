@@ -32,7 +32,8 @@ struct bitness {
 	struct judge *judge;
 	struct record_index index;
 	struct intern seen; /* names of records that were looked at */
-	size_t budget;	    /* how many more fields may be looked at in search of others */
+	size_t compared;
+	size_t budget; /* how many more fields may be looked at in search of others */
 };
 
 /* One record as two callers see it. */
@@ -207,6 +208,7 @@ static void judge_record(struct bitness *b, const char *name, const struct claim
 			 unsigned int depth)
 {
 	size_t before = b->seen.count;
+	const char *counted = NULL;
 
 	intern_str(&b->seen, name);
 	if (b->seen.count == before || depth > DEPTH_MAX || may_differ(claim, name))
@@ -216,6 +218,8 @@ static void judge_record(struct bitness *b, const char *name, const struct claim
 
 		if (!find_views(b->index.release, name, i, &p))
 			continue;
+		b->compared += name != counted;
+		counted = name;
 		judge_pair(b, &p, claim);
 		judge_held(b, p.wide, claim, depth);
 	}
@@ -257,7 +261,7 @@ void judge_bitness(struct judge *j, const struct release *release)
 	record_index_init(&b.index, &j->catalogue->families, release, &refs);
 	judge_listed(&b);
 	judge_arguments(&b);
-	j->report->compared.records = b.seen.count;
+	j->report->compared.records = b.compared;
 	intern_deinit(&b.seen);
 	record_index_deinit(&b.index);
 	record_refs_deinit(&refs);

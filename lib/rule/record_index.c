@@ -148,6 +148,7 @@ void record_index_init(struct record_index *index, const struct families *famili
 	index->families = families;
 	index->release = release;
 	index->refs = refs;
+	index->stated = arena_array(&index->arena, release->record_count, 1);
 	for (size_t i = 0; i < families->count; i++) {
 		const struct family *family = &families->items[i];
 

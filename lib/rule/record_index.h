@@ -35,6 +35,8 @@ struct record_index {
 	struct arena arena;
 	VEC(struct record_op) ops; /* sorted by .record; each as of the record itself */
 	VEC(struct version_header) versions;
+	/* What the data state for each record of the release, plus 1; 0: not asked for yet. */
+	unsigned char *stated;
 	size_t steps; /* of the searches so far, which is what they cost */
 };
 

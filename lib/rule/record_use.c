@@ -50,14 +50,23 @@ static void add_ops(struct search *s, const char *record, bool is_itself, bool i
 }
 
 /* What the data states for a header; unstated where only the audience tells. */
-static enum stability stated_class(const struct search *s, const struct record *r)
+static enum stability find_stated_class(const struct families *families, const struct record *r)
 {
-	const struct families *families = s->index->families;
 	enum stability guest, tools;
 
 	guest = families_stability(families, NULL, r->name, r->at.file, AUDIENCE_GUEST);
 	tools = families_stability(families, NULL, r->name, r->at.file, AUDIENCE_TOOLS);
 	return guest == tools ? guest : STABILITY_UNSTATED;
+}
+
+/* r is one of the release's. */
+static enum stability stated_class(const struct search *s, const struct record *r)
+{
+	unsigned char *known = &s->index->stated[r - s->index->release->records];
+
+	if (!*known)
+		*known = (unsigned char)(find_stated_class(s->index->families, r) + 1);
+	return (enum stability)(*known - 1);
 }
 
 /* The firmer of two classes; what is unstated does not count. */
