@@ -109,6 +109,7 @@ struct family {
 	/* Records in the caller's memory that a call without an op goes by, if known at all. */
 	struct name_list buffer;
 	bool knows_buffer;
+	bool holds_calls;	   /* there stand other hypercalls, with their arguments */
 	struct pair_list unserved; /* op -> why no handler serves it, though it is declared */
 	const char *progress_noun; /* what its progress counts; NULL: nothing in particular */
 	struct exact_name *exact;  /* ops and placeholders, sorted by name */

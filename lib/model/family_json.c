@@ -263,6 +263,7 @@ static int read_family_keys(struct reading *r, const json_t *object, struct fami
 			return -1;
 	}
 	family->knows_buffer = json_object_get(object, "buffer");
+	family->holds_calls = json_is_true(json_object_get(object, "holds_calls"));
 	return 0;
 }
 

@@ -26,7 +26,7 @@ static const char sample[] =
 	"{\"name\":\"access_op\",\"kind\":\"subops\",\"prefix\":[\"XENMEM_access_op_\",\"XENMEM_acc\"],"
 	" \"op_in\":{\"op\":\"XENMEM_access_op\",\"record\":\"xen_mem_access_op\",\"field\":\"op\"}},"
 	"{\"name\":\"multicall\",\"kind\":\"ops\",\"hypercall\":\"multicall\",\"prefix\":[],"
-	" \"buffer\":[]},"
+	" \"buffer\":[],\"holds_calls\":true},"
 	"{\"name\":\"virq\",\"kind\":\"numbers\",\"prefix\":[\"VIRQ_\"]}],"
 	"\"headers\":[{\"pattern\":\"io/*\",\"stability\":\"wire\"},"
 	"             {\"pattern\":\"*save*.h\",\"stability\":\"migration\"}],"
@@ -79,6 +79,7 @@ static void everything_is_read(void)
 	EXPECT_STR(pair_list_value(&family->unserved, "XENMEM_range"), "never was");
 	EXPECT(!pair_list_value(&family->unserved, "XENMEM_batch"));
 	EXPECT_STR(family->bare_ops.items[0], "XENMEM_access_op");
+	EXPECT(!family->holds_calls && f.items[2].holds_calls);
 	EXPECT(!family->knows_buffer && f.items[2].knows_buffer && !f.items[2].buffer.count);
 	EXPECT_INT(f.items[1].stability, STABILITY_UNSTATED);
 	EXPECT(!f.items[1].op_in.known);

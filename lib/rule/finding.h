@@ -74,6 +74,7 @@ struct verdict {
 	enum arch arch;
 	enum verdict_kind kind;
 	const char *reason;
+	bool is_for_tools;	/* broken for tools alone, whose calls are not live */
 	struct strings callers; /* "pv64", "hvm32"; empty where it is not known who comes by it */
 };
 

@@ -26,6 +26,7 @@ struct question {
 	/* The answer so far. */
 	enum verdict_kind kind;
 	const char *reason;
+	bool is_for_tools; /* broken, but for these alone, whose calls are not live */
 };
 
 static const char *new_label(const struct question *q)
@@ -47,6 +48,23 @@ static void answer(struct question *q, enum verdict_kind kind, const char *reaso
 		return;
 	q->kind = kind;
 	q->reason = reason;
+}
+
+static bool is_for_tools(enum stability stability)
+{
+	return stability == STABILITY_TOOLS_VERSIONED || stability == STABILITY_TOOLS_UNVERSIONED;
+}
+
+/* By an op; that guests are hurt stands above that tools are. */
+static void broken(struct question *q, uint64_t op, const char *reason)
+{
+	bool hurts_tools = is_for_tools(call_stability(q->old, op, q->arch));
+
+	if (q->kind == VERDICT_BROKEN && (!q->is_for_tools || hurts_tools))
+		return;
+	q->kind = VERDICT_BROKEN;
+	q->reason = reason;
+	q->is_for_tools = hurts_tools;
 }
 
 static void unknown(struct question *q, const char *reason)
@@ -80,14 +98,14 @@ static void broken_value(struct question *q, const struct decode *was, const str
 			 uint64_t value)
 {
 	struct reader reader = {"old", "", q->old, q->arch, was, NULL};
-	struct split_result r = split_decode(is, value);
+	struct split_result meant = split_decode(was, value), r = split_decode(is, value);
 	const char *taken = r.accepted == ANSWER_NO ? "is refused" : "is taken otherwise";
 
 	if (r.number.state == NUMBER_KNOWN)
 		taken = arena_printf(arena_of(q), "is %s%s",
 				     call_op_label(q->new, r.number.value, q->arch, arena_of(q)),
 				     r.accepted == ANSWER_NO ? ", refused," : "");
-	answer(q, VERDICT_BROKEN,
+	broken(q, meant.number.value,
 	       arena_printf(arena_of(q), "%s 0x%" PRIx64 ", which %s in %s",
 			    witness_suspended(arena_of(q), value, &reader), value, taken,
 			    new_label(q)));
@@ -195,7 +213,7 @@ static void check_pair(struct question *q, const struct decode *was, const struc
 	flight list = {0};
 	const struct left *left;
 
-	if (q->kind == VERDICT_BROKEN)
+	if (q->kind == VERDICT_BROKEN && !q->is_for_tools)
 		return;
 	flight_find(&list, q->old, was);
 	vec_each(left, &list)
@@ -254,15 +272,20 @@ static void check_handlers(struct question *q, const struct call_facts *f, bool 
 /* The op stands in the guest's memory: some handler has to know its number. */
 static void check_buffer_op(struct question *q, const struct continuation *site, uint64_t op)
 {
+	const char *gone;
+
 	switch (call_serves(q->new, op, q->arch)) {
 	case ANSWER_YES:
 		break;
 	case ANSWER_NO:
-		/* That some call of it was restarted is but possible where no op is named. */
-		answer(q, site_restarts_any_op(site) ? VERDICT_UNKNOWN : VERDICT_BROKEN,
-		       arena_printf(arena_of(q),
+		gone = arena_printf(arena_of(q),
 				    "%s, which %s continues, is dispatched no more in %s",
-				    op_label(q, op), site->function, new_label(q)));
+				    op_label(q, op), site->function, new_label(q));
+		/* That some call of it was restarted is but possible where no op is named. */
+		if (site_restarts_any_op(site))
+			unknown(q, gone);
+		else
+			broken(q, op, gone);
 		break;
 	case ANSWER_UNKNOWN:
 		unknown(q, arena_printf(arena_of(q),
@@ -548,8 +571,7 @@ static void name_tools(struct question *q)
 {
 	enum stability stability = q->old->family->stability;
 
-	if (q->kind != VERDICT_COMPATIBLE &&
-	    (stability == STABILITY_TOOLS_VERSIONED || stability == STABILITY_TOOLS_UNVERSIONED))
+	if (q->kind != VERDICT_COMPATIBLE && is_for_tools(stability))
 		q->reason = arena_printf(arena_of(q),
 					 "%s (only tools call it, and their calls are not live "
 					 "across a migration)",
@@ -581,7 +603,7 @@ static void ask(struct question *q)
 		q->reason = "all that the old release leaves in flight means the same";
 	vec_push(&q->j->report->verdicts,
 		 (struct verdict){q->old->family->hypercall, q->entry, q->arch, q->kind, q->reason,
-				  callers_of(q)});
+				  q->is_for_tools, callers_of(q)});
 }
 
 static bool has_entry(const struct question *q, const struct call_facts *f)
@@ -628,6 +650,38 @@ static bool is_concerned(const struct release *old, const struct release *new, v
 		(release_covers(old, arch) && release_covers(new, arch)));
 }
 
+/* What is in flight within another call is in flight. */
+static void judge_entries(struct judge *j, struct verdict *outer)
+{
+	const struct verdict *v;
+
+	if (outer->kind == VERDICT_COMPATIBLE)
+		outer->reason = arena_printf(&j->report->arena,
+					     "%s; the calls that it holds have their own verdicts",
+					     outer->reason);
+	vec_each(v, &j->report->verdicts) {
+		if (v == outer || v->arch != outer->arch || v->entry != outer->entry ||
+		    v->kind != VERDICT_BROKEN || v->is_for_tools || outer->kind == VERDICT_BROKEN)
+			continue;
+		outer->kind = VERDICT_BROKEN;
+		outer->reason = arena_printf(&j->report->arena, "it may hold %s: %s", v->hypercall,
+					     v->reason);
+	}
+}
+
+static void judge_held_calls(struct judge *j)
+{
+	struct verdict *v;
+
+	vec_each(v, &j->report->verdicts) {
+		const struct family *family =
+			families_of_hypercall(&j->catalogue->families, v->hypercall);
+
+		if (family && family->holds_calls)
+			judge_entries(j, v);
+	}
+}
+
 void judge_verdicts(struct judge *j, const struct release *old, const struct release *new)
 {
 	const struct families *families = &j->catalogue->families;
@@ -650,4 +704,5 @@ void judge_verdicts(struct judge *j, const struct release *old, const struct rel
 		call_facts_deinit(&was);
 		call_facts_deinit(&is);
 	}
+	judge_held_calls(j);
 }

@@ -16,7 +16,7 @@ struct side_sample {
 	struct decode decode;
 	struct continuation sites[4];
 	size_t site_count;
-	const char *hypercall;	 /* of the sites; NULL: memory_op */
+	const char *hypercall;	 /* that is asked about, and of the sites; NULL: memory_op */
 	const char *record;	 /* NULL: xen_memory_exchange */
 	uint64_t exchange_bytes; /* 0: the record is not known */
 	bool is_headers_only;
@@ -93,6 +93,19 @@ static void add_inner(struct builder *b, struct decode d, const struct side_samp
 		builder_add_table_slot(b, &slot);
 }
 
+static const char *asked(const struct side_sample *s)
+{
+	return s->hypercall ? s->hypercall : "memory_op";
+}
+
+/* One of unknown kind continues it is not known what. */
+static const char *hypercall_of(const struct side_sample *s, const struct continuation *site)
+{
+	if (site->hypercall)
+		return site->hypercall;
+	return site->kind == CONTINUATION_UNKNOWN ? NULL : asked(s);
+}
+
 static struct release *make_release(struct intern *in, const char *version,
 				    const struct side_sample *s)
 {
@@ -119,10 +132,7 @@ static struct release *make_release(struct intern *in, const char *version,
 		builder_add_decode(b, &other);
 		add_site(b, (struct continuation){.kind = CONTINUATION_RESTART}, "sched_op");
 		for (size_t i = 0; i < s->site_count; i++)
-			add_site(b, s->sites[i],
-				 s->sites[i].kind == CONTINUATION_UNKNOWN ? NULL
-				 : s->hypercall				  ? s->hypercall
-									  : "memory_op");
+			add_site(b, s->sites[i], hypercall_of(s, &s->sites[i]));
 	}
 	return builder_seal(b, NULL);
 }
@@ -146,8 +156,7 @@ static struct outcome judge(const struct side_sample *old, const struct side_sam
 	EXPECT(!catalogue_load(&catalogue, NULL, NULL, NULL));
 	judge_diff(&report, &catalogue, was, is, NULL);
 	vec_each(v, &report.verdicts) {
-		if (strcmp(v->hypercall, old->hypercall ? old->hypercall : "memory_op") ||
-		    v->entry != ENTRY_NATIVE)
+		if (strcmp(v->hypercall, asked(old)) || v->entry != ENTRY_NATIVE)
 			continue;
 		outcome.kind = v->kind;
 		snprintf(outcome.reason, sizeof(outcome.reason), "%s", v->reason);
@@ -259,6 +268,22 @@ static void plain_restarts_need_the_same_arguments(void)
 	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "struct multicall_entry, which public headers");
 	old.hypercall = new.hypercall = "set_gdt";
 	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "what the guest's memory holds");
+}
+
+/* A multicall is as broken as what it may hold. */
+static void a_call_that_holds_calls(void)
+{
+	struct side_sample old = sample(6), new = sample(6);
+
+	old.hypercall = new.hypercall = "multicall";
+	old.record = new.record = "multicall_entry";
+	old.exchange_bytes = new.exchange_bytes = 64;
+	old.sites[0].hypercall = new.sites[0].hypercall = "memory_op";
+	old.sites[1] = new.sites[1] = (struct continuation){.kind = CONTINUATION_RESTART};
+	old.site_count = new.site_count = 2;
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "have their own verdicts");
+	new.decode = sample(7).decode;
+	EXPECT_VERDICT(&old, &new, VERDICT_BROKEN, "it may hold memory_op: ");
 }
 
 /* Restarted before its op was looked at: any op that the handler takes. */
@@ -458,6 +483,7 @@ static const struct unit_test tests[] = {
 	TEST(open_answers_are_unknown),
 	TEST(a_refusal_is_broken),
 	TEST(plain_restarts_need_the_same_arguments),
+	TEST(a_call_that_holds_calls),
 	TEST(a_restart_of_any_op_is_compared_for_all),
 	TEST(counts_need_the_same_of_the_new_side),
 	TEST(each_form_of_a_count_has_to_be_made),
