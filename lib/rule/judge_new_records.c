@@ -93,24 +93,38 @@ static const char *describe_holes(const struct new_records *n, const struct reco
 	return text;
 }
 
-/* Why a field is not as wide to every caller; NULL: it is. */
-static const char *why_varies(const struct field *f, enum arch arch)
+/* The architecture of callers whose registers are of the other width. */
+static enum arch other_width(enum arch arch)
 {
-	bool is_x86 = arch == ARCH_X86_64 || arch == ARCH_X86_32;
+	static const enum arch pairs[ARCH_COUNT] = {
+		[ARCH_X86_64] = ARCH_X86_32, [ARCH_X86_32] = ARCH_X86_64, [ARCH_ARM64] = ARCH_ARM32,
+		[ARCH_ARM32] = ARCH_ARM64,   [ARCH_RISCV64] = ARCH_COUNT, [ARCH_PPC64] = ARCH_COUNT,
+	};
 
+	return pairs[arch];
+}
+
+static bool is_long(const struct field *f, const struct field *other)
+{
+	return (other && other->size_bits != f->size_bits && other->elements == f->elements) ||
+	       !strcmp(f->type, "long") || !strcmp(f->type, "unsigned long");
+}
+
+/* Why a field is not as wide to every caller; NULL: it is. other: as the others see it, or NULL. */
+static const char *why_varies(const struct field *f, const struct field *other, enum arch arch)
+{
 	switch (f->class) {
 	case FIELD_POINTER:
 		return "a pointer";
 	case FIELD_HANDLE:
-		/* Arm's handles have 64 bits to every caller. */
-		return is_x86 ? "a guest handle" : NULL;
+		/* On x86-64, one of 64 bits is declared as any other; on Arm, all have them. */
+		return (other ? other->size_bits != f->size_bits : arch == ARCH_X86_32)
+			       ? "a guest handle"
+			       : NULL;
 	case FIELD_ENUM:
 		return "an enum";
 	case FIELD_INTEGER:
-		if (!strcmp(f->type, "long") || !strcmp(f->type, "unsigned long"))
-			return "a long";
-		/* On Arm, it has 64 bits to every caller. */
-		return is_x86 && !strcmp(f->type, "xen_ulong_t") ? "a long" : NULL;
+		return is_long(f, other) ? "a long" : NULL;
 	case FIELD_FLOAT:
 	case FIELD_HANDLE64:
 	case FIELD_RECORD:
@@ -121,19 +135,32 @@ static const char *why_varies(const struct field *f, enum arch arch)
 	return NULL;
 }
 
+static const struct record *as_others_see(const struct new_records *n, const struct record *r,
+					  enum arch arch)
+{
+	enum arch other = other_width(arch);
+
+	if (other == ARCH_COUNT)
+		return NULL;
+	return release_record_in(n->index.release, r->name,
+				 view_bit(other, AUDIENCE_GUEST) | view_bit(other, AUDIENCE_TOOLS));
+}
+
 static const char *describe_widths(const struct new_records *n, const struct record *r,
 				   enum arch arch)
 {
+	const struct record *other = as_others_see(n, r, arch);
+	bool is_like = other && other->field_count == r->field_count;
 	struct strbuf out = {0};
 	const char *text = NULL;
 	size_t count = 0;
 
 	for (size_t i = 0; i < r->field_count; i++) {
-		const char *why = why_varies(&r->fields[i], arch);
+		const struct field *f = &r->fields[i], *o = is_like ? &other->fields[i] : NULL;
+		const char *why = why_varies(f, o && o->name == f->name ? o : NULL, arch);
 
 		if (why && count++ < NAMES_SHOWN)
-			strbuf_addf(&out, "%s%s (%s)", count == 1 ? "" : ", ", r->fields[i].name,
-				    why);
+			strbuf_addf(&out, "%s%s (%s)", count == 1 ? "" : ", ", f->name, why);
 	}
 	if (count)
 		text = arena_printf(&n->judge->report->arena,
