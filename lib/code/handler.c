@@ -160,7 +160,7 @@ static void analyse(struct program *p, uint64_t max_steps, struct arena *a, stru
 		.has_command = true,
 		.command_argument = in->argument,
 		.command_width = h->op_in_buffer ? BUFFER_OP_BITS : p->machine->word_bits,
-		.seed = {h->op_in_buffer, in->argument, 0, BUFFER_OP_BITS},
+		.seed = {h->op_in_buffer, in->is_of_buffers, in->argument, 0, BUFFER_OP_BITS},
 		.follows_calls = true,
 		.max_steps = MAX_STEPS_A_RUN,
 	};

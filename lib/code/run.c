@@ -2,19 +2,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/code/exec.h"
+#include "lib/code/run_inner.h"
 
 enum {
 	MAX_DEPTH = 6,	     /* of followed calls */
 	MAX_VISITS = 24,     /* of one merge point, before what still changes is forgotten */
 	MAX_BLOCKS = 6000,   /* merge points of one call */
 	MAX_STRAIGHT = 4000, /* instructions between two of them */
-	MAX_HITS = 64,
-	MAX_CALLS = 512,
-	MAX_FORKS = 6, /* on one straight line */
+	MAX_FORKS = 6,	     /* on one straight line */
 };
-/* Bits of the command that any op number uses. */
-#define OP_BITS 0xf
 
 struct block {
 	uint64_t address;
@@ -30,16 +26,6 @@ struct activation {
 	VEC(struct block *) queue;
 	struct state *exit; /* joined over all returns; NULL: none was reached */
 	unsigned int depth;
-};
-
-struct run {
-	struct program *p;
-	const struct run_options *options;
-	struct effects *fx;
-	struct insn *now; /* being carried out */
-	unsigned int steps, forks;
-	uint64_t seeded_at[4];
-	unsigned int seeded_count;
 };
 
 /* Of no known content: a new one is large, so they are used again. */
@@ -130,155 +116,6 @@ static void leave(struct run *r, struct activation *act, const struct state *st)
 	state_copy(act->exit, st);
 }
 
-static void add_call(struct effects *fx, uint64_t target)
-{
-	size_t at = 0;
-
-	while (at < fx->calls.count && fx->calls.items[at] < target)
-		at++;
-	if (at < fx->calls.count && fx->calls.items[at] == target)
-		return;
-	if (fx->calls.count >= MAX_CALLS) {
-		exec_note_trouble(fx, &fx->is_cut, target);
-		return;
-	}
-	vec_push(&fx->calls, target);
-	memmove(&fx->calls.items[at + 1], &fx->calls.items[at],
-		(fx->calls.count - 1 - at) * sizeof(fx->calls.items[0]));
-	fx->calls.items[at] = target;
-}
-
-/* Argument i of a call that is about to be made, from a register or the stack. */
-static struct tnum argument(const struct run *r, const struct state *st, unsigned int i)
-{
-	const struct machine *m = r->p->machine;
-	struct tnum sp = state_reg(st, m->stack);
-	int64_t offset;
-
-	if (i < m->argument_count)
-		return state_reg(st, m->arguments[i]);
-	if (!tnum_at_stack_offset(&sp))
-		return tnum_unknown();
-	offset = (int64_t)sp.bits + (int64_t)(i - m->argument_count) * m->stack_argument_size;
-	return state_load(st, offset, m->stack_argument_size);
-}
-
-static void note_site(struct run *r, const struct state *st, uint64_t at, uint64_t target)
-{
-	struct site_hit hit = {.at = at, .target = target, .count = 8}, *known;
-
-	hit.is_xlat = target == r->p->xlat;
-	for (unsigned int i = 0; i < hit.count; i++)
-		hit.args[i] = argument(r, st, i);
-	vec_each(known, &r->fx->hits) {
-		if (known->at != at)
-			continue;
-		for (unsigned int i = 0; i < hit.count; i++)
-			known->args[i] = tnum_join(&known->args[i], &hit.args[i]);
-		return;
-	}
-	if (r->fx->hits.count < MAX_HITS)
-		vec_push(&r->fx->hits, hit);
-}
-
-/* After a call of something that was not looked into. */
-static void clobber(struct run *r, struct state *st, unsigned int live)
-{
-	const struct machine *m = r->p->machine;
-	struct tnum sp = state_reg(st, m->stack);
-
-	for (unsigned int i = 0; i < m->argument_count; i++) {
-		struct tnum value = state_reg(st, m->arguments[i]);
-
-		if (!(live >> i & 1))
-			continue;
-		exec_lend_value(st, &value);
-	}
-	exec_lend_escapes(st);
-	if (tnum_at_stack_offset(&sp))
-		state_drop_below(st, (int64_t)sp.bits);
-	for (unsigned int i = 0; i < st->reg_count; i++)
-		if (!(m->preserved >> i & 1))
-			st->regs[i] = tnum_unknown();
-	st->flags = (struct flags){0};
-}
-
-/* Which of the live arguments hand the op to the callee, itself or in an object on the stack. */
-static bool carries_op(const struct run *r, const struct state *st, unsigned int live)
-{
-	const struct machine *m = r->p->machine;
-
-	for (unsigned int i = 0; i < m->argument_count; i++) {
-		struct tnum value = state_reg(st, m->arguments[i]);
-
-		if (!(live >> i & 1))
-			continue;
-		if (tnum_command_bits(&value) & OP_BITS)
-			return true;
-		if (tnum_at_stack_offset(&value) &&
-		    state_object_has_command(st, (int64_t)value.bits, OP_BITS))
-			return true;
-	}
-	return false;
-}
-
-static bool was_seeded(const struct run *r, uint64_t at)
-{
-	for (unsigned int i = 0; i < r->seeded_count; i++)
-		if (r->seeded_at[i] == at)
-			return true;
-	return false;
-}
-
-/* A copy from the guest into the stack; of the buffer that holds the op, it brings the op. */
-static void copy_in(struct run *r, struct state *st, uint64_t at)
-{
-	const struct buffer_seed *seed = &r->options->seed;
-	struct tnum to = argument(r, st, 0), from = argument(r, st, 1), len = argument(r, st, 2);
-	bool is_buffer = from.source == SOURCE_ARGUMENT0 + seed->argument && from.own;
-	bool is_sized = tnum_at_stack_offset(&to) && tnum_is_const(&len);
-	int64_t offset = (int64_t)to.bits;
-	struct tnum op;
-
-	if (is_sized)
-		state_fill(st, offset, len.bits);
-	add_call(r->fx, CALL_COPY_IN);
-	clobber(r, st, is_sized ? 0 : ~0U);
-	if (!seed->is_used || !is_sized || len.bits < seed->offset + seed->width / 8)
-		return;
-	if (!is_buffer && !was_seeded(r, at))
-		return;
-	if (!was_seeded(r, at) && r->seeded_count < 4)
-		r->seeded_at[r->seeded_count++] = at;
-	r->fx->was_seeded = true;
-	op = tnum_source(SOURCE_COMMAND, seed->width);
-	state_store(st, offset + seed->offset, seed->width / 8, &op);
-}
-
-static void call_without_following(struct run *r, struct state *st, uint64_t at, uint64_t target,
-				   unsigned int live)
-{
-	for (unsigned int i = 0; i < r->p->machine->argument_count; i++) {
-		struct tnum value = state_reg(st, r->p->machine->arguments[i]);
-
-		if (live >> i & 1)
-			exec_note_use(&value, at, r->fx);
-	}
-	if (r->options->frame.is_used)
-		note_site(r, st, at, target);
-	add_call(r->fx, target);
-	clobber(r, st, live);
-}
-
-/* A call of something that may make anything of the op. */
-static void opaque_call(struct run *r, struct state *st, uint64_t at, uint64_t target,
-			unsigned int live)
-{
-	if (carries_op(r, st, live))
-		exec_note_trouble(r->fx, &r->fx->command_escaped, at);
-	call_without_following(r, st, at, target, live);
-}
-
 static void run_blocks(struct run *r, struct activation *act);
 
 static void end_activation(struct run *r, struct activation *act)
@@ -359,22 +196,22 @@ static bool call_function(struct run *r, struct activation *act, struct state *s
 	switch (kind) {
 	case CALLEE_CREATE:
 	case CALLEE_XLAT:
-		note_site(r, st, at, target);
-		add_call(r->fx, target);
-		clobber(r, st, ~0U);
+		call_note_site(r, st, at, target);
+		call_note(r->fx, target);
+		call_clobber(r, st, ~0U);
 		return true;
 	case CALLEE_COPY_IN:
-		copy_in(r, st, at);
+		call_copy_in(r, st, at);
 		return true;
 	case CALLEE_COPY_OUT:
 		live = program_live_arguments(r->p, target);
-		call_without_following(r, st, at, target, live);
+		call_pass_over(r, st, at, target, live);
 		return true;
 	case CALLEE_NEVER_RETURNS:
-		add_call(r->fx, target);
+		call_note(r->fx, target);
 		return false;
 	case CALLEE_QUIET:
-		clobber(r, st, ~0U);
+		call_clobber(r, st, ~0U);
 		return true;
 	case CALLEE_THUNK:
 	case CALLEE_RETURN_THUNK:
@@ -382,9 +219,9 @@ static bool call_function(struct run *r, struct activation *act, struct state *s
 		break;
 	}
 	live = program_live_arguments(r->p, target);
-	if (may_follow(r, act, st) && carries_op(r, st, live))
+	if (may_follow(r, act, st) && call_carries_op(r, st, live))
 		return follow(r, act, st, target);
-	opaque_call(r, st, at, target, live);
+	call_opaque(r, st, at, target, live);
 	return true;
 }
 
@@ -444,10 +281,10 @@ static bool call_value(struct run *r, struct activation *act, struct state *st, 
 	if (tnum_is_const(target))
 		return call_function(r, act, st, at, target->bits);
 	if (target->source == SOURCE_HOOKS) {
-		add_call(r->fx, CALL_HOOK);
-		clobber(r, st, ~0U);
+		call_note(r->fx, CALL_HOOK);
+		call_clobber(r, st, ~0U);
 	} else {
-		opaque_call(r, st, at, CALL_UNKNOWN, ~0U);
+		call_opaque(r, st, at, CALL_UNKNOWN, ~0U);
 	}
 	return true;
 }
@@ -543,7 +380,7 @@ static bool load_saved(const struct run *r, struct state *st, const struct step 
 	struct tnum base;
 
 	if (!f->is_used || s->kind != STEP_LOAD || s->imm < 0 || s->imm % bytes ||
-	    s->imm / bytes >= SOURCE_HOOKS - SOURCE_SAVED0)
+	    s->imm / bytes >= SOURCE_BUFFER - SOURCE_SAVED0)
 		return false;
 	base = state_reg(st, s->a);
 	if (base.shift || base.own != low_bits(word_bits))

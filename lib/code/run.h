@@ -70,6 +70,7 @@ struct effects {
 /* How the op is found in what a handler copies in from the guest. */
 struct buffer_seed {
 	bool is_used;
+	bool is_of_buffers;    /* the argument points to an array of buffers: the first one is it */
 	unsigned int argument; /* that points to the buffer */
 	unsigned int offset, width;
 };

@@ -213,7 +213,8 @@ void state_store(struct state *st, int64_t offset, unsigned int size, const stru
 
 static bool is_spilled_op(const struct slot *s)
 {
-	return s->value.source == SOURCE_COMMAND && s->value.shift == 0 && s->value.own & 1;
+	return (s->value.source == SOURCE_COMMAND || s->value.source == SOURCE_BUFFER) &&
+	       s->value.shift == 0 && s->value.own & 1;
 }
 
 void state_lend(struct state *st, int64_t offset)
@@ -266,10 +267,22 @@ void state_drop_below(struct state *st, int64_t offset)
 	st->escape_count -= escapes;
 }
 
+/* Bytes of an object on the stack that are looked at. */
+#define OBJECT_SIZE 64
+
+bool state_object_has_buffer(const struct state *st, int64_t offset)
+{
+	for (unsigned int i = first_slot(st, offset);
+	     i < st->slot_count && st->slots[i].offset - offset <= OBJECT_SIZE; i++)
+		if (st->slots[i].value.source == SOURCE_BUFFER && st->slots[i].value.own)
+			return true;
+	return false;
+}
+
 bool state_object_has_command(const struct state *st, int64_t offset, uint64_t op_mask)
 {
 	for (unsigned int i = first_slot(st, offset); i < st->slot_count; i++) {
-		if (st->slots[i].offset - offset > 64)
+		if (st->slots[i].offset - offset > OBJECT_SIZE)
 			break;
 		if (tnum_command_bits(&st->slots[i].value) & op_mask)
 			return true;

@@ -63,7 +63,7 @@ void state_fill(struct state *st, int64_t offset, uint64_t len);
 /*
  * Somebody else may have written through this stack address: what is above it
  * is forgotten, up to the first slot that holds the command's op, which is a spilled
- * register and no part of an object that was lent.
+ * register and no part of an object that was lent, or a pointer to where the op is.
  */
 void state_lend(struct state *st, int64_t offset);
 void state_add_escape(struct state *st, int64_t offset);
@@ -71,6 +71,9 @@ void state_add_escape(struct state *st, int64_t offset);
 void state_drop_below(struct state *st, int64_t offset);
 /* Whether an object that begins at offset holds bits of the command. */
 bool state_object_has_command(const struct state *st, int64_t offset, uint64_t op_mask);
+
+/* Whether it holds a pointer to the buffer with the op. */
+bool state_object_has_buffer(const struct state *st, int64_t offset);
 
 /* 1: the condition holds; 0: it does not; -1: either may be. */
 int flags_decide(const struct flags *f, enum condition condition);

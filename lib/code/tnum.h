@@ -17,6 +17,7 @@ enum {
 	SOURCE_COMMAND = 1,   /* the command register */
 	SOURCE_ARGUMENT0,     /* other arguments, from this one on */
 	SOURCE_SAVED0 = 0x40, /* words of the guest's saved registers, from this one on */
+	SOURCE_BUFFER = 0xfe, /* a pointer to the guest's buffer that begins with the op */
 	SOURCE_HOOKS = 0xff,  /* the table of the security module's functions */
 };
 

@@ -80,6 +80,7 @@ struct op_location {
 	const char *op;	       /* that this is a part of; NULL: none */
 	const char *record;    /* the op is in this record that the argument points to; NULL: */
 	const char *field;     /* it is the argument itself */
+	bool is_of_buffers; /* the argument points to an array of buffers: the record is the first */
 };
 
 struct family {

@@ -203,6 +203,16 @@ static int read_argument(struct reading *r, const json_t *object, struct op_loca
 	return 0;
 }
 
+static int read_flag(struct reading *r, const json_t *object, const char *key, bool *ret)
+{
+	const json_t *value = json_object_get(object, key);
+
+	if (value && !json_is_boolean(value))
+		return refuse(r, "\"%s\" is neither true nor false", key);
+	*ret = json_is_true(value);
+	return 0;
+}
+
 static int read_op_in(struct reading *r, const json_t *object, struct op_location *op_in)
 {
 	const json_t *value = json_object_get(object, "op_in");
@@ -213,7 +223,8 @@ static int read_op_in(struct reading *r, const json_t *object, struct op_locatio
 		return refuse(r, "\"op_in\" is not an object");
 	if (read_argument(r, value, op_in) || read_string(r, value, "op", &op_in->op) ||
 	    read_string(r, value, "record", &op_in->record) ||
-	    read_string(r, value, "field", &op_in->field))
+	    read_string(r, value, "field", &op_in->field) ||
+	    read_flag(r, value, "buffers", &op_in->is_of_buffers))
 		return -1;
 	if (!op_in->record != !op_in->field)
 		return refuse(r, "\"op_in\" wants both a \"record\" and a \"field\", or neither");
@@ -308,16 +319,6 @@ static void index_names(struct reading *r, struct family *family)
 		all[family->exact_count++] = all[i];
 	}
 	family->exact = all;
-}
-
-static int read_flag(struct reading *r, const json_t *object, const char *key, bool *ret)
-{
-	const json_t *value = json_object_get(object, key);
-
-	if (value && !json_is_boolean(value))
-		return refuse(r, "\"%s\" is neither true nor false", key);
-	*ret = json_is_true(value);
-	return 0;
 }
 
 static int read_family(struct reading *r, json_t *object, struct family *family)
