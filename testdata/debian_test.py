@@ -16,6 +16,23 @@ SPLITS = {'memory_op': (6, 6), 'grant_table_op': (12, 12), 'hvm_op': (None, None
 SLOTS = {('4.14', 'amd64'): 120, ('4.14', 'arm64'): 19, ('4.14', 'armhf'): 19,
          ('4.17', 'amd64'): 84, ('4.17', 'arm64'): 16, ('4.20', 'amd64'): 81, ('4.20', 'arm64'): 16}
 
+# Ops that the headers declare and Debian's x86 hypervisors do not serve to 64-bit PV callers, and why.
+NOT_SERVED = {
+    'XENMEM_paging_op': 'CONFIG_MEM_PAGING', 'XENMEM_sharing_op': 'CONFIG_MEM_SHARING',
+    'XEN_DOMCTL_mem_sharing_op': 'CONFIG_MEM_SHARING', 'XEN_DOMCTL_audit_p2m': 'CONFIG_MEM_SHARING',
+    'XEN_DOMCTL_gdbsx_pausevcpu': 'CONFIG_GDBSX', 'XEN_SYSCTL_perfc_op': 'CONFIG_PERF_COUNTERS',
+    'XEN_SYSCTL_lockprof_op': 'CONFIG_DEBUG_LOCK_PROFILE',
+    'XEN_DOMCTL_cacheflush': 'Arm', 'XEN_DOMCTL_vuart_op': 'Arm', 'XEN_SYSCTL_dt_overlay': 'Arm',
+    'XEN_DOMCTL_real_mode_area': 'PowerPC', 'XEN_DOMCTL_set_opt_feature': 'Itanium',
+    'HVMOP_set_pci_intx_level': 'dm_op', 'HVMOP_set_isa_irq_level': 'dm_op',
+    'HVMOP_set_pci_link_route': 'dm_op', 'HVMOP_set_mem_access': 'memory_op',
+    'HVMOP_get_mem_access': 'memory_op', 'GNTTABOP_dump_table': 'gone before 3.0.2',
+    'XEN_MC_notifydomain': 'VIRQ_MCA instead', 'PHYSDEVOP_FREE_VECTOR': 'Itanium',
+    'PHYSDEVOP_free_irq_vector': 'Itanium'}
+# What Arm's handlers serve of hypercalls most of which is x86's.
+ON_ARM = {'platform_op': {'XENPF_settime64'},
+          'vcpu_op': {'VCPUOP_register_runstate_memory_area', 'VCPUOP_register_vcpu_info'}}
+
 
 def headers(suite):
     return '%s/%s-amd64/libxen-dev/usr/include/xen' % (CACHE, suite)
@@ -38,6 +55,7 @@ def check_headers(release, suite):
     result(ops <= known, name + ': every op is in families.json', sorted(ops - known)[:10])
     result(sum(f.get('kind') == 'ops' and f['count'] > 0 for f in shown['families']) >= 20,
            name + ' show the hypercalls that have ops')
+    check_ops_in_buffers(name, suite)
 
 
 def known_names():
@@ -73,6 +91,40 @@ def check_numbers(name, release, suite, arch, path):
     result(len(slots) >= want, '%s: the handlers of %d numbers are found' % (name, want), len(slots))
 
 
+def check_ops_in_buffers(name, suite):
+    """lib/code takes each op in a buffer for 32 bits at its start."""
+    records = {r['name']: r for r in scan(headers(suite))['records']}
+    for f in json.load(open('rules/families.json'))['families']:
+        place = f.get('op_in', {})
+        if f['kind'] == 'ops' and 'argument' in place and place.get('record') in records:
+            field = next(x for x in records[place['record']]['fields'] if x['name'] == place['field'])
+            result((field.get('offset_bits', 0), field['size_bits']) == (0, 32),
+                   '%s: the op of %s is its first 32 bits' % (name, place['record']), field)
+
+
+def check_dispatched(name, suite, arch, path):
+    """Each op that is said not to be served has its reason; none is served that is not declared."""
+    numbers = {c['name']: int(c['value'], 0) for c in scan(headers(suite))['constants']
+               if c.get('value', '').startswith('0x')}
+    families = {f['hypercall']: f for f in json.load(open('rules/families.json'))['families']
+                if f['kind'] == 'ops' and f['ops']}
+    facts = scan(path)
+    outer = {s['handler'] for s in facts.get('tables', [])}
+    for d in facts['decodes']:
+        if d['handler'] not in outer or d['hypercall'] not in families or 'ops' not in d or \
+                d['entry'] != 'native':
+            continue
+        served = {int(o.split()[0]): o.split()[1] for o in d['ops']}
+        ops = {n for n in families[d['hypercall']]['ops'] if n in numbers}
+        yes = {n for n in ops if served.get(numbers[n]) == 'yes'}
+        no = {n for n in ops if served.get(numbers[n]) == 'no'}
+        if arch == 'amd64':
+            result(no <= set(NOT_SERVED), '%s: what %s does not serve is known' % (name, d['handler']),
+                   sorted(no - set(NOT_SERVED)))
+        elif d['hypercall'] in ON_ARM:
+            result(yes == ON_ARM[d['hypercall']], '%s: what %s serves' % (name, d['handler']), yes)
+
+
 def check_hypervisor(release, suite, arch):
     name = "Xen %s's hypervisor for %s" % (release, arch)
     path = hypervisor(release, suite, arch)
@@ -88,6 +140,7 @@ def check_hypervisor(release, suite, arch):
     if fetch(suite, 'amd64', 'libxen-dev'):
         check_ops(name, suite, path, ARCHES[arch])
         check_numbers(name, release, suite, arch, path)
+        check_dispatched(name, suite, arch, path)
 
 
 def check_ops(name, suite, path, arch):
