@@ -504,6 +504,11 @@ static void test_told(void)
 		 "case BOXOP_a: rc = one(arg); if ( rc ) break; if ( cmd == BOXOP_a ) return 1; } "
 		 "return " CONTINUE ";",
 		 "do_box_op native box_op lh restart lsb none 0 own\n"},
+		{"a count of which a bit is not known", "",
+		 "} long do_queue(XEN_GUEST_HANDLE_PARAM(void) reqs, unsigned int count) { "
+		 "return hypercall_create_continuation(__HYPERVISOR_queue, \"hi\", reqs, "
+		 "(count - 1) | NOWHERE);",
+		 "do_queue native queue hi unknown lsb none\n"},
 		{"a function that is not there", "", "return arch_box_op(cmd, arg);",
 		 "do_box_op native box_op ? unknown lsb ?\n"},
 	};

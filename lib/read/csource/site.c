@@ -4,7 +4,11 @@
 #include "lib/base/names.h"
 #include "lib/read/csource/site.h"
 
-enum { PREEMPTED_BIT = 31, FORMAT_MAX = 16 };
+enum {
+	PREEMPTED_BIT = 31,
+	FORMAT_MAX = 16,
+	FIRST_ARGUMENT = 2, /* of a continuation, behind hypercall and format */
+};
 
 #define NUMBER_PREFIX "__HYPERVISOR_"
 
@@ -161,25 +165,39 @@ static void classify_command(const struct visit *v, unsigned int argument, struc
 	}
 }
 
-/* The argument that is a count with its highest bit set, or NULL. */
-static const struct value *preempted_count(const struct visit *v, const struct family *f)
+/* Which argument is a count; the number of arguments: none. */
+static size_t count_argument(const struct visit *v, const struct family *f)
 {
 	for (size_t i = 0; i < f->args.count && i < v->seen->arg_count; i++)
-		if (!strcmp(f->args.items[i], "count") &&
-		    v->seen->args[i].bits[PREEMPTED_BIT] == BIT_ONE)
-			return &v->seen->args[i];
-	return NULL;
+		if (!strcmp(f->args.items[i], "count"))
+			return i;
+	return v->seen->arg_count;
+}
+
+static void classify_count(const struct visit *v, size_t argument, struct site *s)
+{
+	const struct value *count = &v->seen->args[argument];
+	const struct expr *spelled = v->seen->call->args[argument + FIRST_ARGUMENT];
+
+	if (count->bits[PREEMPTED_BIT] == BIT_ONE) {
+		s->fact.kind = CONTINUATION_COUNT;
+		if (!value_is_const(count))
+			s->fact.progress_lsb.state = NUMBER_KNOWN;
+	} else if (count->bits[PREEMPTED_BIT] != BIT_ZERO && spelled->kind != EXPR_NAME) {
+		s->fact.kind = CONTINUATION_UNKNOWN;
+		s->fact.unknown_because = "whether it sets the count's highest bit is not known";
+	}
 }
 
 /* A hypercall without a command in a register. */
 static void classify_plain(const struct visit *v, const struct family *f, struct site *s)
 {
-	const struct value *count = preempted_count(v, f);
+	size_t count = count_argument(v, f);
 
-	s->fact.kind = count ? CONTINUATION_COUNT : CONTINUATION_RESTART;
+	s->fact.kind = CONTINUATION_RESTART;
 	s->fact.progress_lsb.state = NUMBER_NONE;
-	if (count && !value_is_const(count))
-		s->fact.progress_lsb.state = NUMBER_KNOWN;
+	if (count < v->seen->arg_count)
+		classify_count(v, count, s);
 	s->fact.carries_own_op = f->op_in.known;
 	if (f->op_in.known && v->seen->op_mask)
 		set_op(s, v->seen->op);
