@@ -509,6 +509,9 @@ static void test_told(void)
 		 "return hypercall_create_continuation(__HYPERVISOR_queue, \"hi\", reqs, "
 		 "(count - 1) | NOWHERE);",
 		 "do_queue native queue hi unknown lsb none\n"},
+		{"callers of 32 bits alone", "",
+		 SERVE "if ( current->hcall_compat ) return " CONTINUE "; return 0;",
+		 "do_box_op native box_op lh restart lsb none 0 own\n"},
 		{"a function that is not there", "", "return arch_box_op(cmd, arg);",
 		 "do_box_op native box_op ? unknown lsb ?\n"},
 	};

@@ -210,8 +210,8 @@ static struct value eval_member(struct run *r, const struct expr *e, struct worl
 
 	if (e->a)
 		run_eval(r, e->a, s);
-	/* Whether the caller is a 32-bit one: each entry is looked at by itself. */
-	if (!strcmp(e->name, "hcall_compat"))
+	/* Whether the caller is a 32-bit one: any may come by the native handler. */
+	if (!strcmp(e->name, "hcall_compat") && r->entry != ENTRY_NATIVE)
 		return value_const(r->entry == ENTRY_COMPAT, 32, true);
 	if (!is_op_field(r, e))
 		return value_any();
