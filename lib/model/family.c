@@ -229,6 +229,13 @@ bool family_are_aliases(const struct family *family, const char *a, const char *
 	return !strcmp(resolve_alias(family, a), resolve_alias(family, b));
 }
 
+bool family_keeps_layout(const struct family *family, const char *record)
+{
+	const struct name_list *odd = &family->may_differ;
+
+	return family->one_layout && names_find(odd->items, odd->count, record) == odd->count;
+}
+
 bool family_on_arch(const struct family *family, enum arch arch)
 {
 	for (size_t i = 0; i < family->arches.count; i++) {

@@ -162,6 +162,8 @@ enum name_role families_constant_role(const struct families *f, const char *name
 bool families_has_own_page(const struct families *f, const char *record);
 /* Whether a record is shared with nobody: the header only offers it. */
 bool families_is_unshared(const struct families *f, const char *record);
+/* Whether one handler takes the record from callers of every width, without translating it. */
+bool family_keeps_layout(const struct family *family, const char *record);
 bool family_are_aliases(const struct family *family, const char *a, const char *b);
 bool family_on_arch(const struct family *family, enum arch arch);
 

@@ -73,7 +73,9 @@ static void everything_is_read(void)
 	EXPECT(families_is_unshared(&f, "blkif_front_ring"));
 	EXPECT(!families_is_unshared(&f, "blkif_sring"));
 	EXPECT(family->one_layout && !f.items[1].one_layout);
-	EXPECT_STR(family->may_differ.items[0], "odd");
+	EXPECT(family_keeps_layout(family, "even"));
+	EXPECT(!family_keeps_layout(family, "odd"));
+	EXPECT(!family_keeps_layout(&f.items[1], "even"));
 	EXPECT_INT(family->stability, STABILITY_GUEST);
 	EXPECT_STR(family->progress_noun, "extent");
 	EXPECT_STR(pair_list_value(&family->unserved, "XENMEM_range"), "never was");

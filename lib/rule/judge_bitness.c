@@ -2,7 +2,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "lib/base/names.h"
 #include "lib/base/strbuf.h"
 #include "lib/rule/judge.h"
 #include "lib/rule/record_use.h"
@@ -197,13 +196,6 @@ static void judge_held(struct bitness *b, const struct record *r, const struct c
 	}
 }
 
-static bool may_differ(const struct claim *claim, const char *name)
-{
-	return claim->family &&
-	       names_find(claim->family->may_differ.items, claim->family->may_differ.count, name) <
-		       claim->family->may_differ.count;
-}
-
 static void judge_record(struct bitness *b, const char *name, const struct claim *claim,
 			 unsigned int depth)
 {
@@ -211,7 +203,8 @@ static void judge_record(struct bitness *b, const char *name, const struct claim
 	const char *counted = NULL;
 
 	intern_str(&b->seen, name);
-	if (b->seen.count == before || depth > DEPTH_MAX || may_differ(claim, name))
+	if (b->seen.count == before || depth > DEPTH_MAX ||
+	    (claim->family && !family_keeps_layout(claim->family, name)))
 		return;
 	for (size_t i = 0; i < sizeof(arch_pairs) / sizeof(arch_pairs[0]); i++) {
 		struct views_pair p;
@@ -246,7 +239,7 @@ static void judge_arguments(struct bitness *b)
 	vec_each(op, &b->index.ops) {
 		struct claim claim = {.family = op->family, .record = op->record};
 
-		if (op->is_direct && op->family->one_layout &&
+		if (op->is_direct && family_keeps_layout(op->family, op->record) &&
 		    !release_translation_of(b->index.release, op->record))
 			judge_record(b, op->record, &claim, 0);
 	}

@@ -214,7 +214,7 @@ static bool is_untranslated(const struct new_records *n, const struct record_use
 		return !t->is_translated;
 	vec_each(op, &use->ops)
 		if (op->op && !op->is_shared)
-			return op->family->one_layout;
+			return family_keeps_layout(op->family, name);
 	return use->stability == STABILITY_WIRE || use->stability == STABILITY_MIGRATION ||
 	       use->ops.count;
 }
