@@ -13,8 +13,9 @@ enum {
 	ABSURD_NUMBERS = 3,		 /* below each mask */
 	ABSURD_LARGE = 8,		 /* below the largest int */
 	MIN_ABSURD_CLASS = 6,
-	COMMON_CLASS = 24, /* of FIRST_OPS */
-	MAX_MISSING_PART = 4,
+	COMMON_CLASS = 24,    /* of FIRST_OPS */
+	MAX_MISSING_PART = 4, /* of an op's work, where it goes on */
+	MIN_BODY = 4,	      /* instructions that another op has for itself */
 };
 
 static size_t probe_place(const struct drive *d, uint64_t value)
@@ -219,15 +220,23 @@ static bool is_lost(const struct drive *d, const struct probe *probe)
 	return false;
 }
 
-static enum answer judge(const struct drive *d, const struct probe *probe)
+/* Whether what happens is what happens to some number that is no op. */
+static bool acts_absurd(const struct drive *d, const struct effects *fx)
 {
 	const size_t *index;
 
+	vec_each(index, &d->absurd)
+		if (same_effects(&d->probes.items[*index].fx, fx))
+			return true;
+	return false;
+}
+
+static enum answer judge(const struct drive *d, const struct probe *probe)
+{
 	if (!d->absurd.count)
 		return ANSWER_UNKNOWN;
-	vec_each(index, &d->absurd)
-		if (same_effects(&d->probes.items[*index].fx, &probe->fx))
-			return is_whole_run(&probe->fx) ? ANSWER_NO : ANSWER_UNKNOWN;
+	if (acts_absurd(d, &probe->fx))
+		return is_whole_run(&probe->fx) ? ANSWER_NO : ANSWER_UNKNOWN;
 	if (is_lost(d, probe) || returns_errors(&probe->fx) || may_be_default(d, probe))
 		return ANSWER_UNKNOWN;
 	if (!is_subset(&probe->fx.calls, &d->common) || returns_news(d, &probe->fx))
@@ -344,6 +353,37 @@ static bool does_the_same(const struct drive *d, const struct effects *a, const 
 	return missing <= own / MAX_MISSING_PART && returns_all(a, b);
 }
 
+/* How much of the work in fx that is in no absurd run the other run does not do. */
+static unsigned int lacking(const struct drive *d, const struct effects *fx,
+			    const struct effects *other, unsigned int *ret_own)
+{
+	uint8_t *kinds = new_kinds(d);
+	unsigned int missing;
+
+	add_kinds(other, kinds);
+	*ret_own = own_work(d, fx, kinds, &missing);
+	free(kinds);
+	return missing;
+}
+
+/* Whether fx does so much that the other run does not that it can be no error path. */
+static bool does_much_else(const struct drive *d, const struct effects *fx,
+			   const struct effects *other)
+{
+	unsigned int own, missing = lacking(d, fx, other, &own);
+
+	return missing >= MIN_BODY && missing > own / MAX_MISSING_PART;
+}
+
+/* Whether most of what each of two runs does is not done in the other. */
+static bool differ(const struct drive *d, const struct effects *a, const struct effects *b)
+{
+	unsigned int own_a, own_b;
+	unsigned int missing_a = lacking(d, a, b, &own_a), missing_b = lacking(d, b, a, &own_b);
+
+	return missing_a > own_a / 2 && missing_b > own_b / 2;
+}
+
 enum reaction drive_reaction(struct drive *d, uint64_t op, uint64_t value)
 {
 	const struct probe *with = drive_probe(d, value), *alone = drive_probe(d, op);
@@ -357,17 +397,23 @@ enum reaction drive_reaction(struct drive *d, uint64_t op, uint64_t value)
 	b = &with->fx;
 	if (with->dispatched == ANSWER_NO)
 		return REACTION_NO_OP;
+	if (acts_absurd(d, b))
+		return REACTION_PART;
 	if (returns_errors(b) && !returns_errors(a))
 		return is_whole_run(b) ? REACTION_REFUSED : REACTION_UNKNOWN;
 	makes_calls = makes_own_calls(d, a, b);
 	if ((a->work == b->work && same_effects(a, b)) || (makes_calls && does_the_same(d, a, b)))
 		return REACTION_SAME;
-	if (has_own_call(d, b))
-		return makes_calls || is_subset(&b->calls, &a->calls) ? REACTION_PART
-								      : REACTION_OTHER;
-	if (!has_own_call(d, a) && same_effects(a, b))
+	if (does_much_else(d, b, a))
+		return REACTION_OTHER;
+	if (has_own_call(d, a) && !makes_calls)
+		return has_own_call(d, b) && !is_subset(&b->calls, &a->calls) ? REACTION_OTHER
+									      : REACTION_PART;
+	if (has_own_call(d, b) && !makes_calls)
+		return REACTION_OTHER;
+	if (!makes_calls && same_effects(a, b))
 		return REACTION_SAME;
-	return REACTION_UNKNOWN;
+	return does_much_else(d, a, b) || differ(d, a, b) ? REACTION_PART : REACTION_UNKNOWN;
 }
 
 /* Widths that the code seems to cut the command to, as a set: bit w for width w. */
@@ -503,25 +549,32 @@ static void run_value(struct drive *d, uint64_t value)
 	drive_probe(d, value);
 }
 
+/* The command, so many of the decision's units from value. */
+static uint64_t at_distance(const struct drive *d, uint64_t value, uint64_t distance, int shift)
+{
+	uint64_t mask = low_bits(d->base->command_width < 32 ? d->base->command_width : 32);
+
+	if (shift < 0)
+		return (value + (uint64_t)((int64_t)distance >> -shift)) & mask;
+	return shift_down(shift_down(value, shift) + distance, -shift) & mask;
+}
+
 /* Numbers that the op was compared with in this run, and their neighbours. */
 static void add_candidates(const struct drive *d, const struct probe *probe, address_list *ret)
 {
-	uint64_t mask = low_bits(d->base->command_width < 32 ? d->base->command_width : 32);
 	const struct decision *decision;
 
 	vec_each(decision, &probe->fx.decisions) {
-		uint64_t ends[] = {(probe->value + decision->reaches) & mask,
-				   (probe->value + decision->to_zero) & mask};
+		uint64_t distances[] = {decision->reaches, decision->to_zero};
+		unsigned int unit = decision->shift > 0 ? 1U << decision->shift : 1;
 
-		if (!decision->has_distance || !(decision->bits & 1))
+		if (!decision->has_distance || !(decision->bits & OP_BITS))
 			continue;
 		for (unsigned int i = 0; i < 2; i++) {
-			if (ends[i] > 1 << 16)
-				continue;
-			vec_push(ret, ends[i]);
-			vec_push(ret, ends[i] + 1);
-			if (ends[i])
-				vec_push(ret, ends[i] - 1);
+			uint64_t end = at_distance(d, probe->value, distances[i], decision->shift);
+
+			for (uint64_t n = end ? end - 1 : 0; n <= end + unit && end <= 1 << 16; n++)
+				vec_push(ret, n);
 		}
 	}
 }
@@ -552,23 +605,25 @@ static bool probe_candidates(struct drive *d)
 	return d->probes.count > before && !d->is_cut;
 }
 
-static void probe_range(struct drive *d, uint64_t from, uint64_t to)
+/* Whether the range was short enough to drive all of it. */
+static bool probe_range(struct drive *d, uint64_t from, uint64_t to)
 {
 	if (to < from || to - from > MAX_FILL || to > 1 << 16)
-		return;
+		return false;
 	for (uint64_t value = from; value <= to; value++)
 		drive_probe(d, value);
+	return true;
 }
 
 /* All numbers between the two candidates that value lies between, if they are not far apart. */
-static void probe_interval(struct drive *d, uint64_t value, const address_list *candidates)
+static bool probe_interval(struct drive *d, uint64_t value, const address_list *candidates)
 {
 	size_t above = 0;
 
 	while (above < candidates->count && candidates->items[above] <= value)
 		above++;
-	if (above && above < candidates->count)
-		probe_range(d, candidates->items[above - 1], candidates->items[above]);
+	return above && above < candidates->count &&
+	       probe_range(d, candidates->items[above - 1], candidates->items[above]);
 }
 
 /*
@@ -579,18 +634,18 @@ static void probe_interval(struct drive *d, uint64_t value, const address_list *
 static void probe_table(struct drive *d, uint64_t value, const struct decision *decision,
 			const address_list *candidates)
 {
-	uint64_t mask = low_bits(d->base->command_width < 32 ? d->base->command_width : 32);
+	bool has_all;
 
-	if (!(decision->bits & 1))
+	if (!(decision->bits & OP_BITS))
 		return;
 	if (decision->has_distance) {
-		probe_range(d, (value + decision->to_zero) & mask,
-			    (value + decision->reaches) & mask);
+		probe_range(d, at_distance(d, value, decision->to_zero, decision->shift),
+			    at_distance(d, value, decision->reaches, decision->shift));
 		return;
 	}
-	if (decision->bits <= MAX_FILL)
-		probe_range(d, 0, decision->bits);
-	probe_interval(d, value, candidates);
+	has_all = decision->bits <= MAX_FILL && probe_range(d, 0, decision->bits);
+	has_all |= probe_interval(d, value, candidates);
+	d->has_gaps |= !has_all && !(value >> drive_narrowest_mask(d));
 }
 
 static void probe_tables(struct drive *d)

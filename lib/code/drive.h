@@ -27,6 +27,7 @@ struct drive {
 	address_list common; /* calls that absurd values make */
 	uint64_t max_steps;  /* of the program, where driving stops */
 	bool is_cut;
+	bool has_gaps; /* some table is too long to drive every number that indexes it */
 };
 
 /* Runs the op numbers that could be dispatched and judges each. d is zeroed but for p, base. */
@@ -47,7 +48,7 @@ unsigned int drive_narrowest_mask(const struct drive *d);
 enum reaction {
 	REACTION_UNKNOWN,
 	REACTION_SAME,	  /* does what the op does */
-	REACTION_PART,	  /* does some of it */
+	REACTION_PART,	  /* leaves out much of it, or is like what an absurd number gets */
 	REACTION_REFUSED, /* an error of its own, and nothing else */
 	REACTION_NO_OP,	  /* what an absurd number gets */
 	REACTION_OTHER,	  /* something else: another op */

@@ -2,8 +2,6 @@
 #include "lib/code/exec.h"
 
 #define MAX_NOTES 512
-/* Bits of the command that any op number uses. */
-#define OP_BITS 0xf
 
 void exec_note_trouble(struct effects *fx, bool *which, uint64_t at)
 {
@@ -51,6 +49,12 @@ static bool has_holes(const struct tnum *t)
 	return open & (open + 1);
 }
 
+/* Whether the command went into it as it was, or moved as a whole. */
+static bool has_one_unit(const struct tnum *t)
+{
+	return t->taint ? !t->taint_falls && !(t->own && t->shift) : t->own != 0;
+}
+
 static void note_comparison(const struct tnum *a, const struct tnum *b, uint64_t at,
 			    struct effects *fx)
 {
@@ -59,7 +63,8 @@ static void note_comparison(const struct tnum *a, const struct tnum *b, uint64_t
 
 	if (!d.bits)
 		return;
-	d.has_distance = bits && tnum_is_const(a) && tnum_is_const(b) && !a->taint_falls;
+	d.has_distance = bits && tnum_is_const(a) && tnum_is_const(b) && has_one_unit(a);
+	d.shift = d.has_distance && a->own ? a->shift : 0;
 	d.reaches = d.has_distance ? b->bits - a->bits : 0;
 	d.to_zero = d.has_distance ? -a->bits : 0;
 	d.is_whole = bits == d.bits && is_whole(a) && tnum_is_const(b);

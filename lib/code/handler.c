@@ -36,7 +36,7 @@ static bool compares_singly(const struct drive *d)
 	const struct decision *decision;
 
 	vec_each(decision, &d->open.decisions)
-		if (decision->bits & 1 && decision->has_holes)
+		if (decision->bits & OP_BITS && decision->has_holes)
 			return false;
 	return true;
 }
@@ -59,7 +59,7 @@ static void list_ops(const struct drive *d, struct arena *a, struct code_handler
 	}
 	ret->ops = ops;
 	ret->op_count = count;
-	ret->has_all_ops = d->absurd.count && !d->is_cut && compares_singly(d);
+	ret->has_all_ops = d->absurd.count && !d->is_cut && !d->has_gaps && compares_singly(d);
 }
 
 /*
@@ -114,16 +114,19 @@ static void add_hits(const struct code_handler *h, const struct code_op *op,
 		     const struct effects *fx, const struct effects *alone, hit_list *hits,
 		     call_list *calls)
 {
-	bool is_sure = op->dispatched == ANSWER_YES && !alone->command_escaped && !alone->is_cut;
+	bool is_sure = !alone->command_escaped && !alone->is_cut;
 	const struct site_hit *hit;
 	const uint64_t *target;
 
-	vec_each(hit, &fx->hits)
+	vec_each(hit, &fx->hits) {
+		bool is_op = op->dispatched == ANSWER_YES && has_hit(alone, hit->at);
+
 		vec_push(hits, (struct seen_hit){.handler = h,
 						 .op = op->number,
-						 .is_op = op->dispatched == ANSWER_YES,
-						 .is_sure = is_sure && has_hit(alone, hit->at),
+						 .is_op = is_op,
+						 .is_sure = is_op && is_sure,
 						 .hit = *hit});
+	}
 	vec_each(target, &alone->calls)
 		vec_push(calls,
 			 (struct seen_call){.handler = h, .op = op->number, .target = *target});

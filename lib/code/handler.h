@@ -9,8 +9,8 @@
 struct seen_hit {
 	const struct code_handler *handler;
 	uint64_t op;
-	bool is_op;   /* else it may be none */
-	bool is_sure; /* it is one, and was followed all the way */
+	bool is_op;   /* that comes here; else it may be none, or not come here */
+	bool is_sure; /* and it was followed all the way */
 	struct site_hit hit;
 };
 

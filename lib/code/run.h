@@ -11,12 +11,16 @@
  * that pass the command on are followed.
  */
 
+/* Bits of the command that any op number uses. */
+#define OP_BITS 0xf
+
 /* A number that the op is compared with, a table that it indexes. */
 struct decision {
 	uint64_t at;
 	uint64_t bits;	  /* of the command that had a part in it */
 	uint64_t reaches; /* distance from the value seen to the one compared with … */
-	uint64_t to_zero; /* … and to 0, where a range may begin */
+	uint64_t to_zero; /* … and to 0, where a range may begin; in units of … */
+	int8_t shift;	  /* … 1 << shift: the command was moved down so far before */
 	bool has_distance;
 	bool has_holes; /* bits between others were cut out: a comparison is of several numbers */
 	bool is_whole;	/* the bits went into it unchanged, at distance 0, the rest of it is zero */

@@ -185,8 +185,9 @@ static bool is_full_width(struct drive *d, const struct trial *t)
 
 	for (size_t i = 0; i < t->accepting.count; i++) {
 		uint64_t op = t->accepting.items[i];
+		enum reaction r = drive_reaction(d, op, op ^ bit);
 
-		if (drive_reaction(d, op, op ^ bit) != REACTION_SAME)
+		if (r != REACTION_SAME && r != REACTION_UNKNOWN)
 			return true;
 	}
 	return false;
@@ -241,6 +242,12 @@ static bool is_among(const look_list *looks, uint64_t at)
 	return false;
 }
 
+/* Whether a run was not followed everywhere. */
+static bool is_partial(const struct effects *fx)
+{
+	return !fx || fx->command_escaped || fx->is_cut || fx->has_unknown_jump;
+}
+
 /* Whether bits above the op are looked at together with the op itself. */
 static bool looks_at_all(const struct effects *fx, unsigned int width)
 {
@@ -267,8 +274,7 @@ static void own_looks(struct drive *d, const struct trial *t, uint64_t op, const
 	if (!fx)
 		return;
 	add_looks(fx, t->width, &all);
-	*ret_any = all.count || looks_at_all(fx, t->width) || fx->command_escaped || fx->is_cut ||
-		   fx->has_unknown_jump;
+	*ret_any = all.count || looks_at_all(fx, t->width) || is_partial(fx);
 	vec_each(look, &all)
 		if (!is_among(common, look->at))
 			vec_push(ret, *look);
@@ -315,6 +321,7 @@ static bool has_use(const look_list *looks, unsigned int lsb, int shift)
 struct position {
 	unsigned int lsb; /* 64: no op looks at anything */
 	bool is_contradicted;
+	bool is_partial;	      /* something may look at bits that was not followed */
 	unsigned int moved, in_place; /* ops that use it as a number, or as it stands, only */
 	bool is_ever_moved;
 };
@@ -322,11 +329,14 @@ struct position {
 static void look_at_op(struct drive *d, const struct trial *t, uint64_t op, const look_list *common,
 		       struct position *p)
 {
+	const struct effects *open;
 	look_list own = {0};
 	unsigned int lowest;
 	bool moved, in_place, any;
 
 	own_looks(d, t, op, common, &own, &any);
+	open = drive_open(d, op, t->width);
+	p->is_partial |= is_partial(open) || looks_at_all(open, t->width);
 	lowest = lowest_look(&own);
 	if (lowest != 64) {
 		p->is_contradicted |= p->lsb != 64 && p->lsb != lowest;
@@ -347,7 +357,7 @@ static void find_progress(struct drive *d, const struct trial *t, const look_lis
 
 	for (size_t i = 0; i < t->accepting.count; i++)
 		look_at_op(d, t, t->accepting.items[i], common, &p);
-	if (p.is_contradicted || p.lsb == 64)
+	if (p.is_contradicted || p.lsb == 64 || (p.is_partial && p.lsb != t->width))
 		return;
 	ret->progress_lsb = (struct known_number){.state = NUMBER_KNOWN, .value = p.lsb};
 	if (p.moved && !p.in_place)
@@ -560,7 +570,9 @@ void split_find(struct drive *d, struct arena *a, struct code_handler *ret)
 	}
 	if (is_found)
 		return;
-	if (ret->register_bits && is_whole_register(d, ret->register_bits)) {
+	/* Where something looks like a mask, it may be for ops that are not known. */
+	if (ret->register_bits && (!widths || knows_all_below(d, 16)) &&
+	    is_whole_register(d, ret->register_bits)) {
 		ret->op_bits.state = ret->progress_lsb.state = NUMBER_NONE;
 		set_no_progress(ret);
 		return;

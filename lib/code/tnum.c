@@ -42,7 +42,7 @@ static void taint_with(struct tnum *r, const struct tnum *t, uint64_t own)
 	uint64_t bits = command_bits_of(t, own);
 
 	r->taint |= bits;
-	r->taint_falls |= bits && t->shift > 0;
+	r->taint_falls |= bits && t->shift != 0;
 }
 
 /* Everything that shaped t shapes r. */
@@ -234,11 +234,30 @@ static struct tnum binary_or(const struct tnum *a, const struct tnum *b)
 	return r;
 }
 
+/*
+ * Whether b is nothing but some of a's own bits, each in its place: what is
+ * left without them is a with those bits clear, as in op - (op >> 6 << 6).
+ */
+static bool is_part_of(const struct tnum *b, const struct tnum *a)
+{
+	return b->own && b->source == a->source && b->shift == a->shift && !(b->own & ~a->own) &&
+	       !(tnum_max(b) & ~b->own);
+}
+
+static struct tnum without_part(const struct tnum *a, const struct tnum *part)
+{
+	struct tnum rest = tnum_const(~part->own);
+
+	return binary_and(a, &rest);
+}
+
 static struct tnum binary_xor(const struct tnum *a, const struct tnum *b)
 {
 	struct tnum r = {0};
 	uint64_t zero_a = a->known & ~a->bits, zero_b = b->known & ~b->bits;
 
+	if (is_part_of(b, a))
+		return without_part(a, b);
 	r.known = a->known & b->known;
 	r.bits = (a->bits ^ b->bits) & r.known;
 	merge_own(&r, a, a->own & zero_b, b, b->own & zero_a);
@@ -262,6 +281,8 @@ static struct tnum binary_sum(const struct tnum *a, const struct tnum *b, bool i
 	uint64_t keep_a = a->own & zero_b & still;
 	uint64_t keep_b = is_sub ? 0 : b->own & zero_a & still;
 
+	if (is_sub && is_part_of(b, a))
+		return without_part(a, b);
 	r.known = a->known & b->known & carry_known;
 	r.bits = low & r.known;
 	merge_own(&r, a, keep_a, b, keep_b);

@@ -32,7 +32,7 @@ struct tnum {
 	uint64_t known, bits;
 	uint64_t own;
 	uint64_t taint;	  /* bits of the command that shaped this value in other ways than own */
-	bool taint_falls; /* a bit of taint may shape bits below its own place, too */
+	bool taint_falls; /* a bit of taint may shape other bits than its own and those above */
 	int8_t shift;
 	uint8_t source;
 	bool is_stack;
