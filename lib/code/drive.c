@@ -16,6 +16,7 @@ enum {
 	COMMON_CLASS = 24,    /* of FIRST_OPS */
 	MAX_MISSING_PART = 4, /* of an op's work, where it goes on */
 	MIN_BODY = 4,	      /* instructions that another op has for itself */
+	MAX_HOLES = 3,	      /* bits that a comparison leaves out between others */
 };
 
 static size_t probe_place(const struct drive *d, uint64_t value)
@@ -559,23 +560,38 @@ static uint64_t at_distance(const struct drive *d, uint64_t value, uint64_t dist
 	return shift_down(shift_down(value, shift) + distance, -shift) & mask;
 }
 
+uint64_t drive_holes(const struct decision *d)
+{
+	uint64_t top = d->bits ? low_bits(64 - (unsigned int)__builtin_clzll(d->bits)) : 0;
+	uint64_t holes = top & ~d->bits;
+
+	return d->is_equality && __builtin_popcountll(holes) <= MAX_HOLES ? holes : 0;
+}
+
+/* Numbers from end on that differ by less than unit, and their neighbours. */
+static void add_neighbours(uint64_t end, uint64_t unit, address_list *ret)
+{
+	for (uint64_t n = end ? end - 1 : 0; n <= end + unit && end <= 1 << 16; n++)
+		vec_push(ret, n);
+}
+
 /* Numbers that the op was compared with in this run, and their neighbours. */
 static void add_candidates(const struct drive *d, const struct probe *probe, address_list *ret)
 {
 	const struct decision *decision;
 
 	vec_each(decision, &probe->fx.decisions) {
-		uint64_t distances[] = {decision->reaches, decision->to_zero};
-		unsigned int unit = decision->shift > 0 ? 1U << decision->shift : 1;
+		uint64_t unit = decision->shift > 0 ? (uint64_t)1 << decision->shift : 1;
+		uint64_t holes = drive_holes(decision), some = holes, reached;
 
 		if (!decision->has_distance || !(decision->bits & OP_BITS))
 			continue;
-		for (unsigned int i = 0; i < 2; i++) {
-			uint64_t end = at_distance(d, probe->value, distances[i], decision->shift);
-
-			for (uint64_t n = end ? end - 1 : 0; n <= end + unit && end <= 1 << 16; n++)
-				vec_push(ret, n);
-		}
+		reached = at_distance(d, probe->value, decision->reaches, decision->shift);
+		add_neighbours(reached, unit, ret);
+		add_neighbours(at_distance(d, probe->value, decision->to_zero, decision->shift),
+			       unit, ret);
+		for (; some; some = (some - 1) & holes)
+			add_neighbours(reached ^ some, unit, ret);
 	}
 }
 

@@ -45,6 +45,9 @@ const struct effects *drive_open(struct drive *d, uint64_t value, unsigned int w
 /* The narrowest mask that the code seems to have, or 32. */
 unsigned int drive_narrowest_mask(const struct drive *d);
 
+/* The bits between those of the command that went into a decision, where few are left out; or 0. */
+uint64_t drive_holes(const struct decision *d);
+
 enum reaction {
 	REACTION_UNKNOWN,
 	REACTION_SAME,	  /* does what the op does */

@@ -55,9 +55,10 @@ static bool has_one_unit(const struct tnum *t)
 	return t->taint ? !t->taint_falls && !(t->own && t->shift) : t->own != 0;
 }
 
-static void note_comparison(const struct tnum *a, const struct tnum *b, uint64_t at,
+static void note_comparison(const struct flags *f, enum condition condition, uint64_t at,
 			    struct effects *fx)
 {
+	const struct tnum *a = &f->a, *b = &f->b;
 	uint64_t bits = tnum_command_bits(a);
 	struct decision d = {.at = at, .bits = bits | tnum_command_bits(b)};
 
@@ -68,7 +69,8 @@ static void note_comparison(const struct tnum *a, const struct tnum *b, uint64_t
 	d.reaches = d.has_distance ? b->bits - a->bits : 0;
 	d.to_zero = d.has_distance ? -a->bits : 0;
 	d.is_whole = bits == d.bits && is_whole(a) && tnum_is_const(b);
-	d.has_holes = !d.is_whole && has_holes(a);
+	d.has_holes = has_holes(a);
+	d.is_equality = condition == COND_EQ || condition == COND_NE;
 	d.against = d.is_whole ? b->bits : 0;
 	add_decision(fx, &d);
 	if (!tnum_is_const(b) && !tnum_command_bits(b))
@@ -91,7 +93,7 @@ void exec_note_decision(const struct state *st, enum condition condition, uint64
 
 	if (condition == COND_ALWAYS || f->kind == FLAGS_FIXED)
 		return;
-	note_comparison(&f->a, &f->b, at, fx);
+	note_comparison(f, condition, at, fx);
 	/* With the op known, a decision on it that cannot be made is one that cannot be followed. */
 	if (st->command_known == ~(uint64_t)0 && flags_decide(f, condition) < 0 &&
 	    (tnum_command_bits(&f->a) | tnum_command_bits(&f->b)) & OP_BITS)

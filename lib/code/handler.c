@@ -36,7 +36,7 @@ static bool compares_singly(const struct drive *d)
 	const struct decision *decision;
 
 	vec_each(decision, &d->open.decisions)
-		if (decision->bits & OP_BITS && decision->has_holes)
+		if (decision->bits & OP_BITS && decision->has_holes && !drive_holes(decision))
 			return false;
 	return true;
 }

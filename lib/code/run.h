@@ -23,7 +23,8 @@ struct decision {
 	int8_t shift;	  /* … 1 << shift: the command was moved down so far before */
 	bool has_distance;
 	bool has_holes; /* bits between others were cut out: a comparison is of several numbers */
-	bool is_whole;	/* the bits went into it unchanged, at distance 0, the rest of it is zero */
+	bool is_equality;
+	bool is_whole; /* the bits went into it unchanged, at distance 0, the rest of it is zero */
 	uint64_t against; /* .is_whole: the constant that it was compared with */
 };
 
