@@ -3,6 +3,7 @@
 #   make           build/xenabi and its header worker
 #   make demo      install dependencies, build, run the main job on real Xen packages
 #   make check     install dependencies, build, run every test
+#   make check-generated   read GENERATED (2000) random handlers, from SEED (random) on
 #   make bench     speed and memory beside the peers
 #   make fuzz      libFuzzer on the parsers, a minute each
 #   make install   to $(DESTDIR)$(PREFIX)
@@ -140,9 +141,17 @@ CHECK_MODES := $(O) $(O)-san $(O)-clang
 
 check:
 	@sh .ci/deps.sh check
-	@$(MAKE) --no-print-directory O=$(O) all tests
+	@$(MAKE) --no-print-directory O=$(O) all tests $(O)/testgen/run
 	@sh .ci/test.sh $(O)
 	@$(MAKE) --no-print-directory check-sanitized check-clang
+
+GENERATED ?= 2000
+SEED      ?= random
+
+check-generated:
+	@sh .ci/deps.sh check
+	@$(MAKE) --no-print-directory O=$(O) $(O)/testgen/run
+	@sh .ci/generated.sh $(O) $(GENERATED) $(SEED)
 
 check-sanitized:
 	@$(MAKE) --no-print-directory O=$(O)-san SANITIZE=address,undefined CFLAGS='-O1 -g' all tests
@@ -173,5 +182,5 @@ clean:
 
 -include $(patsubst %.o,%.d,$(call objects,$(SOURCES) $(CMD_SOURCES) $(TEST_SOURCES)))
 
-.PHONY: fuzz all tests check check-sanitized check-clang demo bench install clean FORCE
+.PHONY: fuzz all tests check check-generated check-sanitized check-clang demo bench install clean FORCE
 .DELETE_ON_ERROR:

@@ -52,6 +52,7 @@ if [ "$mode" = full ]; then
 	run examples python3 .ci/examples_test.py
 	run debian python3 testdata/debian_test.py
 	run agreement python3 testdata/agreement_test.py
+	run generated sh .ci/generated.sh "$build" 200 1
 fi
 
 echo "$passed passed, $failed failed"

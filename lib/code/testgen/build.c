@@ -93,10 +93,20 @@ static const struct toolchain toolchains[GEN_TOOLCHAINS] = {
 
 static const char levels[GEN_LEVELS] = {'0', '1', '2', '3', 's'};
 
+uint64_t gen_config_number(const struct gen_config *c)
+{
+	return (c->seed * GEN_TOOLCHAINS + c->toolchain) * GEN_LEVELS + c->level;
+}
+
+uint64_t gen_config_seed(uint64_t number)
+{
+	return number / (GEN_TOOLCHAINS * GEN_LEVELS);
+}
+
 static void add_flags(struct strbuf *sb, const struct gen_config *c)
 {
 	const struct toolchain *t = &toolchains[c->toolchain];
-	uint64_t bits = c->seed * 0x9e3779b97f4a7c15 >> 40;
+	uint64_t bits = gen_config_number(c) * 0x9e3779b97f4a7c15 >> 40;
 
 	strbuf_addf(sb, "-O%c", levels[c->level]);
 	for (size_t i = 0; i < sizeof(t->choices) / sizeof(t->choices[0]); i++) {

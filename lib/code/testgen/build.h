@@ -15,6 +15,10 @@ struct gen_config {
 	uint64_t seed;
 };
 
+/* All of it in one number, from which gen_config_seed() takes the seed again. */
+uint64_t gen_config_number(const struct gen_config *c);
+uint64_t gen_config_seed(uint64_t number);
+
 /* "gcc-x86_64 -O2 -fstack-protector-strong …", at most size bytes with the NUL. */
 void gen_config_describe(const struct gen_config *c, char *text, size_t size);
 

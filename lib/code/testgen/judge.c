@@ -326,10 +326,17 @@ void gen_score_add(struct gen_score *to, const struct gen_score *from)
 	to->seconds += from->seconds;
 }
 
-unsigned long gen_score_print(const struct gen_score *s)
+unsigned long gen_score_wrong(const struct gen_score *s)
 {
 	unsigned long wrongs = 0;
 
+	for (unsigned int q = 0; q < QUESTION_COUNT; q++)
+		wrongs += s->wrong[q];
+	return wrongs;
+}
+
+unsigned long gen_score_print(const struct gen_score *s)
+{
 	printf("%lu compiled handlers in %lu images, %.1f s of CPU for the analysis, "
 	       "%llu instructions carried out, %lu not understood\n",
 	       s->handlers, s->images, s->seconds, s->instructions, s->not_understood);
@@ -340,7 +347,6 @@ unsigned long gen_score_print(const struct gen_score *s)
 		printf("%-28s %9lu %9lu %7lu  %5.1f %% unknown\n",
 		       question_text((enum gen_question)q), s->right[q], s->unknown[q], s->wrong[q],
 		       all ? 100.0 * (double)s->unknown[q] / (double)all : 0);
-		wrongs += s->wrong[q];
 	}
-	return wrongs;
+	return gen_score_wrong(s);
 }

@@ -86,6 +86,7 @@ void gen_judge_site_count(struct gen_score *score, const char *config, size_t fo
 			  size_t compiled);
 
 void gen_score_add(struct gen_score *to, const struct gen_score *from);
+unsigned long gen_score_wrong(const struct gen_score *score);
 /* A table on standard output. The number of wrong answers. */
 unsigned long gen_score_print(const struct gen_score *score);
 

@@ -3,7 +3,7 @@
  * Tests the machine-code analysis on handlers whose truth is known, since they
  * are made up here: see spec.h for what varies, emit.c for how it is spelled.
  *
- *	run [-n HANDLERS] [-s SEED] [-b BATCH] [-a] [-k] [-j JOBS] [-t TOOLCHAIN]
+ *	run [-n HANDLERS] [-s SEED|random] [-b BATCH] [-a] [-k] [-j JOBS] [-t TOOLCHAIN] [-c CONFIG]
  *
  * HANDLERS (200) handlers, of the seeds SEED (1), SEED + 1, …, are written in
  * files of BATCH (20), and each file is compiled with gcc and clang for x86_64
@@ -11,8 +11,9 @@
  * all of -O0, -O1, -O2, -O3 and -Os), with flags that the seed chooses from
  * those of hypervisors. It is linked, read and analysed, and every answer is
  * compared with the truth: right, unknown or wrong. A wrong one is printed
- * with its seed, and the exit status is 1. -t keeps to configurations with that
- * text in their name: "gcc", "arm64".
+ * with its seed, and the exit status is 1; so is the command that shows it
+ * again, in which -c stands for the one configuration, with its flags. -t keeps
+ * to configurations with that text in their name: "gcc", "arm64".
  *
  * To look at one:  gen SEED > handler.c; gen --truth SEED. Alone it is the same
  * as among others. -k keeps the directory with sources and images and prints its
@@ -26,6 +27,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "lib/base/strbuf.h"
@@ -39,8 +41,9 @@
 struct options {
 	uint64_t seed;
 	unsigned int handlers, batch, jobs;
-	bool all_levels, keeps;
+	bool all_levels, keeps, has_config;
 	const char *toolchain; /* NULL: all */
+	uint64_t config;       /* the only one, if has_config */
 	char dir[64];
 };
 
@@ -93,6 +96,7 @@ static int write_batch(const struct options *o, const struct batch *b)
 static int run_config(const struct options *o, const struct batch *b, const struct gen_config *c,
 		      struct gen_score *score, struct xenabi_error *err)
 {
+	unsigned long before = gen_score_wrong(score);
 	char path[256], text[256];
 	struct gen_asked *asked;
 
@@ -104,6 +108,9 @@ static int run_config(const struct options *o, const struct batch *b, const stru
 		return -1;
 	gen_ask_judge(asked, text, score);
 	gen_ask_done(asked);
+	if (gen_score_wrong(score) != before)
+		printf("to see it again: run -s %" PRIu64 " -n %u -b %u -c %" PRIu64 "\n",
+		       b->handlers[0].seed, b->count, o->batch, gen_config_number(c));
 	score->images++;
 	score->handlers += b->count;
 	return 0;
@@ -115,6 +122,15 @@ static bool is_wanted(const struct options *o, const struct gen_config *c)
 
 	gen_config_describe(c, text, sizeof(text));
 	return !o->toolchain || strstr(text, o->toolchain);
+}
+
+/* Whether the batch is compiled so. */
+static bool is_due(const struct options *o, unsigned int index, const struct gen_config *c)
+{
+	if (o->has_config)
+		return gen_config_number(c) == o->config;
+	return is_wanted(o, c) &&
+	       (o->all_levels || c->level == (index + c->toolchain) % GEN_LEVELS);
 }
 
 /* Every configuration of the batch that is this run's. */
@@ -129,14 +145,13 @@ static int run_batch(const struct options *o, unsigned int index, struct gen_sco
 	make_batch(o, index, b);
 	if (write_batch(o, b) < 0)
 		status = xenabi_error_set(err, XENABI_ESYSTEM, o->dir, "%s", strerror(errno));
-	for (unsigned int t = 0; t < GEN_TOOLCHAINS; t++) {
-		for (unsigned int level = 0; status == 0 && level < GEN_LEVELS; level++) {
-			struct gen_config c = {t, level, o->seed + index * 100 + t * 10 + level};
+	for (unsigned int i = 0; status == 0 && i < GEN_TOOLCHAINS * GEN_LEVELS; i++) {
+		struct gen_config c = {i / GEN_LEVELS, i % GEN_LEVELS,
+				       o->has_config ? gen_config_seed(o->config)
+						     : o->seed + index};
 
-			if (is_wanted(o, &c) &&
-			    (o->all_levels || level == (index + t) % GEN_LEVELS))
-				status = run_config(o, b, &c, score, err);
-		}
+		if (is_due(o, index, &c))
+			status = run_config(o, b, &c, score, err);
 	}
 	free(b);
 	return status;
@@ -238,8 +253,12 @@ static bool read_option(struct options *o, int option)
 		o->keeps = true;
 	else if (option == 't')
 		o->toolchain = optarg;
+	else if (option == 's' && !strcmp(optarg, "random"))
+		o->seed = (uint64_t)time(NULL) * 1000003 % 1000000000;
 	else if (option == 's')
 		is_good = read_number(optarg, 0, UINT64_MAX, &o->seed);
+	else if (option == 'c')
+		o->has_config = is_good = read_number(optarg, 0, UINT64_MAX, &o->config);
 	else if (option == 'n' && (is_good = read_number(optarg, 1, 1000000, &n)))
 		o->handlers = (unsigned int)n;
 	else if (option == 'b' && (is_good = read_number(optarg, 1, GEN_MAX_HANDLERS, &n)))
@@ -259,13 +278,14 @@ int main(int argc, char **argv)
 	int option, status;
 
 	setvbuf(stdout, NULL, _IOLBF, 0); /* workers share it */
-	while ((option = getopt(argc, argv, "n:s:b:j:t:ak")) != -1) {
+	while ((option = getopt(argc, argv, "n:s:b:j:t:c:ak")) != -1) {
 		if (!read_option(&o, option)) {
-			fprintf(stderr, "usage: run [-n HANDLERS] [-s SEED] [-b BATCH] [-j JOBS] "
-					"[-a] [-k] [-t TOOLCHAIN]\n");
+			fprintf(stderr, "usage: run [-n HANDLERS] [-s SEED|random] [-b BATCH] "
+					"[-j JOBS] [-a] [-k] [-t TOOLCHAIN] [-c CONFIG]\n");
 			return 2;
 		}
 	}
+	printf("%u handlers from seed %" PRIu64 " on\n", o.handlers, o.seed);
 	snprintf(o.dir, sizeof(o.dir), "%s/testgen.XXXXXX", tmp ? tmp : "/tmp");
 	if (!mkdtemp(o.dir) || gen_build_support(o.dir, &err) < 0) {
 		printf("ERROR %s: %s: %s\n", o.dir, err.text, strerror(errno));
