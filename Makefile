@@ -29,6 +29,9 @@ CLANG_LIBS   = -L$(shell $(LLVM_CONFIG) --libdir) -Wl,-rpath,$(shell $(LLVM_CONF
 
 TOOL_LIBS   := -ljansson -lgit2 -lelf -lcapstone -lz -llzma -lzstd
 WORKER_LIBS  = $(CLANG_LIBS) -lseccomp
+# libdwarf has no .pc file in Debian 12, and its headers stand in a folder of their own.
+DWARF_CFLAGS = -isystem $(firstword $(wildcard /usr/include/libdwarf /usr/include/libdwarf-0))
+DWARF_LIBS   = -ldwarf -lseccomp
 
 # Every source belongs to the tool, but for tests, fuzzers and the worker's own.
 SOURCES        := $(wildcard lib/*.c lib/*/*.c lib/*/*/*.c)
@@ -36,28 +39,38 @@ TESTGEN        := $(wildcard lib/code/testgen/*.c)
 TEST_SOURCES   := $(wildcard lib/*/*_test.c lib/*/*/*_test.c cmd/*/*_test.c)
 FUZZ_SOURCES   := $(wildcard lib/*/*_fuzz.c lib/*/*/*_fuzz.c)
 WORKER_OWN     := $(wildcard lib/read/header/worker/*.c)
-LIB_SOURCES    := $(filter-out %_test.c %_fuzz.c $(WORKER_OWN) $(TESTGEN),$(SOURCES))
+SERVING        := $(wildcard lib/read/serving/*.c)
+DWARF_OWN      := $(wildcard lib/read/dwarf/worker/*.c)
+LIB_SOURCES    := $(filter-out %_test.c %_fuzz.c $(WORKER_OWN) $(SERVING) $(TESTGEN),$(SOURCES))
 CMD_SOURCES    := $(filter-out %_test.c,$(wildcard cmd/xenabi/*.c))
 WORKER_SHARED  := $(filter $(wildcard lib/base/*.c lib/arch/*.c) lib/model/view.c lib/model/fact.c \
 		    lib/model/wire.c lib/model/builder.c lib/model/release.c \
 		    lib/read/header/request.c lib/read/header/scan.c lib/read/header/unit.c,$(LIB_SOURCES))
+DWARF_SHARED   := $(filter $(wildcard lib/base/*.c) lib/model/view.c lib/model/fact.c lib/model/wire.c \
+		    lib/model/builder.c lib/model/release.c lib/read/dwarf/request.c,$(LIB_SOURCES))
 
 objects = $(patsubst %.c,$(O)/obj/%.o,$(1))
 
 XENABI := $(O)/xenabi
 WORKER := $(O)/libexec/xenabi/header-worker
+DWARF_WORKER := $(O)/libexec/xenabi/dwarf-worker
 TESTS  := $(patsubst %.c,$(O)/test/%,$(TEST_SOURCES))
 
-all: $(XENABI) $(WORKER)
+all: $(XENABI) $(WORKER) $(DWARF_WORKER)
 
 $(XENABI): $(call objects,$(CMD_SOURCES)) $(O)/libxenabi.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(TOOL_LIBS)
 
-$(WORKER): $(call objects,$(WORKER_OWN) $(WORKER_SHARED))
+$(WORKER): $(call objects,$(WORKER_OWN) $(SERVING) $(WORKER_SHARED))
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(WORKER_LIBS)
+
+$(DWARF_WORKER): $(call objects,$(DWARF_OWN) $(SERVING) $(DWARF_SHARED))
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(DWARF_LIBS)
 
 # Rebuilt whole, so that a deleted source leaves it too.
 $(O)/libxenabi.a: $(call objects,$(LIB_SOURCES)) $(O)/sources
@@ -66,6 +79,7 @@ $(O)/libxenabi.a: $(call objects,$(LIB_SOURCES)) $(O)/sources
 	$(Q)$(AR) rcs $@ $(filter %.o,$^)
 
 $(call objects,$(WORKER_OWN)): ALL_CFLAGS += $(CLANG_CFLAGS)
+$(call objects,$(DWARF_OWN)): ALL_CFLAGS += $(DWARF_CFLAGS)
 
 $(O)/obj/%.o: %.c $(O)/flags
 	$(call say,CC,$<)
@@ -102,6 +116,12 @@ $(O)/test/%: $(O)/obj/%.o $(O)/libxenabi.a
 
 $(O)/test/cmd/xenabi/opt_test: $(O)/obj/cmd/xenabi/opt.o
 
+# The worker's reader of DWARF, in the test's own process.
+DWARF_READER := $(filter-out %/main.c,$(DWARF_OWN))
+
+$(O)/test/lib/read/dwarf/dwarf_test: $(call objects,$(DWARF_READER))
+$(O)/test/lib/read/dwarf/dwarf_test: TOOL_LIBS += -ldwarf
+
 # The generator of random handlers, and the test that its own truth is true.
 GEN_SHARED := $(filter-out %/gen.c %/run.c %_test.c,$(TESTGEN))
 
@@ -123,7 +143,10 @@ $(O)/fuzz/%: %.c $(LIB_SOURCES) $(O)/rules.bundle
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $< \
 		$(filter-out lib/source/% lib/xenabi.c lib/rule/% lib/report/%,$(LIB_SOURCES)) \
 		lib/source/source.c lib/source/source_dir.c lib/source/source_file.c \
-		lib/source/source_git.c lib/source/git.c lib/source/source_worktree.c $(TOOL_LIBS)
+		lib/source/source_git.c lib/source/git.c lib/source/source_worktree.c $(TOOL_LIBS) \
+		$(FUZZ_ALSO)
+
+$(O)/fuzz/lib/read/dwarf/dwarf_fuzz: FUZZ_ALSO = $(DWARF_READER) $(DWARF_CFLAGS) -ldwarf
 
 fuzz:
 	@sh .ci/deps.sh fuzz
@@ -173,6 +196,7 @@ bench:
 install: all
 	install -D -m 755 $(XENABI) $(DESTDIR)$(PREFIX)/bin/xenabi
 	install -D -m 755 $(WORKER) $(DESTDIR)$(PREFIX)/libexec/xenabi/header-worker
+	install -D -m 755 $(DWARF_WORKER) $(DESTDIR)$(PREFIX)/libexec/xenabi/dwarf-worker
 	install -D -m 644 man/xenabi.1 $(DESTDIR)$(PREFIX)/share/man/man1/xenabi.1
 	install -d $(DESTDIR)$(PREFIX)/share/xenabi/rules
 	install -m 644 $(RULE_FILES) $(DESTDIR)$(PREFIX)/share/xenabi/rules
@@ -180,7 +204,7 @@ install: all
 clean:
 	rm -rf $(CHECK_MODES)
 
--include $(patsubst %.o,%.d,$(call objects,$(SOURCES) $(CMD_SOURCES) $(TEST_SOURCES)))
+-include $(patsubst %.o,%.d,$(call objects,$(SOURCES) $(DWARF_OWN) $(WORKER_OWN) $(CMD_SOURCES) $(TEST_SOURCES)))
 
 .PHONY: fuzz all tests check check-generated check-sanitized check-clang demo bench install clean FORCE
 .DELETE_ON_ERROR:

@@ -17,6 +17,9 @@ have_header() {
 have_command() {
 	command -v "$1" >/dev/null 2>&1
 }
+have_libdwarf() {
+	[ -f /usr/include/libdwarf/libdwarf.h ] || [ -f /usr/include/libdwarf-0/libdwarf.h ]
+}
 have_libclang() {
 	for config in llvm-config-$llvm llvm-config; do
 		have_command $config && [ -f "$($config --includedir)/clang-c/Index.h" ] && return 0
@@ -38,6 +41,7 @@ want libjansson-dev have_header jansson.h
 want libgit2-dev have_header git2.h
 want libelf-dev have_header libelf.h
 want libcapstone-dev have_header capstone/capstone.h
+want libdwarf-dev have_libdwarf
 want libseccomp-dev have_header seccomp.h
 want zlib1g-dev have_header zlib.h
 want liblzma-dev have_header lzma.h
@@ -53,6 +57,7 @@ if [ "$1" = check ]; then
 	want clang-$llvm have_command clang-$llvm
 	want clang-format-$llvm have_command clang-format-$llvm
 	want valgrind have_command valgrind
+	want dwarves have_command pahole
 fi
 
 if [ "$1" = fuzz ]; then

@@ -58,9 +58,9 @@ owner() { # HEADER-PATTERN DIRECTORY-PATTERN
 	done
 }
 owner 'clang-c/' 'lib/read/header/worker/'
-owner 'seccomp\.h' 'lib/read/header/worker/'
+owner 'seccomp\.h' 'lib/read/serving/'
 owner '(libelf|gelf|elf)\.h' 'lib/read/'
-owner '(libdwarf/)?(libdwarf|dwarf)\.h' 'lib/read/'
+owner '(libdwarf/)?(libdwarf|dwarf)\.h' 'lib/read/dwarf/worker/'
 owner 'capstone' 'lib/code/'
 owner 'git2\.h' 'lib/source/'
 owner '(zlib|lzma|zstd)\.h' 'lib/read/'

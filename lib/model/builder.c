@@ -43,6 +43,9 @@ struct builder {
 	VEC(struct translation) translations;
 	VEC(struct save_load) save_loads;
 	VEC(struct gap) gaps;
+	VEC(struct record) rivals;
+	struct builder *compiled; /* NULL: not asked for */
+	bool keeps_rivals;
 };
 
 static struct name_slot *probe(const struct name_table *t, const char *name)
@@ -200,6 +203,8 @@ void builder_destroy(struct builder *b)
 	vec_free(&b->translations);
 	vec_free(&b->save_loads);
 	vec_free(&b->gaps);
+	vec_free(&b->rivals);
+	builder_destroy(b->compiled);
 	release_destroy(b->release);
 	free(b);
 }
@@ -263,19 +268,45 @@ void builder_add_constant(struct builder *b, const struct constant *c)
 		add_clash(b, "values", c->name, &b->constants.items[m.clash].at, &c->at);
 }
 
+/* Whether a record of that name and view was added that is laid out otherwise. */
+static bool has_other_layout(struct builder *b, const struct record *r)
+{
+	const struct name_slot *slot = slot_of(&b->record_names, r->name);
+
+	for (uint32_t i = slot->first; i != NO_FACT; i = b->record_names.entries.items[i].next)
+		if ((b->record_names.entries.items[i].views & r->views) &&
+		    !record_layout_equal(&b->records.items[i], r))
+			return true;
+	return false;
+}
+
+static struct record copy_record(struct builder *b, const struct record *r)
+{
+	struct record copy = *r;
+
+	copy.fields =
+		arena_memdup(builder_arena(b), r->fields, r->field_count * sizeof(*r->fields));
+	return copy;
+}
+
 void builder_add_record(struct builder *b, const struct record *r)
 {
 	struct merge m = {b->records.items, sizeof(*r), relate_records, NO_FACT, NO_FACT};
-	struct record copy = *r;
 
 	b->release->views |= r->views;
-	if (merge_fact(&b->record_names, &m, r->name, r, r->views)) {
-		copy.fields = arena_memdup(builder_arena(b), r->fields,
-					   r->field_count * sizeof(*r->fields));
-		vec_push(&b->records, copy);
+	if (b->keeps_rivals && has_other_layout(b, r)) {
+		builder_add_rival(b, r);
+		return;
 	}
+	if (merge_fact(&b->record_names, &m, r->name, r, r->views))
+		vec_push(&b->records, copy_record(b, r));
 	if (m.clash != NO_FACT)
 		add_clash(b, "layouts", r->name, &b->records.items[m.clash].at, &r->at);
+}
+
+void builder_add_rival(struct builder *b, const struct record *r)
+{
+	vec_push(&b->rivals, copy_record(b, r));
 }
 
 void builder_add_decode(struct builder *b, const struct decode *d)
@@ -350,6 +381,16 @@ static int compare_records(const void *pa, const void *pb)
 	int order = names_compare(a->name, b->name);
 
 	return order ? order : compare_views(a->views, b->views);
+}
+
+static int compare_rivals(const void *pa, const void *pb)
+{
+	const struct record *a = pa, *b = pb;
+	int order = compare_records(pa, pb);
+
+	if (!order)
+		order = evidence_compare(&a->at, &b->at);
+	return order ? order : compare_numbers(a->size_bytes, b->size_bytes);
 }
 
 static int compare_number_lists(const uint64_t *a, size_t a_count, const uint64_t *b,
@@ -597,6 +638,7 @@ static void sort_facts(struct builder *b)
 	keep_living_records(b);
 	vec_sort(&b->constants, compare_constants);
 	vec_sort(&b->records, compare_records);
+	vec_sort(&b->rivals, compare_rivals);
 	sort_unique(b->decodes.items, &b->decodes.count, sizeof(struct decode), compare_decodes);
 	sort_unique(b->continuations.items, &b->continuations.count, sizeof(struct continuation),
 		    compare_continuations);
@@ -611,9 +653,41 @@ static void sort_facts(struct builder *b)
 	sort_unique(b->gaps.items, &b->gaps.count, sizeof(struct gap), compare_gaps);
 }
 
+struct builder *builder_compiled(struct builder *b)
+{
+	if (!b->compiled) {
+		b->compiled = builder_create(b->in, b->release->spec);
+		b->compiled->keeps_rivals = true;
+	}
+	return b->compiled;
+}
+
+/* What the nested builder gathered becomes a release within the release. */
+static void seal_compiled(struct builder *b)
+{
+	struct builder *nested = b->compiled;
+	const struct gap *gap;
+
+	if (!nested)
+		return;
+	b->compiled = NULL;
+	vec_each(gap, &nested->gaps)
+		vec_push(&b->gaps, *gap);
+	nested->gaps.count = 0;
+	if (nested->constants.count || nested->records.count) {
+		builder_set_version(nested, b->release->version);
+		builder_add_supplies(nested, SUPPLIES_DEBUG);
+		builder_add_supplies(b, SUPPLIES_DEBUG);
+		b->release->compiled = builder_seal(nested, NULL);
+	} else {
+		builder_destroy(nested);
+	}
+}
+
 static int refuse_empty(const struct builder *b, struct xenabi_error *err)
 {
-	if (b->constants.count || b->records.count || b->decodes.count || b->continuations.count)
+	if (b->constants.count || b->records.count || b->decodes.count || b->continuations.count ||
+	    b->release->compiled)
 		return 0;
 	if (!b->gaps.count)
 		return xenabi_error_set(err, XENABI_EINPUT, b->release->spec,
@@ -627,6 +701,7 @@ struct release *builder_seal(struct builder *b, struct xenabi_error *err)
 {
 	struct release *r = NULL;
 
+	seal_compiled(b);
 	sort_facts(b);
 	if (!refuse_empty(b, err)) {
 		r = b->release;
@@ -639,6 +714,7 @@ struct release *builder_seal(struct builder *b, struct xenabi_error *err)
 		MOVE(b, r, translation);
 		MOVE(b, r, save_load);
 		MOVE(b, r, gap);
+		MOVE(b, r, rival);
 		b->release = NULL;
 	}
 	builder_destroy(b);

@@ -5,7 +5,7 @@
 #include "lib/base/names.h"
 #include "lib/model/release.h"
 
-static const char *const supplies_names[SUPPLIES_COUNT] = {"headers", "source", "binary"};
+static const char *const supplies_names[SUPPLIES_COUNT] = {"headers", "source", "binary", "debug"};
 
 const char *supplies_name(enum supplies bit)
 {
@@ -149,6 +149,11 @@ enum answer release_zero_extends(const struct release *r, const char *save_type)
 	return answer;
 }
 
+const struct release *release_layouts(const struct release *r)
+{
+	return !(r->supplies & SUPPLIES_HEADERS) && r->compiled ? r->compiled : r;
+}
+
 const char *release_label(const struct release *r)
 {
 	return r->version ? r->version : r->spec;
@@ -158,6 +163,7 @@ void release_destroy(struct release *r)
 {
 	if (!r)
 		return;
+	release_destroy(r->compiled);
 	arena_deinit(&r->arena);
 	free(r);
 }

@@ -16,11 +16,12 @@ enum supplies {
 	SUPPLIES_HEADERS = 1 << 0, /* constants and records of the public headers */
 	SUPPLIES_SOURCE = 1 << 1,  /* decodes and continuations, as the sources spell them */
 	SUPPLIES_BINARY = 1 << 2,  /* decodes and continuations, as the binary holds them */
+	SUPPLIES_DEBUG = 1 << 3,   /* .compiled: what debug information says */
 };
 
-#define SUPPLIES_COUNT 3
+#define SUPPLIES_COUNT 4
 
-/* "headers", "source" or "binary", by its bit. */
+/* "headers", "source", "binary" or "debug", by its bit. */
 const char *supplies_name(enum supplies bit);
 /* The bit of that name; 0 when there is none. */
 unsigned int supplies_from_name(const char *name);
@@ -56,7 +57,24 @@ struct release {
 	size_t save_load_count;
 	struct gap *gaps;
 	size_t gap_count;
+
+	/*
+	 * The records and enumerators with which a hypervisor was built, by its
+	 * debug information: a release of its own, whose facts are in internal
+	 * views. What is not in it may exist all the same: it was not used
+	 * where it was looked for. NULL: there is no debug information.
+	 */
+	struct release *compiled;
+	/* In .compiled: records that another of the name and view was preferred to. */
+	struct record *rivals;
+	size_t rival_count;
 };
+
+/*
+ * Where the records of a release are to be looked for: in its headers, and
+ * without any in what was compiled. Never NULL.
+ */
+const struct release *release_layouts(const struct release *r);
 
 /* All facts called name: *ret_count of them, adjacent; NULL when there is none. */
 const struct constant *release_find_constants(const struct release *r, const char *name,
@@ -115,8 +133,16 @@ void builder_add_table_slot(struct builder *b, const struct table_slot *t);
 void builder_add_translation(struct builder *b, const struct translation *t);
 void builder_add_save_load(struct builder *b, const struct save_load *l);
 /* at may be NULL; what and needs are interned here. */
+/* See .rivals; what is of one name and view may differ here. */
+void builder_add_rival(struct builder *b, const struct record *r);
 void builder_add_gap(struct builder *b, const struct evidence *at, const char *what,
 		     const char *needs);
+
+/*
+ * The builder of what was compiled, created when first asked for; it goes with
+ * b, its gaps become b's, and two layouts of a record are kept as rivals.
+ */
+struct builder *builder_compiled(struct builder *b);
 
 /*
  * Sorts, checks and hands over; the builder is gone afterwards, on failure too.

@@ -238,21 +238,37 @@ static int get_kind(struct reading *r, const json_t *object, enum constant_kind 
 	return 0;
 }
 
+static int get_constant(struct reading *r, json_t *object, struct constant *c)
+{
+	const char *flaw;
+
+	if (get_text(r, object, "name", &c->name) || get_kind(r, object, &c->kind) ||
+	    get_text(r, object, "text", &c->text) || get_text(r, object, "enum", &c->enumeration) ||
+	    get_views(r, object, &c->views) || get_evidence(r, object, &c->at))
+		return -1;
+	if (c->kind == CONSTANT_INTEGER && get_integer(r, object, c))
+		return -1;
+	flaw = constant_flaw(c);
+	return flaw ? refuse(r, "%s", flaw) : 0;
+}
+
 static int read_constant(struct reading *r, json_t *object)
 {
 	struct constant c = {0};
-	const char *flaw;
 
-	if (get_text(r, object, "name", &c.name) || get_kind(r, object, &c.kind) ||
-	    get_text(r, object, "text", &c.text) || get_text(r, object, "enum", &c.enumeration) ||
-	    get_views(r, object, &c.views) || get_evidence(r, object, &c.at))
+	if (get_constant(r, object, &c))
 		return -1;
-	if (c.kind == CONSTANT_INTEGER && get_integer(r, object, &c))
-		return -1;
-	flaw = constant_flaw(&c);
-	if (flaw)
-		return refuse(r, "%s", flaw);
 	builder_add_constant(r->builder, &c);
+	return 0;
+}
+
+static int read_compiled_constant(struct reading *r, json_t *object)
+{
+	struct constant c = {0};
+
+	if (get_constant(r, object, &c))
+		return -1;
+	builder_add_constant(builder_compiled(r->builder), &c);
 	return 0;
 }
 
@@ -299,23 +315,50 @@ static int read_fields(struct reading *r, const json_t *object)
 	return 0;
 }
 
+static int get_record(struct reading *r, json_t *object, struct record *rec)
+{
+	const char *flaw;
+
+	if (get_text(r, object, "name", &rec->name) ||
+	    get_flag(r, object, "union", &rec->is_union) ||
+	    get_count(r, object, "size_bytes", UINT64_MAX, &rec->size_bytes) ||
+	    get_count(r, object, "align_bytes", UINT64_MAX, &rec->align_bytes) ||
+	    get_views(r, object, &rec->views) || get_evidence(r, object, &rec->at) ||
+	    read_fields(r, object))
+		return -1;
+	rec->fields = r->fields.items;
+	rec->field_count = r->fields.count;
+	flaw = record_flaw(rec);
+	return flaw ? refuse(r, "%s", flaw) : 0;
+}
+
 static int read_record(struct reading *r, json_t *object)
 {
 	struct record rec = {0};
-	const char *flaw;
 
-	if (get_text(r, object, "name", &rec.name) || get_flag(r, object, "union", &rec.is_union) ||
-	    get_count(r, object, "size_bytes", UINT64_MAX, &rec.size_bytes) ||
-	    get_count(r, object, "align_bytes", UINT64_MAX, &rec.align_bytes) ||
-	    get_views(r, object, &rec.views) || get_evidence(r, object, &rec.at) ||
-	    read_fields(r, object))
+	if (get_record(r, object, &rec))
 		return -1;
-	rec.fields = r->fields.items;
-	rec.field_count = r->fields.count;
-	flaw = record_flaw(&rec);
-	if (flaw)
-		return refuse(r, "%s", flaw);
 	builder_add_record(r->builder, &rec);
+	return 0;
+}
+
+static int read_compiled_record(struct reading *r, json_t *object)
+{
+	struct record rec = {0};
+
+	if (get_record(r, object, &rec))
+		return -1;
+	builder_add_record(builder_compiled(r->builder), &rec);
+	return 0;
+}
+
+static int read_rival(struct reading *r, json_t *object)
+{
+	struct record rec = {0};
+
+	if (get_record(r, object, &rec))
+		return -1;
+	builder_add_rival(builder_compiled(r->builder), &rec);
 	return 0;
 }
 
@@ -578,6 +621,9 @@ static const struct list_reader list_readers[] = {
 	{"tables", read_table_slot},
 	{"translations", read_translation},
 	{"save_loads", read_save_load},
+	{"compiled_constants", read_compiled_constant},
+	{"compiled_records", read_compiled_record},
+	{"compiled_rivals", read_rival},
 	{"gaps", read_gap},
 };
 

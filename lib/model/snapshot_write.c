@@ -339,6 +339,16 @@ static void write_supplies(struct strbuf *sb, unsigned int supplies)
 	strbuf_addch(sb, ']');
 }
 
+static void write_compiled(struct strbuf *sb, const struct release *r)
+{
+	write_list(sb, "compiled_constants", r->constants, r->constant_count, sizeof(*r->constants),
+		   write_constant);
+	write_list(sb, "compiled_records", r->records, r->record_count, sizeof(*r->records),
+		   write_record);
+	write_list(sb, "compiled_rivals", r->rivals, r->rival_count, sizeof(*r->rivals),
+		   write_record);
+}
+
 void snapshot_write(const struct release *r, struct strbuf *out)
 {
 	strbuf_addstr(out,
@@ -362,6 +372,8 @@ void snapshot_write(const struct release *r, struct strbuf *out)
 		   sizeof(*r->translations), write_translation);
 	write_list(out, "save_loads", r->save_loads, r->save_load_count, sizeof(*r->save_loads),
 		   write_save_load);
+	if (r->compiled)
+		write_compiled(out, r->compiled);
 	write_list(out, "gaps", r->gaps, r->gap_count, sizeof(*r->gaps), write_gap);
 	strbuf_addstr(out, "\n}\n");
 }

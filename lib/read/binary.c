@@ -3,6 +3,7 @@
 
 #include "lib/code/code.h"
 #include "lib/read/binary.h"
+#include "lib/read/dwarf/dwarf.h"
 #include "lib/read/elf.h"
 
 struct binary_reader {
@@ -10,6 +11,10 @@ struct binary_reader {
 	const struct families *families;
 	struct builder *builder;
 	const char *build_id; /* interned */
+	const struct blob *file;
+	const char *place;
+	struct dwarf_request debug; /* .functions: those asked about */
+	uint8_t *widths;	    /* of their commands; NULL: no debug information */
 };
 
 static struct evidence evidence_at(const struct binary_reader *r, uint64_t address)
@@ -44,6 +49,60 @@ static const struct dispatched_op *copy_ops(const struct binary_reader *r,
 	return ops;
 }
 
+static void want_symbol(struct binary_reader *r, const struct code_symbol *symbol,
+			unsigned int argument)
+{
+	if (symbol && symbol->is_function)
+		vec_push(&r->debug.functions, (struct dwarf_function){symbol->address, argument});
+}
+
+static void want_names(struct binary_reader *r, const struct name_list *names,
+		       unsigned int argument)
+{
+	for (size_t i = 0; i < names->count; i++)
+		want_symbol(r, code_image_find(r->image, names->items[i]), argument);
+}
+
+/* The functions whose compile units see the interface's types. */
+static void want_functions(struct binary_reader *r, const struct code_facts *facts)
+{
+	for (size_t i = 0; i < r->families->count; i++) {
+		const struct family *family = &r->families->items[i];
+		unsigned int argument = family->op_in.known ? family->op_in.argument : 0;
+
+		for (enum entry_path entry = 0; entry < ENTRY_COUNT; entry++)
+			want_names(r, &family->handlers[entry], argument);
+		want_names(r, &family->delegates, argument);
+	}
+	for (size_t i = 0; i < facts->site_count; i++)
+		want_symbol(r, facts->sites[i].function, 0);
+}
+
+static void read_debug(struct binary_reader *r, const struct code_facts *facts)
+{
+	r->debug.arch = r->image->arch;
+	r->debug.build_id = r->build_id ? r->build_id : "";
+	want_functions(r, facts);
+	r->widths = xalloc(r->debug.functions.count + 1);
+	dwarf_read(r->file, r->place, &r->debug, r->builder, r->widths);
+}
+
+/* As debug information declares it; 0: not known. */
+static uint8_t declared_bits(const struct binary_reader *r, const struct code_handler *h)
+{
+	const struct op_location *op_in = &h->family->op_in;
+
+	if (!r->widths || h->op_in_buffer || !op_in->known || op_in->record)
+		return 0;
+	for (size_t i = 0; i < r->debug.functions.count; i++) {
+		const struct dwarf_function *f = &r->debug.functions.items[i];
+
+		if (f->address == h->address && f->argument == op_in->argument && r->widths[i])
+			return r->widths[i] <= 64 ? r->widths[i] : 0;
+	}
+	return 0;
+}
+
 static void add_handler(const struct binary_reader *r, const struct code_handler *h)
 {
 	struct intern *in = builder_intern(r->builder);
@@ -53,7 +112,7 @@ static void add_handler(const struct binary_reader *r, const struct code_handler
 		.arch = r->image->arch,
 		.handler = intern_str(in, h->symbol),
 		.is_op_in_buffer = h->op_in_buffer,
-		.register_bits = h->register_bits,
+		.register_bits = h->register_bits ? h->register_bits : declared_bits(r, h),
 		.op_bits = h->op_bits,
 		.progress_lsb = h->progress_lsb,
 		.unit = h->unit,
@@ -154,7 +213,7 @@ static void add_facts(const struct binary_reader *r, const struct code_facts *fa
 	builder_add_supplies(r->builder, SUPPLIES_BINARY);
 }
 
-static int analyse(struct binary_reader *r, const char *place, struct xenabi_error *err)
+static int analyse(struct binary_reader *r, bool has_dwarf, struct xenabi_error *err)
 {
 	struct code_facts facts;
 
@@ -163,10 +222,12 @@ static int analyse(struct binary_reader *r, const char *place, struct xenabi_err
 	if (!facts.handler_count && !facts.site_count) {
 		code_facts_deinit(&facts);
 		return xenabi_error_set(
-			err, XENABI_EINPUT, place,
+			err, XENABI_EINPUT, r->place,
 			"an ELF file with symbols, but none of them is a hypercall's "
 			"handler; expected a hypervisor (xen-syms)");
 	}
+	if (has_dwarf)
+		read_debug(r, &facts);
 	add_facts(r, &facts);
 	code_facts_deinit(&facts);
 	return 0;
@@ -178,7 +239,13 @@ int binary_read(const struct blob *file, const char *place, const struct familie
 	struct arena a = {0};
 	struct code_image image;
 	struct elf_notes notes;
-	struct binary_reader r = {.image = &image, .families = families, .builder = b};
+	struct binary_reader r = {
+		.image = &image,
+		.families = families,
+		.builder = b,
+		.file = file,
+		.place = place,
+	};
 	int rc = elf_load(file, place, &a, &image, &notes, err);
 
 	if (!rc) {
@@ -187,8 +254,10 @@ int binary_read(const struct blob *file, const char *place, const struct familie
 			builder_set_version(b, notes.version);
 		for (size_t i = 0; i < notes.gap_count; i++)
 			builder_add_gap(b, NULL, notes.gaps[i], "");
-		rc = analyse(&r, place, err);
+		rc = analyse(&r, notes.has_dwarf, err);
 	}
+	dwarf_request_deinit(&r.debug);
+	free(r.widths);
 	arena_deinit(&a);
 	return rc;
 }

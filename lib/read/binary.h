@@ -9,7 +9,8 @@
 /*
  * Reads a compiled hypervisor: how its handlers split the command register,
  * which ops they dispatch, the continuations that it makes, its hypercall
- * tables, its version. place names the file in errors.
+ * tables, its version; with debug information also the records of the interface
+ * that it was built with. place names the file in errors.
  */
 int binary_read(const struct blob *file, const char *place, const struct families *families,
 		struct builder *b, struct xenabi_error *err);

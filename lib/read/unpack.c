@@ -46,14 +46,24 @@ static unsigned int at_most_uint(size_t n)
 	return n > UINT32_MAX / 2 ? UINT32_MAX / 2 : (unsigned int)n;
 }
 
-static void *gzip_begin(void)
+static void *inflate_begin(int window_bits)
 {
 	z_stream *z = xalloc(sizeof(*z));
 
-	if (inflateInit2(z, 15 + 16) == Z_OK)
+	if (inflateInit2(z, window_bits) == Z_OK)
 		return z;
 	free(z);
 	return NULL;
+}
+
+static void *gzip_begin(void)
+{
+	return inflate_begin(15 + 16);
+}
+
+static void *zlib_begin(void)
+{
+	return inflate_begin(15);
 }
 
 static bool gzip_again(void *state)
@@ -168,6 +178,11 @@ static const struct format formats[] = {
 	{"zstd", "\x28\xb5\x2f\xfd", 4, zstd_begin, zstd_again, zstd_step, zstd_end},
 };
 
+/* Without a magic number, so that whoever has it must know. */
+static const struct format zlib_format = {
+	"zlib", "", 0, zlib_begin, gzip_again, gzip_step, gzip_end,
+};
+
 static const struct format *format_of(const unsigned char *bytes, size_t size)
 {
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
@@ -252,21 +267,16 @@ static int run(const struct format *f, struct unpacker *u, const char *place,
 	return 0;
 }
 
-int unpack_blob(const struct blob *file, const char *place, size_t max, struct arena *a,
-		struct blob *ret_blob, struct xenabi_error *err)
+static int unpack(const struct format *f, const struct blob *file, const char *place, size_t max,
+		  struct arena *a, struct blob *ret_blob, struct xenabi_error *err)
 {
-	const struct format *f = format_of(file->bytes, file->size);
 	struct unpacker u = {
 		.in = file->bytes,
 		.in_left = file->size,
 		.max = max < SIZE_MAX ? max : max - 1,
 	};
-	int status;
+	int status = run(f, &u, place, err);
 
-	*ret_blob = *file;
-	if (!f)
-		return 0;
-	status = run(f, &u, place, err);
 	if (status == 0) {
 		unsigned char *bytes = arena_alloc(a, u.out_used + 1);
 
@@ -278,4 +288,19 @@ int unpack_blob(const struct blob *file, const char *place, size_t max, struct a
 	}
 	free(u.out);
 	return status;
+}
+
+int unpack_blob(const struct blob *file, const char *place, size_t max, struct arena *a,
+		struct blob *ret_blob, struct xenabi_error *err)
+{
+	const struct format *f = format_of(file->bytes, file->size);
+
+	*ret_blob = *file;
+	return f ? unpack(f, file, place, max, a, ret_blob, err) : 0;
+}
+
+int unpack_zlib(const struct blob *packed, const char *place, size_t max, struct arena *a,
+		struct blob *ret_blob, struct xenabi_error *err)
+{
+	return unpack(&zlib_format, packed, place, max, a, ret_blob, err);
 }

@@ -26,4 +26,8 @@ bool unpack_is_packed(const struct blob *file);
 int unpack_blob(const struct blob *file, const char *place, size_t max, struct arena *a,
 		struct blob *ret_blob, struct xenabi_error *err);
 
+/* The same of a zlib stream, which nothing but its place tells: a part of another file. */
+int unpack_zlib(const struct blob *packed, const char *place, size_t max, struct arena *a,
+		struct blob *ret_blob, struct xenabi_error *err);
+
 #endif

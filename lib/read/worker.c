@@ -44,23 +44,33 @@ static char *find_program(const char *name)
 	return NULL;
 }
 
-static int write_request(const void *request, size_t size, struct xenabi_error *err)
+static bool write_part(int fd, const struct blob *part)
 {
-	int fd = memfd_create("request", MFD_CLOEXEC);
-	const char *bytes = request;
+	const unsigned char *bytes = part->bytes;
+	size_t size = part->size;
 
-	while (fd >= 0 && size) {
+	while (size) {
 		ssize_t written = write(fd, bytes, size);
 
 		if (written < 0 && errno == EINTR)
 			continue;
-		if (written <= 0) {
-			close(fd);
-			fd = -1;
-			break;
-		}
+		if (written <= 0)
+			return false;
 		bytes += written;
 		size -= (size_t)written;
+	}
+	return true;
+}
+
+static int write_request(const struct blob *parts, size_t count, struct xenabi_error *err)
+{
+	int fd = memfd_create("request", MFD_CLOEXEC);
+
+	for (size_t i = 0; fd >= 0 && i < count; i++) {
+		if (write_part(fd, &parts[i]))
+			continue;
+		close(fd);
+		fd = -1;
 	}
 	if (fd < 0)
 		xenabi_error_set(err, XENABI_ESYSTEM, "", "cannot hand a request to a worker: %s",
@@ -210,8 +220,8 @@ static int run_program(const char *program, int request_fd, struct worker_job *j
 	return rc;
 }
 
-int worker_run(const char *name, const void *request, size_t size, struct worker_job *jobs,
-	       size_t count, struct xenabi_error *err)
+int worker_run(const char *name, const struct blob *parts, size_t part_count,
+	       struct worker_job *jobs, size_t count, struct xenabi_error *err)
 {
 	char *program = find_program(name);
 	int fd, rc = -1;
@@ -219,7 +229,7 @@ int worker_run(const char *name, const void *request, size_t size, struct worker
 	if (!program)
 		return xenabi_error_set(err, XENABI_ESYSTEM, name,
 					"not found in libexec/xenabi; is xenabi installed whole?");
-	fd = write_request(request, size, err);
+	fd = write_request(parts, part_count, err);
 	if (fd >= 0) {
 		rc = run_program(program, fd, jobs, count, name, err);
 		close(fd);

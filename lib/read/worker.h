@@ -4,6 +4,7 @@
 
 #include "lib/base/err.h"
 #include "lib/base/strbuf.h"
+#include "lib/source/source.h"
 
 /*
  * Foreign bytes are parsed in processes of their own: a crash or a hang there
@@ -17,12 +18,12 @@ struct worker_job {
 
 /*
  * Runs the worker program of that name once a job, all at the same time, each
- * with the request as its standard input (a file in memory). It is looked for
- * in libexec/xenabi beside the running program or beside its folder. Fails
+ * with the request as its standard input (a file in memory that holds the
+ * parts one after the other). It is looked for in libexec/xenabi beside the running program or beside its folder. Fails
  * when one cannot be started, exits otherwise than with 0, writes more than
  * 512 MiB or takes longer than two minutes; all are gone when it returns.
  */
-int worker_run(const char *name, const void *request, size_t size, struct worker_job *jobs,
-	       size_t count, struct xenabi_error *err);
+int worker_run(const char *name, const struct blob *parts, size_t part_count,
+	       struct worker_job *jobs, size_t count, struct xenabi_error *err);
 
 #endif

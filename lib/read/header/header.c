@@ -224,7 +224,8 @@ static int parse_views(struct header_reader *r, unsigned int jobs, struct xenabi
 	for (size_t i = 0; i < count; i++)
 		workers[i].args = args[i];
 	header_request_write(&r->request, &request);
-	rc = worker_run(WORKER, request.data, request.len, workers, count, err);
+	rc = worker_run(WORKER, &(struct blob){(const unsigned char *)request.data, request.len}, 1,
+			workers, count, err);
 	strbuf_deinit(&request);
 	if (!rc)
 		rc = take_facts(r, workers, count, err);

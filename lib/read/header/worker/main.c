@@ -4,43 +4,17 @@
  * request.h), the arguments are views ("x86_64/guest"), standard output
  * receives the facts in the wire format. libclang lives in this process only.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "lib/read/header/worker/confine.h"
 #include "lib/read/header/worker/parse.h"
+#include "lib/read/serving/confine.h"
+#include "lib/read/serving/serve.h"
 
-#define MAX_OUTPUT ((size_t)256 << 20)
-
-#ifdef __SANITIZE_ADDRESS__
-/* Looking for leaks at the end takes system calls that confine() takes away. */
-const char *__asan_default_options(void);
-
-const char *__asan_default_options(void)
-{
-	return "detect_leaks=0";
-}
-#endif
-
-static int write_all(const char *bytes, size_t size)
-{
-	while (size) {
-		ssize_t written = write(STDOUT_FILENO, bytes, size);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written <= 0)
-			return -1;
-		bytes += written;
-		size -= (size_t)written;
-	}
-	return 0;
-}
+#define MAX_OUTPUT   ((size_t)256 << 20)
+#define MEMORY_BYTES ((size_t)4 << 30)
+#define CPU_SECONDS  60
 
 static bool parse_view_name(const char *text, enum arch *ret_arch, enum audience *ret_audience)
 {
@@ -71,7 +45,7 @@ static int serve(const struct header_request *request, struct intern *in, char *
 	struct header_set set;
 	int rc = 0;
 
-	confine_resources();
+	confine_resources(CPU_SECONDS, MEMORY_BYTES);
 	parser.index = clang_createIndex(0, 0);
 	if (!confine())
 		put_unconfined_gap(&out);
@@ -81,12 +55,11 @@ static int serve(const struct header_request *request, struct intern *in, char *
 		if (!parse_view_name(*views, &parser.arch, &parser.audience))
 			return -1;
 		parse_view(&parser);
-		rc = out.out.overflow ? -1 : write_all(strbuf_str(&out.out), out.out.len);
-		strbuf_reset(&out.out);
+		rc = serve_send(&out.out);
 	}
 	wire_put_end(&out);
 	if (!rc)
-		rc = write_all(strbuf_str(&out.out), out.out.len);
+		rc = serve_send(&out.out);
 	header_set_deinit(&set);
 	clang_disposeIndex(parser.index);
 	wire_writer_deinit(&out);
@@ -97,23 +70,19 @@ int main(int argc, char **argv)
 {
 	struct header_request request = {0};
 	struct intern in = {0};
-	struct stat st;
-	void *bytes;
+	struct blob bytes;
 	int rc;
 
-	if (argc < 2 || fstat(STDIN_FILENO, &st) || !S_ISREG(st.st_mode) || !st.st_size) {
-		fputs("This program serves xenabi; it is not to be run by hand.\n", stderr);
+	if (!serve_take_request(&bytes) || argc < 2)
 		return 2;
-	}
 	/* A thread for each parse would need system calls that confine() takes away. */
 	setenv("LIBCLANG_NOTHREADS", "1", 1);
 	setenv("LIBCLANG_DISABLE_CRASH_RECOVERY", "1", 1);
-	bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, STDIN_FILENO, 0);
-	if (bytes == MAP_FAILED || header_request_read(&request, &in, bytes, (size_t)st.st_size))
+	if (header_request_read(&request, &in, bytes.bytes, bytes.size))
 		return 1;
 	rc = serve(&request, &in, argv + 1);
 	header_request_deinit(&request);
 	intern_deinit(&in);
-	munmap(bytes, (size_t)st.st_size);
+	serve_drop_request(&bytes);
 	return rc ? 1 : 0;
 }

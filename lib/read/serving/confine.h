@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef XENABI_READ_HEADER_WORKER_CONFINE_H
-#define XENABI_READ_HEADER_WORKER_CONFINE_H
+#ifndef XENABI_READ_SERVING_CONFINE_H
+#define XENABI_READ_SERVING_CONFINE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /*
  * Gives up, for the rest of this process, everything but computing, memory and
@@ -12,6 +13,6 @@
 bool confine(void);
 
 /* Limits on CPU time, memory and files; best effort. */
-void confine_resources(void);
+void confine_resources(unsigned int cpu_seconds, size_t memory_bytes);
 
 #endif

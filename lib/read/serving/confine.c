@@ -4,11 +4,9 @@
 #include <stddef.h>
 #include <sys/resource.h>
 
-#include "lib/read/header/worker/confine.h"
+#include "lib/read/serving/confine.h"
 
-#define CPU_SECONDS  60
-#define MEMORY_BYTES ((rlim_t)4 << 30)
-#define STACK_BYTES  ((rlim_t)64 << 20)
+#define STACK_BYTES ((rlim_t)64 << 20)
 
 /* What a single-threaded parser needs once its input is in memory. */
 static const int allowed[] = {
@@ -76,12 +74,14 @@ static void limit(__rlimit_resource_t what, rlim_t most)
 	setrlimit(what, &now);
 }
 
-void confine_resources(void)
+void confine_resources(unsigned int cpu_seconds, size_t memory_bytes)
 {
-	limit(RLIMIT_CPU, CPU_SECONDS);
+	limit(RLIMIT_CPU, cpu_seconds);
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_STACK, STACK_BYTES);
 #ifndef __SANITIZE_ADDRESS__ /* whose shadow memory is terabytes of address space */
-	limit(RLIMIT_AS, MEMORY_BYTES);
+	limit(RLIMIT_AS, memory_bytes);
+#else
+	(void)memory_bytes;
 #endif
 }
