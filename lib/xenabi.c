@@ -153,7 +153,9 @@ static int compare(struct xenabi *x, struct owned_report *owned, const struct re
 {
 	if (need_catalogue(x, err))
 		return -1;
-	if (!changes_common_views(old, new) && !(knows_masks(old) && knows_masks(new)))
+	if (!changes_common_views(old, new) &&
+	    !changes_common_views(release_layouts(old), release_layouts(new)) &&
+	    !(knows_masks(old) && knows_masks(new)))
 		return xenabi_error_set(err, XENABI_EINPUT, new->spec,
 					"nothing to compare: it shares no architecture with %s",
 					old->spec);

@@ -20,7 +20,8 @@ struct layout_search {
 	struct layout_changes *changes;
 	const struct release *old, *new;
 	viewset views;
-	size_t first;  /* index of the first change of the record at hand */
+	bool is_from_headers; /* both sides: what is absent is gone */
+	size_t first;	      /* index of the first change of the record at hand */
 	size_t budget; /* how many more facts may be looked at in search of what became of some */
 };
 
@@ -96,11 +97,32 @@ static bool kept_for_old_guests(struct layout_search *s, const struct record_fac
 	return !(change.aspects & ~(1u << LAYOUT_FIELD_ADDED));
 }
 
+/* Who sees the record in the headers of a release, if it has any. */
+static viewset seen_views(const struct release *r, const char *name)
+{
+	viewset views = VIEWS_NONE;
+	size_t count;
+	const struct record *record = release_find_records(r, name, &count);
+
+	for (; (r->supplies & SUPPLIES_HEADERS) && count; count--, record++)
+		views |= record->views;
+	return views;
+}
+
+static enum audience audience_of(const struct layout_search *s, const struct record_pair *pair)
+{
+	viewset seen;
+
+	if (s->is_from_headers)
+		return views_audience(pair->views);
+	seen = seen_views(s->old, pair->old->name) | seen_views(s->new, pair->new->name);
+	return seen ? views_audience(seen) : AUDIENCE_GUEST;
+}
+
 static void compare_pair(struct layout_search *s, const struct record_facts *new, enum arch arch,
 			 const struct record_pair *pair)
 {
-	struct record_change change = {.name = pair->old->name,
-				       .audience = views_audience(pair->views)};
+	struct record_change change = {.name = pair->old->name, .audience = audience_of(s, pair)};
 	struct layout_question q = {
 		.old_release = s->old,
 		.new_release = s->new,
@@ -211,7 +233,8 @@ static void compare_on_arch(struct layout_search *s, const struct record_facts *
 	if (!old_views)
 		return;
 	/* Those who saw it no longer do, though others may. */
-	if ((!new_views || views_audience(new_views) > views_audience(old_views)) &&
+	if (s->is_from_headers &&
+	    (!new_views || views_audience(new_views) > views_audience(old_views)) &&
 	    !is_unread(s, old->facts, arch))
 		add_removed(s, old, new, arch, old_views & ~new_views);
 	compare_shown(s, old, new, arch, old_views & new_views);
@@ -241,7 +264,8 @@ static void compare_record(struct layout_search *s, const struct record_facts *o
 	for (enum arch arch = 0; arch < ARCH_COUNT; arch++)
 		if (views_have_arch(s->views, arch))
 			compare_on_arch(s, old, &new, arch, s->views & views_of_arch(arch));
-	s->changes->records_compared++;
+	/* What is not shown by debug information was not used; that is no answer. */
+	s->changes->records_compared += s->is_from_headers || new.count;
 }
 
 /* Whether each field of the old record is in the new one, where it was. */
@@ -303,17 +327,15 @@ static void set_embedders(const struct layout_search *s)
 void layout_changes_find(struct layout_changes *changes, const struct release *old,
 			 const struct release *new)
 {
-	struct layout_search s = {
-		.changes = changes,
-		.old = old,
-		.new = new,
-		.views = changes_common_views(old, new),
-		.budget = SUCCESSOR_BUDGET,
-	};
+	struct layout_search s = {.changes = changes, .budget = SUCCESSOR_BUDGET};
 
+	s.old = changes->old = old = release_layouts(old);
+	s.new = changes->new = new = release_layouts(new);
+	s.views = changes_common_views(old, new);
+	s.is_from_headers = old->supplies & new->supplies &SUPPLIES_HEADERS;
 	record_refs_find(&changes->old_refs, old);
 	record_refs_find(&changes->new_refs, new);
-	if (!(old->supplies & new->supplies &SUPPLIES_HEADERS))
+	if (!s.views)
 		return;
 	for (size_t i = 0; i < old->record_count;) {
 		struct record_facts facts = {.facts = &old->records[i]};

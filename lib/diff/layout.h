@@ -72,14 +72,17 @@ static inline bool record_change_has(const struct record_change *change, enum la
 
 struct layout_changes {
 	struct arena arena;
+	const struct release *old, *new; /* that were compared: of what was compiled, perhaps */
 	VEC(struct record_change) items;
 	struct record_refs old_refs, new_refs;
 	size_t records_compared;
 };
 
 /*
- * Compares the records of two releases, each view with the same view, where
- * both were read from headers; a record that could not be read is not compared.
+ * Compares the records of two releases, each view with the same view; a record
+ * that could not be read is not compared. A side without headers is compared
+ * as it was compiled, if it tells: then no record is said to be gone, and who
+ * may use one is what the other side's headers say, or else any guest.
  * *changes must be zeroed; it borrows from both.
  */
 void layout_changes_find(struct layout_changes *changes, const struct release *old,

@@ -363,6 +363,66 @@ static void release_has_a_label(void)
 	intern_deinit(&names);
 }
 
+/* What was compiled is kept apart, two layouts of one record too. */
+static void compiled_records_have_rivals(void)
+{
+	struct intern names = {0};
+	struct builder *b = builder_create(&names, "x"), *compiled = builder_compiled(b);
+	struct release *r;
+
+	EXPECT(compiled == builder_compiled(b));
+	builder_set_version(b, "4.5.0");
+	add_record(compiled, "page", 16, 1, GUEST64);
+	add_record(compiled, "page", 16, 2, GUEST64);
+	add_record(compiled, "page", 24, 3, GUEST64);
+	add_record(compiled, "page", 24, 3, GUEST32);
+	builder_add_gap(compiled, NULL, "torn", "");
+	r = seal(b);
+	EXPECT_INT(r->record_count, 0);
+	EXPECT_INT(r->gap_count, 1);
+	EXPECT_INT(r->supplies, SUPPLIES_DEBUG);
+	EXPECT(release_layouts(r) == r->compiled);
+	EXPECT_STR(r->compiled->version, "4.5.0");
+	EXPECT_INT(r->compiled->record_count, 2);
+	EXPECT_INT(r->compiled->rival_count, 1);
+	EXPECT_INT(r->compiled->rivals[0].size_bytes, 24);
+	release_destroy(r);
+	intern_deinit(&names);
+}
+
+static void headers_go_before_what_was_compiled(void)
+{
+	struct intern names = {0};
+	struct builder *b = builder_create(&names, "x");
+	struct release *r;
+
+	builder_add_supplies(b, SUPPLIES_HEADERS);
+	add_record(b, "page", 16, 1, GUEST64);
+	add_record(builder_compiled(b), "page", 24, 1, GUEST64);
+	r = seal(b);
+	EXPECT(release_layouts(r) == r);
+	EXPECT_INT(r->gap_count, 0);
+	EXPECT(r->compiled && r->compiled->records[0].size_bytes == 24);
+	release_destroy(r);
+	intern_deinit(&names);
+}
+
+/* A worker that found nothing leaves its gaps, and no release. */
+static void nothing_compiled_is_a_gap_alone(void)
+{
+	struct intern names = {0};
+	struct builder *b = builder_create(&names, "x");
+	struct release *r;
+
+	add(b, "A", 1, 1, GUEST64);
+	builder_add_gap(builder_compiled(b), NULL, "torn", "");
+	r = seal(b);
+	EXPECT(!r->compiled && !(r->supplies & SUPPLIES_DEBUG));
+	EXPECT_INT(r->gap_count, 1);
+	release_destroy(r);
+	intern_deinit(&names);
+}
+
 static const struct unit_test tests[] = {
 	TEST(numbers_compare_as_numbers),
 	TEST(texts_compare_as_texts),
@@ -379,6 +439,9 @@ static const struct unit_test tests[] = {
 	TEST(continuations_and_gaps_are_told_once),
 	TEST(nothing_is_an_error),
 	TEST(release_has_a_label),
+	TEST(compiled_records_have_rivals),
+	TEST(headers_go_before_what_was_compiled),
+	TEST(nothing_compiled_is_a_gap_alone),
 };
 
 TEST_MAIN(tests);

@@ -123,6 +123,20 @@ static void add_code(struct builder *b)
 	builder_add_table_slot(b, &t);
 }
 
+/* What a hypervisor was built with: a record in two layouts, and an enumerator. */
+static void add_compiled(struct builder *b)
+{
+	struct builder *compiled = builder_compiled(b);
+	struct constant c = sample_constant(builder_intern(b), "E", 3, 9, GUEST64);
+	struct field fields[2];
+	struct record r = sample_record(builder_intern(b), "page", 24, 7, GUEST64, fields);
+
+	builder_add_constant(compiled, &c);
+	builder_add_record(compiled, &r);
+	r.size_bytes = 32;
+	builder_add_record(compiled, &r);
+}
+
 static struct release *make_sample(struct intern *in)
 {
 	struct builder *b = builder_create(in, "spec");
@@ -135,6 +149,7 @@ static struct release *make_sample(struct intern *in)
 	add_constants(b);
 	add_records(b);
 	add_code(b);
+	add_compiled(b);
 	builder_add_gap(b, &at, "torn", "glue");
 	builder_add_gap(b, NULL, "lost", "");
 	return builder_seal(b, &err);
@@ -185,6 +200,11 @@ static void what_is_read_is_what_was_written(void)
 	for (size_t i = 0; i < r->record_count; i++)
 		EXPECT(record_same(&r->records[i], &again->records[i]) &&
 		       r->records[i].views == again->records[i].views);
+	EXPECT(again->compiled && again->compiled->constant_count == 1);
+	EXPECT(again->compiled && again->compiled->record_count == 1 &&
+	       again->compiled->records[0].size_bytes == 24);
+	EXPECT(again->compiled && again->compiled->rival_count == 1 &&
+	       again->compiled->rivals[0].size_bytes == 32);
 	EXPECT_INT(again->views, r->views);
 	EXPECT_INT(again->supplies, r->supplies);
 	EXPECT_STR(again->version, "4.5.0");
@@ -210,7 +230,7 @@ static void a_fact_is_a_line(void)
 		"\"op_in_buffer\":true,\"only_for\":[7,8],\"ops\":[\"0 yes rejected\","
 		"\"7 yes accepted\",\"9 no unknown\"],\"unknown_because\":\"a loop\",",
 		"\n{\"what\":\"lost\",\"needs\":\"\"},\n",
-		",\n\"release\":\"4.5.0\",\n\"supplies\":[\"headers\",\"binary\"],\n"
+		",\n\"release\":\"4.5.0\",\n\"supplies\":[\"headers\",\"binary\",\"debug\"],\n"
 		"\"views\":{\"x86_64\":\"gt\",\"x86_32\":\"g\",\"arm64\":\"g\",\"arm32\":\"l\"},\n",
 	};
 	struct strbuf out = {0};

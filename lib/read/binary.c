@@ -63,6 +63,16 @@ static void want_names(struct binary_reader *r, const struct name_list *names,
 		want_symbol(r, code_image_find(r->image, names->items[i]), argument);
 }
 
+/* HVM_REGISTER_SAVE_RESTORE() makes such a function for each record of a saved domain. */
+static bool registers_save_record(const char *name)
+{
+	static const char start[] = "__hvm_register_", end[] = "_save_and_restore";
+	size_t len = strlen(name);
+
+	return len > strlen(start) + strlen(end) && !strncmp(name, start, strlen(start)) &&
+	       !strcmp(name + len - strlen(end), end);
+}
+
 /* The functions whose compile units see the interface's types. */
 static void want_functions(struct binary_reader *r, const struct code_facts *facts)
 {
@@ -76,6 +86,9 @@ static void want_functions(struct binary_reader *r, const struct code_facts *fac
 	}
 	for (size_t i = 0; i < facts->site_count; i++)
 		want_symbol(r, facts->sites[i].function, 0);
+	for (size_t i = 0; i < r->image->symbol_count; i++)
+		if (registers_save_record(r->image->symbols[i].name))
+			want_symbol(r, &r->image->symbols[i], 0);
 }
 
 static void read_debug(struct binary_reader *r, const struct code_facts *facts)

@@ -257,6 +257,8 @@ static void put_summary(struct jsonout *j, const struct report *report,
 	jsonout_number(j, "constants", report->compared.constants);
 	jsonout_number(j, "records", report->compared.records);
 	jsonout_number(j, "entries", report->compared.entries);
+	if (report->compared.compiled)
+		jsonout_number(j, "compiled", report->compared.compiled);
 	jsonout_end(j);
 	jsonout_end(j);
 }

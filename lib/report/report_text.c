@@ -222,6 +222,11 @@ static void add_summary(struct strbuf *out, const struct report *report,
 	strbuf_addstr(out, ", ");
 	text_add_count(out, report->compared.entries, "entry of a hypercall",
 		       "entries of hypercalls");
+	if (report->compared.compiled) {
+		strbuf_addstr(out, ", ");
+		text_add_count(out, report->compared.compiled, "record of debug information",
+			       "records of debug information");
+	}
 	if (report->gaps.count) {
 		strbuf_addstr(out, "; ");
 		text_add_count(out, report->gaps.count, "gap", "gaps");

@@ -86,6 +86,7 @@ struct side_gap {
 /* How much was looked at, so that nothing compared is never a pass. */
 struct compared {
 	size_t constants, records, entries;
+	size_t compiled; /* records of debug information, held against headers */
 };
 
 /* All that a command found out; every output format prints this one thing. */

@@ -133,6 +133,20 @@ static void add_view_gaps(struct report *report, const struct release *old,
 	}
 }
 
+/* Debug information tells how records are laid out, not who may use them. */
+static void add_compiled_gap(struct report *report, const struct layout_changes *layouts)
+{
+	if (!layouts->records_compared ||
+	    ((layouts->old->supplies | layouts->new->supplies) & SUPPLIES_HEADERS))
+		return;
+	vec_push(&report->gaps,
+		 (struct side_gap){
+			 SIDE_NEW,
+			 {.what = "records are compared as debug information shows them: who may "
+				  "use them is not known, and they are judged as if any guest may",
+			  .needs = "the headers of both releases"}});
+}
+
 void judge_diff(struct report *report, const struct catalogue *catalogue, const struct release *old,
 		const struct release *new, const struct release *released)
 {
@@ -152,6 +166,9 @@ void judge_diff(struct report *report, const struct catalogue *catalogue, const 
 	layout_changes_find(&layouts, old, new);
 	judge_layouts(&j, &layouts);
 	judge_new_records(&j, &layouts);
+	add_compiled_gap(report, &layouts);
+	judge_mismatches(&j, SIDE_OLD, old);
+	judge_mismatches(&j, SIDE_NEW, new);
 	judge_versions(&j, released, &changes, &layouts);
 	judge_unclassified(&j, SIDE_NEW, new);
 	judge_verdicts(&j, old, new);
@@ -171,6 +188,7 @@ void judge_check(struct report *report, const struct catalogue *catalogue,
 	add_gaps(report, SIDE_NEW, release);
 	judge_duplicates(&j, release);
 	judge_bitness(&j, release);
+	judge_mismatches(&j, SIDE_NEW, release);
 	judge_continuations(&j, release);
 	judge_unclassified(&j, SIDE_NEW, release);
 	finish(report);

@@ -42,6 +42,8 @@ void judge_changes(struct judge *j, const struct changes *changes);
 void judge_new_records(struct judge *j, const struct layout_changes *layouts);
 void judge_layouts(struct judge *j, const struct layout_changes *changes);
 /* The changes are those since the report's old side; released may be NULL, as above. */
+/* What debug information says of the records against the headers of the same release. */
+void judge_mismatches(struct judge *j, enum side side, const struct release *release);
 void judge_versions(struct judge *j, const struct release *released, const struct changes *numbers,
 		    const struct layout_changes *layouts);
 void judge_bitness(struct judge *j, const struct release *release);
