@@ -25,6 +25,10 @@ def fetch(suite, arch, package):
     return r.returncode == 0
 
 
+def headers(suite):
+    return '%s/%s-amd64/libxen-dev/usr/include/xen' % (CACHE, suite)
+
+
 def xenabi(*argv):
     r = subprocess.run([XENABI, *argv, '--format', 'json'], capture_output=True, text=True, timeout=300)
     return r.returncode, json.loads(r.stdout) if r.stdout else None, r.stderr

@@ -6,7 +6,7 @@ the line says so. What is known of these releases is stated here as numbers: how
 and 4.20 split the command registers of their hypercalls."""
 import json, re, sys
 
-from debian import (ARCHES, CACHE, RELEASES, exit_status, fetch, hypervisor, hypervisors, result,
+from debian import (ARCHES, RELEASES, exit_status, fetch, headers, hypervisor, hypervisors, result,
                     scan, xenabi)
 
 # (memory_op's bits, grant_table_op's bits, hvm_op's bits), None: the whole register is the op.
@@ -32,10 +32,6 @@ NOT_SERVED = {
 # What Arm's handlers serve of hypercalls most of which is x86's.
 ON_ARM = {'platform_op': {'XENPF_settime64'},
           'vcpu_op': {'VCPUOP_register_runstate_memory_area', 'VCPUOP_register_vcpu_info'}}
-
-
-def headers(suite):
-    return '%s/%s-amd64/libxen-dev/usr/include/xen' % (CACHE, suite)
 
 
 def check_headers(release, suite):

@@ -287,8 +287,7 @@ void judge_layouts(struct judge *j, const struct layout_changes *changes)
 	struct layout_judge l = {.judge = j};
 	const struct record_change *change;
 
-	record_index_init(&l.index, &j->catalogue->families, changes->old,
-			  &changes->old_refs);
+	record_index_init(&l.index, &j->catalogue->families, changes->old, &changes->old_refs);
 	find_raised(&l);
 	vec_each(change, &changes->items)
 		judge_record(&l, change);
