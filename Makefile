@@ -119,8 +119,8 @@ $(O)/test/cmd/xenabi/opt_test: $(O)/obj/cmd/xenabi/opt.o
 # The worker's reader of DWARF, in the test's own process.
 DWARF_READER := $(filter-out %/main.c,$(DWARF_OWN))
 
-$(O)/test/lib/read/dwarf/dwarf_test: $(call objects,$(DWARF_READER))
-$(O)/test/lib/read/dwarf/dwarf_test: TOOL_LIBS += -ldwarf
+$(O)/test/lib/read/dwarf/%_test: TOOL_LIBS += -ldwarf
+$(O)/test/lib/read/dwarf/dwarf_test $(O)/test/lib/read/dwarf/hostile_test: $(call objects,$(DWARF_READER))
 
 # The generator of random handlers, and the test that its own truth is true.
 GEN_SHARED := $(filter-out %/gen.c %/run.c %_test.c,$(TESTGEN))

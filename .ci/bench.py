@@ -3,9 +3,10 @@
 
 `diff` of two header trees: the floor is `clang -fsyntax-only` of the same headers in the same views; the peer is
 abi-compliance-checker, on one architecture only, where it is installed.
-`scan` of compiled hypervisors: beside `objdump -d` and, where it is installed, `abidw`. CPU time is that of all
-processes, user and system, the least of a few runs; memory is the largest process's."""
-import os, resource, shutil, subprocess, sys, tempfile
+`scan` of compiled hypervisors: beside `objdump -d`. The records of a hypervisor's debug information: what `scan` takes
+more than for the same file without it, beside `pahole -C` of the same records, `pahole` of all and, where it is
+installed, `abidw`. CPU time is that of all processes, user and system, the least of a few runs; memory is the largest process's."""
+import json, os, resource, shutil, subprocess, sys, tempfile
 
 TARGETS = {'x86_64': 'x86_64-unknown-linux-gnu', 'x86_32': 'i686-unknown-linux-gnu',
            'arm64': 'aarch64-unknown-linux-gnu', 'arm32': 'armv7-unknown-linux-gnueabi'}
@@ -107,16 +108,37 @@ def peer(roots, folder):
 
 def bench_hypervisor(xenabi, path):
     print('\n%s, %.1f MB' % (os.path.basename(path), os.path.getsize(path) / 1e6))
-    ours = best([xenabi, 'scan', path])
+    ours = best([xenabi, 'scan', path], times=5)
     print('%-34s %7.2f s CPU  %5.0f MiB' % ('xenabi scan', *ours))
-    for peer in (['objdump', '-d'], ['abidw', '--load-all-types']):
-        if not shutil.which(peer[0]):
-            print('%s is not installed' % peer[0])
+    bench_peers(ours, [('objdump -d', ['objdump', '-d'])], path)
+    bench_records(xenabi, ours, path)
+
+
+def bench_peers(ours, peers, path):
+    for name, argv in peers:
+        if not shutil.which(argv[0]):
+            print('%s is not installed' % argv[0])
             continue
-        times = 3 if peer[0] == 'objdump' else 1  # abidw takes a minute of a file with DWARF
-        theirs = best(peer + [path], times=times, ok=tuple(range(256)))
-        print('%-34s %7.2f s CPU  %5.0f MiB   xenabi takes %.2f times its CPU' %
-              (' '.join(peer), *theirs, ours[0] / max(theirs[0], 0.01)))
+        times = 1 if argv[0] == 'abidw' else 3  # abidw takes a minute of a file with DWARF
+        theirs = best(argv + [path], times=times, ok=tuple(range(256)))
+        print('%-34s %7.2f s CPU  %5.0f MiB   takes %.1f times xenabi\'s CPU' %
+              (name, *theirs, theirs[0] / max(ours[0], 0.01)))
+
+
+def bench_records(xenabi, whole, path):
+    scan = subprocess.run([xenabi, 'scan', path], capture_output=True, text=True)
+    names = [r['name'] for r in json.loads(scan.stdout).get('compiled_records', [])]
+    if not names or not shutil.which('objcopy'):
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        bare = os.path.join(folder, 'bare')
+        subprocess.run(['objcopy', '--strip-debug', path, bare], check=True)
+        without = best([xenabi, 'scan', bare], times=5)
+    ours = whole[0] - without[0], whole[1]
+    print('%-34s %7.2f s CPU  %5.0f MiB' % ('xenabi, %d records' % len(names), *ours))
+    bench_peers(ours, [('pahole -C, the same records', ['pahole', '-C', ','.join(names)]),
+                       ('pahole', ['pahole']),
+                       ('abidw --load-all-types', ['abidw', '--load-all-types', '--noout'])], path)
 
 
 def bench_headers():

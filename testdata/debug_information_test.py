@@ -4,7 +4,7 @@ the same release, against those of another, and against what pahole reads there.
 that Debian has, only this one's debug information is published."""
 import re, shutil, subprocess, sys
 
-from debian import exit_status, fetch, headers, hypervisor, result, xenabi
+from debian import exit_status, fetch, headers, hypervisor, result, scan, xenabi
 
 NAME = "Xen 4.20's debug information"
 
@@ -59,7 +59,7 @@ def check_pahole(path):
         print('ok %s # skipped: pahole is not installed' % name)
         return
     r = subprocess.run(['pahole', path], capture_output=True, text=True, timeout=300)
-    theirs, ours = pahole_records(r.stdout), our_records(xenabi('scan', path)[1])
+    theirs, ours = pahole_records(r.stdout), our_records(scan(path))
     both = sorted(set(ours) & set(theirs))
     differ = [(n, ours[n][0], theirs[n][0], sorted(ours[n][1] - theirs[n][1])) for n in both
               if ours[n][0] != theirs[n][0] or not ours[n][1] <= theirs[n][1]]
