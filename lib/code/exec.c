@@ -358,3 +358,23 @@ void exec_data(const struct program *p, struct state *st, const struct step *s, 
 		break;
 	}
 }
+
+bool exec_is_substantive(const struct insn *in)
+{
+	for (unsigned int i = 0; i < in->step_count; i++) {
+		const struct step *s = &in->steps[i];
+
+		if (s->kind == STEP_STORE || s->kind == STEP_FILL ||
+		    (s->kind <= STEP_FORGET && s->dst < REG_TEMP))
+			return true;
+	}
+	return false;
+}
+
+bool exec_sets_flags(const struct insn *in)
+{
+	for (unsigned int i = 0; i < in->step_count; i++)
+		if (in->steps[i].kind >= STEP_COMPARE && in->steps[i].kind <= STEP_FORGET_FLAGS)
+			return true;
+	return false;
+}

@@ -19,5 +19,8 @@ void exec_note_trouble(struct effects *fx, bool *which, uint64_t at);
 void exec_lend_escapes(struct state *st);
 /* That code is given this value: if it is a stack address, its memory is lent. */
 void exec_lend_value(struct state *st, const struct tnum *value);
+/* Whether leaving the instruction out makes a difference to anything but what is compared next. */
+bool exec_is_substantive(const struct insn *in);
+bool exec_sets_flags(const struct insn *in);
 
 #endif

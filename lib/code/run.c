@@ -54,20 +54,6 @@ static void note_work(struct run *r, struct insn *in, enum work_kind kind)
 	vec_push(&r->fx->marks, in->number * WORK_KINDS + kind);
 }
 
-/* What kept changing is not going to settle: only what is equal is kept. */
-static void widen(struct state *into, const struct state *from)
-{
-	for (unsigned int i = 0; i < into->reg_count; i++)
-		if (!tnum_equal(&into->regs[i], &from->regs[i]))
-			into->regs[i] = tnum_forget(&into->regs[i]);
-	for (unsigned int i = 0; i < into->slot_count; i++) {
-		struct tnum other = state_load(from, into->slots[i].offset, into->slots[i].size);
-
-		if (!tnum_equal(&into->slots[i].value, &other))
-			into->slots[i].value = tnum_forget(&into->slots[i].value);
-	}
-}
-
 static struct block *new_block(struct run *r, struct activation *act, uint64_t address,
 			       const struct state *st)
 {
@@ -94,7 +80,7 @@ static void arrive(struct run *r, struct activation *act, uint64_t address, cons
 	else
 		changed = state_join(b->state, st);
 	if (changed && ++b->visits > MAX_VISITS) {
-		widen(b->state, st);
+		state_widen(b->state, st);
 		if (b->visits > 4 * MAX_VISITS) {
 			exec_note_trouble(r->fx, &r->fx->is_cut, address);
 			return;
@@ -415,19 +401,6 @@ static void note_choice(struct run *r, const struct state *st, const struct step
 		note_work(r, r->now, holds ? WORK_UNDECIDED : WORK_LEFT_OUT);
 }
 
-/* Whether leaving the instruction out makes a difference to anything but what is compared next. */
-static bool is_substantive(const struct insn *in)
-{
-	for (unsigned int i = 0; i < in->step_count; i++) {
-		const struct step *s = &in->steps[i];
-
-		if (s->kind == STEP_STORE || s->kind == STEP_FILL ||
-		    (s->kind <= STEP_FORGET && s->dst < REG_TEMP))
-			return true;
-	}
-	return false;
-}
-
 static bool exec_steps(struct run *r, struct activation *act, struct state *st, struct insn *in)
 {
 	bool works = false;
@@ -455,14 +428,6 @@ static bool exec_steps(struct run *r, struct activation *act, struct state *st, 
 	return true;
 }
 
-static bool sets_flags(const struct insn *in)
-{
-	for (unsigned int i = 0; i < in->step_count; i++)
-		if (in->steps[i].kind >= STEP_COMPARE && in->steps[i].kind <= STEP_FORGET_FLAGS)
-			return true;
-	return false;
-}
-
 static void run_block(struct run *r, struct activation *act, uint64_t address, struct state *st);
 
 static bool exec_known(struct run *r, struct activation *act, struct state *st, struct insn *in,
@@ -472,7 +437,7 @@ static bool exec_known(struct run *r, struct activation *act, struct state *st, 
 	exec_note_decision(st, (enum condition)in->condition, in->address, r->fx);
 	if (holds)
 		return exec_steps(r, act, st, in);
-	if (is_substantive(in))
+	if (exec_is_substantive(in))
 		note_work(r, in, WORK_LEFT_OUT);
 	return true;
 }
@@ -486,7 +451,7 @@ struct way {
 /* The next instruction, if it is known of both ways whether they carry it out; else NULL. */
 static struct insn *next_of_both(struct run *r, struct insn *in, const struct way ways[2])
 {
-	struct insn *next = ways[0].goes_on && ways[1].goes_on && !sets_flags(in)
+	struct insn *next = ways[0].goes_on && ways[1].goes_on && !exec_sets_flags(in)
 				    ? program_next(r->p, in)
 				    : NULL;
 
@@ -505,7 +470,7 @@ static struct insn *next_of_both(struct run *r, struct insn *in, const struct wa
  */
 static void join_ways(struct run *r, struct activation *act, struct insn *in, struct way ways[2])
 {
-	if (sets_flags(in) && r->forks < MAX_FORKS) {
+	if (exec_sets_flags(in) && r->forks < MAX_FORKS) {
 		r->forks++;
 		run_block(r, act, in->address + in->size, ways[0].st);
 		r->forks--;

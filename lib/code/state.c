@@ -187,6 +187,19 @@ struct tnum state_load(const struct state *st, int64_t offset, unsigned int size
 	return r;
 }
 
+void state_widen(struct state *into, const struct state *from)
+{
+	for (unsigned int i = 0; i < into->reg_count; i++)
+		if (!tnum_equal(&into->regs[i], &from->regs[i]))
+			into->regs[i] = tnum_forget(&into->regs[i]);
+	for (unsigned int i = 0; i < into->slot_count; i++) {
+		struct tnum other = state_load(from, into->slots[i].offset, into->slots[i].size);
+
+		if (!tnum_equal(&into->slots[i].value, &other))
+			into->slots[i].value = tnum_forget(&into->slots[i].value);
+	}
+}
+
 void state_fill(struct state *st, int64_t offset, uint64_t len)
 {
 	unsigned int from = first_slot(st, offset), to = from;

@@ -53,6 +53,8 @@ struct state {
 void state_copy(struct state *to, const struct state *from);
 /* into becomes what holds of both; whether that changed it. */
 bool state_join(struct state *into, const struct state *from);
+/* What kept changing is not going to settle: only what is equal is kept. */
+void state_widen(struct state *into, const struct state *from);
 /* The register's value, with what is known of the command put in. */
 struct tnum state_reg(const struct state *st, unsigned int reg);
 
