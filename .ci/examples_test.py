@@ -13,7 +13,7 @@ XEN_GIT = os.environ.get('XENABI_XEN_GIT', '')
 
 def run(name, command, cwd, output=''):
     argv = [XENABI] + shlex.split(command)[1:]
-    argv = [a.replace('/usr/include/xen', TREES + '/new') for a in argv]
+    argv = [TREES + '/new' if a == '/usr/include/xen' else a for a in argv]
     parts = [part for a in argv for part in a.split(',')]
     if any(part.startswith('.cache/') and not os.path.exists(part) for part in parts):
         print('ok %s: %s # skipped: its input is not fetched' % (name, command))
