@@ -211,6 +211,44 @@ static const struct code_symbol high_bit_symbols[] = {
 };
 
 /*
+ * Six ops, 16 to 20 and 61, that do one and the same; all other numbers get an error.
+ *
+ * do_op: mov %edi,%eax; and $0x3f,%eax; cmp $61,%eax; je 1f; lea -16(%rax),%ecx; cmp $4,%ecx;
+ * jbe 1f; mov $-38,%rax; ret; 1: shr $6,%rdi; jmp work; work: mov (%rdi),%rax; ret;
+ */
+static const unsigned char shared_code[] = {
+	0x89, 0xf8, 0x83, 0xe0, 0x3f, 0x83, 0xf8, 0x3d, 0x74, 0x10, 0x8d, 0x48,
+	0xf0, 0x83, 0xf9, 0x04, 0x76, 0x08, 0x48, 0xc7, 0xc0, 0xda, 0xff, 0xff,
+	0xff, 0xc3, 0x48, 0xc1, 0xef, 0x06, 0xeb, 0x00, 0x48, 0x8b, 0x07, 0xc3,
+};
+static const struct code_symbol shared_symbols[] = {
+	FUNCTION("do_op", 0x0, 0x20),
+	FUNCTION("work", 0x20, 0x4),
+};
+
+/*
+ * Ops 2 and 7 of nine bits; whether it is 4, 5, 9 or 10 is asked of a byte, once it is in range.
+ *
+ * do_op: mov r2,r0; bfc r2,#9,#23; mov r3,r2; sub r2,r2,#4; cmp r2,#7; bhs 1f; uxtb r2,r2;
+ * mov r12,#99; mov r1,#1; tst r1,r12,lsr r2; bne 2f; 1: lsr r0,r0,#9; cmp r3,#2; beq work2;
+ * cmp r3,#7; beq work7; 2: mvn r0,#37; bx lr; work2: ldr r0,[r0]; bx lr;
+ * work7: ldr r0,[r0,#4]; bx lr;
+ */
+static const unsigned char byte_code[] = {
+	0x00, 0x20, 0xa0, 0xe1, 0x9f, 0x24, 0xdf, 0xe7, 0x02, 0x30, 0xa0, 0xe1, 0x04, 0x20, 0x42,
+	0xe2, 0x07, 0x00, 0x52, 0xe3, 0x04, 0x00, 0x00, 0x2a, 0x72, 0x20, 0xef, 0xe6, 0x63, 0xc0,
+	0xa0, 0xe3, 0x01, 0x10, 0xa0, 0xe3, 0x3c, 0x02, 0x11, 0xe1, 0x04, 0x00, 0x00, 0x1a, 0xa0,
+	0x04, 0xa0, 0xe1, 0x02, 0x00, 0x53, 0xe3, 0x03, 0x00, 0x00, 0x0a, 0x07, 0x00, 0x53, 0xe3,
+	0x03, 0x00, 0x00, 0x0a, 0x25, 0x00, 0xe0, 0xe3, 0x1e, 0xff, 0x2f, 0xe1, 0x00, 0x00, 0x90,
+	0xe5, 0x1e, 0xff, 0x2f, 0xe1, 0x04, 0x00, 0x90, 0xe5, 0x1e, 0xff, 0x2f, 0xe1,
+};
+static const struct code_symbol byte_symbols[] = {
+	FUNCTION("do_op", 0x0, 0x48),
+	FUNCTION("work2", 0x48, 0x8),
+	FUNCTION("work7", 0x50, 0x8),
+};
+
+/*
  * Tables for ops 0, 1 and 3, as each machine has them.
  *
  * do_op: cmp $3,%edi; ja 9f; lea 8f(%rip),%rdx; mov %edi,%eax; movslq (%rdx,%rax,4),%rax;
@@ -291,7 +329,8 @@ static const struct sample mask = SAMPLE(ARCH_X86_64, mask),
 			   halfwords = SAMPLE(ARCH_ARM64, halfwords),
 			   words = SAMPLE(ARCH_ARM32, words),
 			   shifted = SAMPLE(ARCH_X86_64, shifted), few = SAMPLE(ARCH_ARM64, few),
-			   high_bit = SAMPLE(ARCH_ARM32, high_bit);
+			   high_bit = SAMPLE(ARCH_ARM32, high_bit),
+			   shared = SAMPLE(ARCH_X86_64, shared), byte = SAMPLE(ARCH_ARM32, byte);
 
 /* by_name of an image, for the few symbols of a sample. */
 static void sort_names(const struct sample *s, uint32_t *by_name)
@@ -506,6 +545,27 @@ static void position_needs_every_look(void)
 	code_facts_deinit(&facts);
 }
 
+static void ops_that_share_their_work_are_ops(void)
+{
+	struct code_facts facts = analyse(&shared);
+
+	expect_split(&facts, 6, 6, 1);
+	expect_op(&facts, 16, ANSWER_YES, PROGRESS_ACCEPTED);
+	expect_op(&facts, 61, ANSWER_YES, PROGRESS_ACCEPTED);
+	expect_op(&facts, 62, ANSWER_NO, PROGRESS_UNKNOWN);
+	code_facts_deinit(&facts);
+}
+
+static void byte_of_the_op_is_no_mask(void)
+{
+	struct code_facts facts = analyse(&byte);
+
+	expect_split(&facts, 9, 9, 1);
+	expect_op(&facts, 4, ANSWER_NO, PROGRESS_UNKNOWN);
+	expect_op(&facts, 7, ANSWER_YES, PROGRESS_ACCEPTED);
+	code_facts_deinit(&facts);
+}
+
 static const struct unit_test tests[] = {
 	TEST(splits_by_mask_and_shift),
 	TEST(splits_with_progress_in_place),
@@ -518,6 +578,8 @@ static const struct unit_test tests[] = {
 	TEST(range_in_larger_units),
 	TEST(mask_of_ops_that_are_not_known),
 	TEST(position_needs_every_look),
+	TEST(ops_that_share_their_work_are_ops),
+	TEST(byte_of_the_op_is_no_mask),
 };
 
 TEST_MAIN(tests);

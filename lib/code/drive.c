@@ -13,6 +13,7 @@ enum {
 	ABSURD_NUMBERS = 3,		 /* below each mask */
 	ABSURD_LARGE = 8,		 /* below the largest int */
 	MIN_ABSURD_CLASS = 6,
+	MANY_MORE = 3,	      /* times as many numbers */
 	COMMON_CLASS = 24,    /* of FIRST_OPS */
 	MAX_MISSING_PART = 4, /* of an op's work, where it goes on */
 	MIN_BODY = 4,	      /* instructions that another op has for itself */
@@ -449,14 +450,13 @@ static bool is_absurd_probe(const struct drive *d, size_t index)
 	return false;
 }
 
-/* How many probes do the same as this one, itself included. */
-static unsigned int class_size(const struct drive *d, const struct effects *fx)
+/* How many probes of numbers below limit do the same as this one, itself included. */
+static unsigned int class_size(const struct drive *d, const struct effects *fx, uint64_t limit)
 {
-	const struct probe *probe;
 	unsigned int count = 0;
 
-	vec_each(probe, &d->probes)
-		count += same_effects(fx, &probe->fx);
+	for (size_t i = 0; i < d->probes.count && d->probes.items[i].value < limit; i++)
+		count += same_effects(fx, &d->probes.items[i].fx);
 	return count;
 }
 
@@ -467,11 +467,31 @@ unsigned int drive_narrowest_mask(const struct drive *d)
 	return widths & low_bits(32) ? (unsigned int)__builtin_ctzll(widths) : 32;
 }
 
+static bool is_mere_error(const struct effects *fx)
+{
+	return returns_errors(fx) && !fx->calls.count;
+}
+
+/* Whether many more of the lowest numbers than do what fx does get an error alone. */
+static bool is_outnumbered(const struct drive *d, const struct effects *fx)
+{
+	unsigned int own = class_size(d, fx, FIRST_OPS);
+
+	for (size_t i = 0; own && i < d->probes.count && d->probes.items[i].value < FIRST_OPS;
+	     i++) {
+		const struct effects *other = &d->probes.items[i].fx;
+
+		if (returns_errors(other) && class_size(d, other, FIRST_OPS) >= MANY_MORE * own)
+			return true;
+	}
+	return false;
+}
+
 /*
  * Whether what happens to this number, one of a few that are probably no op,
- * is what happens to numbers that are none. A few real ops might share one
- * effect as well, so where there is more to it than an error number, many have
- * to agree.
+ * is what happens to numbers that are none. Real ops might share one effect as
+ * well, so where there is more to it than an error number, many have to agree,
+ * and errors alone must not be what most numbers get.
  */
 static bool is_absurd(const struct drive *d, const struct effects *fx)
 {
@@ -479,11 +499,11 @@ static bool is_absurd(const struct drive *d, const struct effects *fx)
 
 	if (fx->is_cut)
 		return false;
-	if (returns_errors(fx) && !fx->calls.count)
-		wanted = 2;
-	else if (narrowest < FIRST_OPS_BITS) /* each number comes more than once */
+	if (is_mere_error(fx))
+		return class_size(d, fx, UINT64_MAX) >= 2;
+	if (narrowest < FIRST_OPS_BITS) /* each number comes more than once */
 		wanted <<= FIRST_OPS_BITS - narrowest;
-	return class_size(d, fx) >= wanted;
+	return class_size(d, fx, UINT64_MAX) >= wanted && !is_outnumbered(d, fx);
 }
 
 /* The largest numbers are each another op with progress, where there is a mask. */
@@ -538,7 +558,7 @@ static void add_common_class(struct drive *d)
 	if (drive_narrowest_mask(d) < FIRST_OPS_BITS)
 		return;
 	for (size_t i = 0; i < d->probes.count && d->probes.items[i].value < FIRST_OPS; i++) {
-		if (class_size(d, &d->probes.items[i].fx) >= COMMON_CLASS) {
+		if (class_size(d, &d->probes.items[i].fx, UINT64_MAX) >= COMMON_CLASS) {
 			add_absurd(d, d->probes.items[i].value);
 			return;
 		}

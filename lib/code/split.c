@@ -16,7 +16,8 @@ enum {
 struct trial {
 	unsigned int width;
 	address_list accepting, refusing, unmasked, undecided;
-	size_t others; /* ops that a bit above seems to make another op of */
+	size_t others;	 /* ops that a bit above seems to make another op of */
+	bool takes_next; /* some op takes the bit right above: then it is none of the op's */
 };
 
 static unsigned int top_bit(uint64_t value)
@@ -127,6 +128,7 @@ static void sort_op(struct drive *d, struct trial *t, uint64_t op)
 		    (second == REACTION_REFUSED || second == REACTION_NO_OP);
 
 	t->others += first == REACTION_OTHER || second == REACTION_OTHER;
+	t->takes_next |= first == REACTION_SAME;
 	if (first == REACTION_SAME || second == REACTION_SAME)
 		vec_push(&t->accepting, op);
 	else if (!none || !alone)
@@ -562,7 +564,7 @@ void split_find(struct drive *d, struct arena *a, struct code_handler *ret)
 			continue;
 		try_width(d, width, &t);
 		is_found = 4 * t.others <= t.accepting.count &&
-			   ((t.accepting.count && is_full_width(d, &t) && shows_mask(d, &t)) ||
+			   ((t.takes_next && is_full_width(d, &t) && shows_mask(d, &t)) ||
 			    is_refused_apart(d, &t));
 		if (is_found)
 			set_mask(d, a, &t, ret);
