@@ -155,7 +155,7 @@ fuzz:
 		$$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 -timeout=20 -rss_limit_mb=2048 \
 			$$f.corpus || exit 1; done
 
-.SECONDARY: $(call objects,$(TEST_SOURCES))
+.SECONDARY: $(call objects,$(TEST_SOURCES) $(TESTGEN))
 
 tests: $(TESTS)
 
