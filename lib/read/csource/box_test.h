@@ -38,6 +38,7 @@ static const char public_text[] = "#define __HYPERVISOR_box_op 40\n"
 				  "#define BOXOP_cont 12\n"
 				  "#define SLOTOP_x 1\n"
 				  "#define SLOTOP_y 2\n"
+				  "XEN_ERRNO(EFAULT, 14)\n"
 				  "XEN_ERRNO(EINVAL, 22)\n"
 				  "XEN_ERRNO(ENOSYS, 38)\n"
 				  "XEN_ERRNO(ERESTART, 85)\n";

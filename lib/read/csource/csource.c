@@ -136,6 +136,8 @@ static void read_handler(struct reading *r, const struct family *family, enum en
 	struct exploration e;
 
 	explore(&r->sources, family, entry, f, &e);
+	if (family->op_in.known)
+		handler_find_refused(&r->sources, family, entry, f, &e);
 	if (e.unknown_because)
 		add_incomplete(r, family, entry, f, &e);
 	if (!is_inner(r, &family->handlers[entry], f)) {

@@ -37,37 +37,99 @@ static bool is_whole(const struct split *s, uint64_t mask)
 	return (mask & s->register_mask) == s->register_mask || mask == UINT32_MAX;
 }
 
+/* Whether the run serves its op, by the last place that tells it from others. */
+static bool leaf_serves(const struct leaf *leaf)
+{
+	return !leaf->outcome.is_error && !leaf->outcome.is_left;
+}
+
+static bool is_same_op(const struct leaf *a, const struct leaf *b)
+{
+	return !a->op_mask == !b->op_mask && a->op == b->op;
+}
+
 /* Whether every number that is not named gets an error. */
 static bool refuses_others(const struct exploration *runs)
 {
 	const struct leaf *leaf;
-	bool any = false;
 
 	if (runs->unknown_because)
 		return false;
-	vec_each(leaf, &runs->leaves) {
-		if (leaf->op_mask)
-			continue;
-		if (!leaf->outcome.is_error)
-			return false;
-		any = true;
-	}
-	return any;
+	vec_each(leaf, &runs->leaves)
+		if (!leaf->op_mask)
+			return leaf->is_refused;
+	return false;
 }
 
 bool handler_refuses(const struct exploration *runs, uint64_t op)
 {
 	const struct leaf *leaf;
-	bool is_named = false;
+
+	vec_each(leaf, &runs->leaves)
+		if (leaf->op_mask && leaf->op == op)
+			return leaf->is_refused;
+	return refuses_others(runs);
+}
+
+/* A number that no run decided on. */
+static uint64_t unnamed_op(const struct exploration *runs)
+{
+	const struct leaf *leaf;
+	uint64_t op = 0;
+
+	vec_each(leaf, &runs->leaves)
+		if (leaf->op_mask && leaf->op >= op)
+			op = leaf->op + 1;
+	return op;
+}
+
+/* Whether no call of the op succeeds, over whatever way it goes. */
+static bool is_refused_on_all_ways(struct sources *p, const struct family *family,
+				   enum entry_path entry, struct function *f, uint64_t op)
+{
+	struct exploration runs;
+	const struct leaf *leaf;
+	bool is_refused = true;
+
+	explore_op(p, family, entry, f, UINT64_MAX, op, &runs);
+	vec_each(leaf, &runs.leaves)
+		is_refused &= leaf->outcome.is_refusal;
+	is_refused &= runs.leaves.count && !runs.unknown_because && !runs.has_dropped;
+	exploration_deinit(&runs);
+	return is_refused;
+}
+
+/* What the runs that decided on the op of this one, which is the first of them, tell. */
+static bool is_refused(struct sources *p, const struct family *family, enum entry_path entry,
+		       struct function *f, const struct exploration *runs, const struct leaf *leaf)
+{
+	const struct leaf *other;
+	bool are_errors = true;
+
+	vec_each(other, &runs->leaves) {
+		if (!is_same_op(other, leaf))
+			continue;
+		if (leaf->op_mask && leaf_serves(other))
+			return false;
+		are_errors &= other->outcome.is_error;
+	}
+	if (are_errors && !runs->has_dropped && !runs->has_way_around)
+		return true;
+	return is_refused_on_all_ways(p, family, entry, f,
+				      leaf->op_mask ? leaf->op : unnamed_op(runs));
+}
+
+void handler_find_refused(struct sources *p, const struct family *family, enum entry_path entry,
+			  struct function *f, struct exploration *runs)
+{
+	struct leaf *leaf, *first;
 
 	vec_each(leaf, &runs->leaves) {
-		if (!leaf->op_mask || leaf->op != op)
-			continue;
-		if (!leaf->outcome.is_error)
-			return false;
-		is_named = true;
+		for (first = runs->leaves.items; !is_same_op(first, leaf); first++)
+			;
+		leaf->is_refused = first == leaf ? is_refused(p, family, entry, f, runs, leaf)
+						 : first->is_refused;
 	}
-	return is_named || refuses_others(runs);
 }
 
 /* Masks that are not the lowest bits in a row, or two of them, are not understood. */
@@ -158,6 +220,16 @@ static struct dispatched_op *find_op(struct split *s, uint64_t number)
 	return &s->ops.items[s->ops.count - 1];
 }
 
+static enum answer answer_of(const struct split *s, uint64_t op)
+{
+	const struct leaf *leaf;
+
+	vec_each(leaf, &s->runs->leaves)
+		if (leaf->op_mask && leaf->op == op && leaf_serves(leaf))
+			return ANSWER_YES;
+	return handler_refuses(s->runs, op) ? ANSWER_NO : ANSWER_UNKNOWN;
+}
+
 static void list_named(struct split *s)
 {
 	const struct leaf *leaf;
@@ -168,10 +240,7 @@ static void list_named(struct split *s)
 		if (!leaf->op_mask)
 			continue;
 		op = find_op(s, leaf->op);
-		if (!leaf->outcome.is_error)
-			op->dispatched = ANSWER_YES;
-		else if (op->dispatched == ANSWER_UNKNOWN)
-			op->dispatched = ANSWER_NO;
+		op->dispatched = answer_of(s, leaf->op);
 		if (s->ret->is_op_in_buffer || (is_whole(s, leaf->op_mask) && !s->narrow))
 			op->progress = PROGRESS_NONE;
 	}

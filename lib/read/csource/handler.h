@@ -13,7 +13,14 @@
 void handler_add_decode(struct sources *p, const text_list *texts, const struct family *family,
 			enum entry_path entry, struct function *f, const struct exploration *e,
 			struct builder *b);
-/* Whether the runs show that every call of that op gets an error. */
+/*
+ * Tells which ops are refused whatever the call's way. Where a decision on the
+ * op hides ways around it, or an error is not all that comes back, the op is
+ * followed by itself.
+ */
+void handler_find_refused(struct sources *p, const struct family *family, enum entry_path entry,
+			  struct function *f, struct exploration *runs);
+/* Whether handler_find_refused() found that every call of that op fails. */
 bool handler_refuses(const struct exploration *runs, uint64_t op);
 
 #endif

@@ -148,6 +148,17 @@ static void join_since(struct run *r, const struct binding *changed, const struc
 	}
 }
 
+/* Of two ways, that through more switches is the one that serves. */
+static void join_switches(const struct world *a, const struct world *b, struct world *ret)
+{
+	const struct world *later = a->switches > b->switches ? a : b;
+
+	ret->switches = later->switches;
+	ret->served = later->served;
+	if (a->switches == b->switches && a->served > b->served)
+		ret->served = a->served;
+}
+
 struct world world_join(struct run *r, const struct world *a, const struct world *b)
 {
 	struct world ret;
@@ -166,6 +177,7 @@ struct world world_join(struct run *r, const struct world *a, const struct world
 	ret.known = agreed;
 	ret.bits = a->bits & agreed;
 	ret.nonzero = a->nonzero == b->nonzero ? a->nonzero : 0;
+	join_switches(a, b, &ret);
 	ret.excluded = common_exclusions(a->excluded, b->excluded);
 	if (a->vars != b->vars) {
 		const struct binding *common = common_vars(a->vars, b->vars);
@@ -200,6 +212,17 @@ bool run_solve(const struct world *s, const struct value *v, uint64_t n, struct 
 	return true;
 }
 
+void world_switch(struct world *s, bool is_named)
+{
+	s->switches++;
+	if (s->served == OP_TAKEN)
+		return;
+	if (is_named)
+		s->served = s->served == OP_LEFT ? OP_TAKEN : OP_NAMED;
+	else
+		s->served = OP_LEFT;
+}
+
 void run_decided(struct run *r, struct world *s, const struct value *tested, bool is_named,
 		 const struct token *at)
 {
@@ -212,6 +235,7 @@ void run_decided(struct run *r, struct world *s, const struct value *tested, boo
 		r->op = s->bits & r->op_mask;
 	}
 	s->epoch = ++r->epoch;
+	world_switch(s, is_named);
 	r->outcome.has_result = r->outcome.is_error = false;
 	r->outcome.used = 0;
 	r->outcome.is_used_shifted = r->outcome.is_used_in_place = false;
@@ -372,6 +396,8 @@ static void run_once(struct run *r, struct function *f)
 	finish(r, &root, &s);
 	r->outcome.has_result = root.has_result;
 	r->outcome.is_error = root.has_result && root.result.is_error;
+	r->outcome.is_refusal = root.has_result && root.result.is_refusal;
+	r->outcome.is_left = root.on_return.served == OP_LEFT;
 	if (r->is_cut || r->steps > RUN_STEPS_MAX)
 		run_unknown(r, f->body.first, "the limit on work was met");
 	if (!r->is_infeasible)

@@ -27,10 +27,20 @@ struct binding {
 	struct value value;
 };
 
+/* What the switches on the op, or tests that tell it from others, have for a decided one. */
+enum op_served {
+	OP_OPEN,  /* there was none */
+	OP_LEFT,  /* the last has no case for it */
+	OP_NAMED, /* the last has one: as far as is seen, it is served */
+	OP_TAKEN, /* one has it behind one that left it: what comes then is no answer */
+};
+
 /* What is known at one point. */
 struct world {
 	bool is_alive;
-	unsigned int epoch; /* how many decisions on the op are behind it */
+	unsigned int epoch;    /* how many decisions on the op are behind it */
+	unsigned int switches; /* on the op, of these decisions and behind them */
+	enum op_served served; /* by what these have for it */
 	const struct binding *vars;
 	const struct exclusion *excluded;
 	uint64_t known, bits; /* of the command */
@@ -53,6 +63,8 @@ struct site_seen {
 /* How the run ended, seen from the last decision on the op on. */
 struct outcome {
 	bool has_result, is_error; /* something was returned; every time a negative constant */
+	bool is_refusal;	   /* no success was returned */
+	bool is_left;		   /* to a default: nothing shows that it is served */
 	uint64_t used;		   /* bits of the command that were used as a number */
 	uint64_t tested;	   /* that were compared with 0 */
 	bool is_used_shifted, is_used_in_place;	  /* in the handler itself */
@@ -65,6 +77,7 @@ struct leaf {
 	uint64_t op_mask, op;		  /* decided; mask 0: it is no op that is named */
 	uint64_t zero;			  /* bits above the op that it decided to be 0 */
 	const struct exclusion *excluded; /* in the exploration's arena */
+	bool is_refused;		  /* every call of its op is, this run's or not */
 	struct outcome outcome;
 };
 
@@ -77,6 +90,7 @@ struct exploration {
 	const struct token *unknown_at;
 	bool lacks_function; /* one that takes the call is not in the tree */
 	bool has_dropped;    /* some way was not followed behind a decision of another */
+	bool has_way_around; /* something came back from before a decision, and no refusal */
 	const struct token *dispatch_at; /* the first switch or test on the op; NULL: none */
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "lib/base/names.h"
 #include "lib/read/csource/run_inner.h"
 
 enum { CALL_ARGS_MAX = 24, CREATE_FIRST = 2 };
@@ -101,6 +102,20 @@ static void add_site(struct run *r, const struct expr *e, const struct value *ar
 	vec_push(&r->ret->sites, seen);
 }
 
+/* Whether the continuation makes the same call again, which then comes here again. */
+static bool repeats_call(const struct run *r, const struct expr *e, const struct value *args,
+			 const struct world *s)
+{
+	const struct op_location *in = r->family ? &r->family->op_in : NULL;
+	size_t command = in ? CREATE_FIRST + in->argument : 0;
+
+	if (!in || !in->known || command >= e->arg_count || command >= CALL_ARGS_MAX ||
+	    e->args[0]->kind != EXPR_NAME ||
+	    !names_equal(e->args[0]->name, r->family->number_macro))
+		return false;
+	return in->record ? !world_find(s, r->op_stored) : keeps_command(&args[command]);
+}
+
 static bool is_on_stack(const struct run *r, const struct function *f)
 {
 	for (const struct frame *frame = r->frame; frame; frame = frame->caller)
@@ -185,8 +200,11 @@ static struct value call_by_name(struct run *r, const struct expr *e, const stru
 	struct function *f;
 
 	if (!strcmp(e->name, CREATE_FUNCTION)) {
+		struct value v = value_any();
+
 		add_site(r, e, args, CREATE_FIRST, s);
-		return value_any();
+		v.is_refusal = repeats_call(r, e, args, s);
+		return v;
 	}
 	if (!strcmp(e->name, TRANSLATE_FUNCTION)) {
 		add_site(r, e, args, 0, s);

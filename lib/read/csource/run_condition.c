@@ -46,6 +46,26 @@ static void refine_masked(struct run *r, const struct expr *e, struct world *s)
 	world_set(r, s, e->a->name, &v);
 }
 
+/* The variable is not 0, or below it: returned, it would tell of no success. */
+static void refine_refusal(struct run *r, const struct expr *e, struct world *s)
+{
+	const struct value *known;
+	struct value v;
+
+	while (run_is_transparent(e))
+		e = e->args[0];
+	if (e->kind == EXPR_ASSIGN)
+		e = e->a;
+	if (e->kind != EXPR_NAME || !s->is_alive || !body_local(r->frame->body, e->name))
+		return;
+	known = world_find(s, e->name);
+	v = known ? *known : value_any();
+	if (v.is_refusal || value_is_const(&v))
+		return;
+	v.is_refusal = true;
+	world_set(r, s, e->name, &v);
+}
+
 static void refine(struct run *r, const struct expr *e, uint64_t n, struct world *s)
 {
 	refine_equal(r, e, n, s);
@@ -113,10 +133,14 @@ static void split_equal(struct run *r, const struct expr *e, const struct value 
 	if (!eq.is_exact) {
 		run_note_use(r, v, yes);
 		refine(r, e, n, yes);
+		if (!n)
+			refine_refusal(r, e, no);
 		return;
 	}
 	if (!open) {
 		no->is_alive = false;
+		if (value_command_bits(v) & 1)
+			world_switch(yes, true);
 		return;
 	}
 	if (!n && !(value_command_bits(v) & 1))
@@ -177,6 +201,11 @@ static void condition_equal(struct run *r, const struct expr *e, const struct wo
 	split_equal(r, is_swapped ? e->b : e->a, is_swapped ? &b : &a, value_ones(&x), yes, no);
 }
 
+static bool is_zero(const struct expr *e)
+{
+	return e->kind == EXPR_LITERAL && e->text.first->len == 1 && *e->text.first->text == '0';
+}
+
 static void condition_truth(struct run *r, const struct expr *e, const struct world *s,
 			    struct world *yes, struct world *no)
 {
@@ -189,6 +218,8 @@ static void condition_truth(struct run *r, const struct expr *e, const struct wo
 		return;
 	}
 	split_equal(r, e, &v, 0, no, yes);
+	if (e->kind == EXPR_BINARY && e->op == '<' && is_zero(e->b))
+		refine_refusal(r, e->a, yes);
 }
 
 void run_condition(struct run *r, const struct expr *e, const struct world *s, struct world *yes,

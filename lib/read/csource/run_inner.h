@@ -11,7 +11,7 @@ typedef VEC(unsigned int) decision_list;
 /* A loop or a switch that is being carried out. */
 struct target {
 	struct target *outer;
-	bool is_switch;
+	bool is_switch, is_on_op;
 	struct world on_break, on_continue;
 	struct world entry;	   /* of a switch */
 	const struct stmt *chosen; /* the label that control goes to; NULL with takes_all: each */
@@ -81,6 +81,9 @@ void world_forget_name(struct run *r, struct world *s, const char *name);
 void world_exclude(struct run *r, struct world *s, uint64_t mask, uint64_t bits);
 /* Whether what is known of the command contradicts itself. */
 bool world_is_infeasible(const struct world *s);
+
+/* The way goes through a switch on the op, or a test that tells it from others. */
+void world_switch(struct world *s, bool is_named);
 
 /* What must hold of the command for v to be equal to n. False: it cannot be equal. */
 struct equation {

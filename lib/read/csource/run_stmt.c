@@ -131,6 +131,15 @@ static void go_by_command(struct run *r, const struct stmt *s, const struct valu
 	t->entry = *st;
 }
 
+/* Whether it stands in a case that the function has for the op: its default is for that op, too. */
+static bool is_in_case(const struct run *r)
+{
+	for (const struct target *t = r->frame->target; t; t = t->outer)
+		if (t->is_switch && t->is_on_op && t->chosen && t->chosen->a)
+			return true;
+	return false;
+}
+
 /* How a switch goes on: to one label, or to each of them. */
 static void enter_switch(struct run *r, const struct stmt *s, struct world *st, struct target *t)
 {
@@ -143,6 +152,7 @@ static void enter_switch(struct run *r, const struct stmt *s, struct world *st, 
 		return;
 	collect_labels(s->body, &labels);
 	find_ways(r, &labels, &v, st, &ways);
+	t->is_on_op = value_command_bits(&v);
 	is_exact = !ways.count || ways.items[0].is_default || ways.items[0].equation.is_exact;
 	if (!is_exact) {
 		run_note_use(r, &v, st);
@@ -153,6 +163,8 @@ static void enter_switch(struct run *r, const struct stmt *s, struct world *st, 
 			t->on_break = *st;
 	} else if (ways.count == 1) {
 		t->chosen = ways.items[0].label;
+		if (t->is_on_op)
+			world_switch(st, !ways.items[0].is_default || is_in_case(r));
 		t->entry = *st;
 	} else if (r->assuming) {
 		t->takes_all = true;
@@ -237,6 +249,16 @@ static void run_loop(struct run *r, const struct stmt *s, struct world *st)
 	*st = out;
 }
 
+/* Of two results the one from before a decision on the op is dropped. */
+static void note_way_around(struct run *r, const struct world *s, const struct value *result)
+{
+	const struct frame *f = r->frame;
+	const struct value *dropped = s->epoch > f->on_return.epoch ? &f->result : result;
+
+	if (f->has_result && s->epoch != f->on_return.epoch)
+		r->ret->has_way_around |= !dropped->is_refusal;
+}
+
 static void run_return(struct run *r, const struct stmt *s, struct world *st)
 {
 	struct frame *f = r->frame;
@@ -247,6 +269,7 @@ static void run_return(struct run *r, const struct stmt *s, struct world *st)
 	if (!f->caller)
 		run_note_use(r, &v, st);
 	resolved = value_resolve(&v, st->known, st->bits);
+	note_way_around(r, st, &resolved);
 	if (!f->has_result || st->epoch > f->on_return.epoch)
 		f->result = resolved;
 	else if (st->epoch == f->on_return.epoch)

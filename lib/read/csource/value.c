@@ -20,7 +20,7 @@ struct value value_const(uint64_t n, unsigned int width, bool is_signed)
 
 	for (unsigned int i = 0; i < 64; i++)
 		v.bits[i] = n >> i & 1 ? BIT_ONE : BIT_ZERO;
-	v.is_error = is_signed && s < 0 && s >= -ERRNO_MAX;
+	v.is_error = v.is_refusal = is_signed && s < 0 && s >= -ERRNO_MAX;
 	v.has_range = is_signed;
 	v.low = v.high = s;
 	return v;
@@ -76,7 +76,7 @@ bool value_equal(const struct value *a, const struct value *b)
 {
 	return !memcmp(a->bits, b->bits, sizeof(a->bits)) && a->from == b->from &&
 	       a->width == b->width && a->is_signed == b->is_signed && a->is_error == b->is_error &&
-	       a->has_range == b->has_range &&
+	       a->is_refusal == b->is_refusal && a->has_range == b->has_range &&
 	       (!a->has_range || (a->low == b->low && a->high == b->high));
 }
 
@@ -115,6 +115,7 @@ struct value value_convert(const struct value *v, const struct ctype *type)
 	if (type->width < 64)
 		extend(&r, type->width, type->is_signed);
 	r.is_error &= type->is_signed && type->width >= 16;
+	r.is_refusal &= type->width >= 32;
 	r.width = type->width < 32 ? 32 : type->width;
 	r.is_signed = type->width < 32 || type->is_signed;
 	if (value_is_const(&r))
@@ -141,6 +142,7 @@ struct value value_join(const struct value *a, const struct value *b)
 	if (a->width != b->width || a->is_signed != b->is_signed)
 		r.width = 0;
 	r.is_error = a->is_error && b->is_error;
+	r.is_refusal = a->is_refusal && b->is_refusal;
 	r.has_range = a->has_range && b->has_range;
 	r.low = a->low < b->low ? a->low : b->low;
 	r.high = a->high > b->high ? a->high : b->high;
@@ -169,7 +171,7 @@ static struct value invert(const struct value *a)
 	for (unsigned int i = 0; i < 64; i++)
 		r.bits[i] = invert_bit(a->bits[i]);
 	r.from = depends_on(a);
-	r.is_error = r.has_range = false;
+	r.is_error = r.is_refusal = r.has_range = false;
 	if (r.width == 32)
 		extend(&r, 32, r.is_signed);
 	return value_is_const(&r) ? value_const(value_ones(&r), r.width, r.is_signed) : r;
@@ -242,7 +244,7 @@ static struct value bitwise(uint32_t op, const struct value *a, const struct val
 {
 	struct value r = *a;
 
-	r.is_error = r.has_range = false;
+	r.is_error = r.is_refusal = r.has_range = false;
 	r.from = a->from | b->from;
 	for (unsigned int i = 0; i < 64; i++) {
 		if (op == '&')
@@ -271,7 +273,7 @@ static struct value sum(const struct value *a, const struct value *b, bool is_mi
 	struct value r = *a;
 	uint8_t carry = is_minus ? BIT_ONE : BIT_ZERO;
 
-	r.is_error = r.has_range = false;
+	r.is_error = r.is_refusal = r.has_range = false;
 	r.from = a->from | b->from;
 	for (unsigned int i = 0; i < 64; i++) {
 		uint8_t x = a->bits[i], y = is_minus ? invert_bit(b->bits[i]) : b->bits[i];
@@ -291,7 +293,7 @@ static struct value shift(uint32_t op, const struct value *a, const struct value
 
 	if (!value_is_const(b) || n >= width)
 		return any_of(a, b);
-	r.is_error = r.has_range = false;
+	r.is_error = r.is_refusal = r.has_range = false;
 	for (unsigned int i = 0; i < 64; i++) {
 		if (op == PUNCT2('<', '<'))
 			r.bits[i] = i < n ? BIT_ZERO : a->bits[i - n];

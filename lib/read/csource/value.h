@@ -17,6 +17,8 @@ struct value {
 	uint8_t width;	/* of its type: 32 or 64, after promotion; 0: not known */
 	bool is_signed; /* of its type */
 	bool is_error;	/* in any case a negative constant, -4095 to -1 */
+	/* As a result it tells of no success: an error, or what was found not to be 0. */
+	bool is_refusal;
 	bool has_range; /* a join of constants: as a signed number it is from low to high */
 	int64_t low, high;
 };
