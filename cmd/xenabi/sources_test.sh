@@ -129,3 +129,40 @@ run 1 diff "$work/sound" "$work/wider"
 finds 'another mask in the next release' \
 	'error: continuation-mask-changed: memory_op splits its command at bit 6 .*, at bit 7'
 finds 'and its verdict' 'broken +memory_op '
+
+# A handler that takes its command apart with the help of others.
+part() { # FILE TEXT: to its beginning
+	printf '%s\n' "$2" | cat - "$work/$1" > "$work/part" && mv "$work/part" "$work/$1"
+}
+usual
+command='op_of(cmd)'
+tree helper
+part helper/xen/common/memory.c 'static int op_of(unsigned long cmd) { return cmd & CMD_MASK; }'
+run 0 diff "$work/sound" "$work/helper"
+finds_only 'a function that takes the op out' none
+finds 'and the verdict on it' 'compatible +memory_op '
+command='op_of(cmd)'
+tree helper_narrow
+part helper_narrow/xen/common/memory.c 'static int op_of(unsigned long cmd) { return cmd & 127; }'
+run 1 diff "$work/sound" "$work/helper_narrow"
+finds 'a function that takes the op out with another mask' 'broken +memory_op '
+command='op_of(cmd)'
+tree hidden
+run 0 diff "$work/sound" "$work/hidden"
+finds_only 'a function that is not at hand' none
+finds 'what it makes of the command is not known' 'unknown +memory_op '
+command='cmd > 63 ? cmd & 15 : cmd & CMD_MASK'
+tree twofold
+run 0 diff "$work/sound" "$work/twofold"
+finds_only 'two masks' none
+finds 'which of two masks is not known' 'unknown +memory_op '
+usual
+tree early
+sed -i 's/switch ( op )/if ( op > XENMEM_increase_reservation ) return -22; &/' \
+	"$work/early/xen/common/memory.c"
+run 1 diff "$work/sound" "$work/early"
+finds 'an op that is refused before the switch' 'broken +memory_op '
+tree short
+sed -i 's/unsigned long start/unsigned short start/' "$work/short/xen/common/memory.c"
+run 0 diff "$work/sound" "$work/short"
+finds 'progress that is cut short' 'unknown +memory_op '

@@ -136,8 +136,10 @@ static void read_handler(struct reading *r, const struct family *family, enum en
 	struct exploration e;
 
 	explore(&r->sources, family, entry, f, &e);
-	if (family->op_in.known)
+	if (family->op_in.known) {
+		handler_compare(&r->sources, family, entry, f, &e);
 		handler_find_refused(&r->sources, family, entry, f, &e);
+	}
 	if (e.unknown_because)
 		add_incomplete(r, family, entry, f, &e);
 	if (!is_inner(r, &family->handlers[entry], f)) {

@@ -132,6 +132,34 @@ void handler_find_refused(struct sources *p, const struct family *family, enum e
 	}
 }
 
+/* Whether each run with this op from the start on ends in an error. */
+static bool is_refused_alone(struct sources *p, const struct family *family, enum entry_path entry,
+			     struct function *f, const struct leaf *leaf)
+{
+	struct exploration alone;
+	const struct leaf *one;
+	bool is_refused;
+
+	explore_op(p, family, entry, f, leaf->op_mask, leaf->op, &alone);
+	is_refused = !alone.unknown_because && !alone.has_dropped && alone.leaves.count;
+	vec_each(one, &alone.leaves)
+		is_refused &= one->outcome.is_error;
+	exploration_deinit(&alone);
+	return is_refused;
+}
+
+void handler_compare(struct sources *p, const struct family *family, enum entry_path entry,
+		     struct function *f, struct exploration *runs)
+{
+	struct leaf *leaf;
+
+	if (!runs->compared)
+		return;
+	vec_each(leaf, &runs->leaves)
+		if (leaf->op_mask && !leaf->outcome.is_error)
+			leaf->outcome.is_error = is_refused_alone(p, family, entry, f, leaf);
+}
+
 /* Masks that are not the lowest bits in a row, or two of them, are not understood. */
 static void find_masks(struct split *s)
 {
@@ -150,6 +178,8 @@ static void find_masks(struct split *s)
 			s->narrow = leaf->op_mask;
 		}
 	}
+	if (s->runs->hides_op)
+		s->ret->unknown_because = "the op is taken out in a way that is not followed";
 	/* Where nothing is served, nothing is split. */
 	if (!s->ret->unknown_because && !s->narrow && !s->has_whole && !refuses_others(s->runs))
 		s->ret->unknown_because = "no test of the op is seen";
@@ -187,7 +217,8 @@ static bool can_carry(const struct split *s, const struct leaf *leaf, uint64_t o
 
 static enum progress_answer progress_of(const struct split *s, uint64_t op, uint64_t mask)
 {
-	bool all_refused = true, any = false, is_used = false, is_looked_at = false;
+	uint64_t above = s->register_mask & ~mask & UINT32_MAX, used = 0;
+	bool all_refused = true, any = false, is_looked_at = false;
 	const char *escaped = NULL;
 	const struct leaf *leaf;
 
@@ -198,7 +229,7 @@ static enum progress_answer progress_of(const struct split *s, uint64_t op, uint
 		if (leaf->outcome.is_error)
 			continue;
 		all_refused = false;
-		is_used |= leaf->outcome.used & s->register_mask & ~mask;
+		used |= leaf->outcome.used & s->register_mask & ~mask;
 		is_looked_at |= leaf->outcome.tested & s->register_mask & ~mask;
 		escaped = leaf->outcome.escaped_to ? leaf->outcome.escaped_to : escaped;
 	}
@@ -206,8 +237,11 @@ static enum progress_answer progress_of(const struct split *s, uint64_t op, uint
 		return PROGRESS_UNKNOWN;
 	if (all_refused)
 		return PROGRESS_REFUSED;
-	if (is_used && !escaped)
-		return PROGRESS_ACCEPTED;
+	if (s->runs->compared & s->register_mask & ~mask)
+		return PROGRESS_UNKNOWN;
+	/* Of progress that is cut short nobody knows what becomes of it. */
+	if (used)
+		return escaped || above & ~used ? PROGRESS_UNKNOWN : PROGRESS_ACCEPTED;
 	return is_looked_at || escaped ? PROGRESS_UNKNOWN : PROGRESS_IGNORED;
 }
 

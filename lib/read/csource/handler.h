@@ -20,6 +20,12 @@ void handler_add_decode(struct sources *p, const text_list *texts, const struct 
  */
 void handler_find_refused(struct sources *p, const struct family *family, enum entry_path entry,
 			  struct function *f, struct exploration *runs);
+/*
+ * Where a handler compares the op before it switches on it, an op that it names
+ * may have been refused by then: such an op is followed by itself.
+ */
+void handler_compare(struct sources *p, const struct family *family, enum entry_path entry,
+		     struct function *f, struct exploration *runs);
 /* Whether handler_find_refused() found that every call of that op fails. */
 bool handler_refuses(const struct exploration *runs, uint64_t op);
 

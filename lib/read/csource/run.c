@@ -11,6 +11,12 @@ void run_unknown(struct run *r, const struct token *at, const char *because)
 	r->ret->unknown_at = at;
 }
 
+void run_hidden(struct run *r, const struct token *at)
+{
+	run_unknown(r, at, "the op is taken out in a way that is not followed");
+	r->ret->hides_op = true;
+}
+
 unsigned int run_decide(struct run *r, unsigned int count)
 {
 	unsigned int way = 0;
@@ -240,7 +246,7 @@ void run_decided(struct run *r, struct world *s, const struct value *tested, boo
 	r->outcome.used = 0;
 	r->outcome.is_used_shifted = r->outcome.is_used_in_place = false;
 	r->outcome.is_inner_shifted = r->outcome.is_inner_in_place = false;
-	r->outcome.escaped_to = NULL;
+	r->outcome.escaped_to = r->lost_to;
 }
 
 static void bind_params(struct run *r, struct frame *f, const struct value *args, size_t count,

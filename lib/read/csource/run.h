@@ -88,6 +88,8 @@ struct exploration {
 	VEC(struct function *) entered;
 	const char *unknown_because; /* what keeps it from being complete; NULL: it is */
 	const struct token *unknown_at;
+	bool hides_op;	     /* it is taken out in a way that is not followed */
+	uint64_t compared;   /* bits of the command that were compared, the op among them */
 	bool lacks_function; /* one that takes the call is not in the tree */
 	bool has_dropped;    /* some way was not followed behind a decision of another */
 	bool has_way_around; /* something came back from before a decision, and no refusal */

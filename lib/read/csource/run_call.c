@@ -138,15 +138,29 @@ static void note_missing(struct run *r, const struct expr *e)
 	r->ret->lacks_function = true;
 }
 
+static uint64_t depends_on(const struct value *v)
+{
+	return value_command_bits(v) | v->from;
+}
+
+/* Before the op is decided, a function that gets the command may be what takes it apart. */
+static bool may_decode(const struct run *r, const struct expr *e, const struct value *args)
+{
+	for (size_t i = 0; !r->op_mask && i < e->arg_count && i < CALL_ARGS_MAX; i++)
+		if (depends_on(&args[i]) & 1)
+			return true;
+	return false;
+}
+
 /* Handlers of other hypercalls are not entered: what they do is another call's. */
-static struct function *to_enter(struct run *r, const struct expr *e)
+static struct function *to_enter(struct run *r, const struct expr *e, const struct value *args)
 {
 	struct function *f = sources_find(r->sources, r->frame->function->unit, e->name);
 	const struct family *handled;
 
 	if (!f)
 		note_missing(r, e);
-	if (!f || !f->is_wanted || !r->family)
+	if (!f || !r->family || !(f->is_wanted || may_decode(r, e, args)))
 		return NULL;
 	handled = sources_handled(r->sources, e->name);
 	if (handled && handled != r->family)
@@ -194,9 +208,44 @@ static void hand_out(struct run *r, const struct expr *e, const struct value *ar
 	}
 }
 
+/* The local integer that a pointer goes to; NULL: none. */
+static const char *pointed_local(const struct run *r, const struct expr *e)
+{
+	const struct local *l;
+
+	if (e->kind != EXPR_UNARY || e->op != '&' || e->a->kind != EXPR_NAME)
+		return NULL;
+	l = body_local(r->frame->body, e->a->name);
+	return l && l->type.width ? l->name : NULL;
+}
+
+/*
+ * What a call makes of its arguments depends on all of them, and so do the
+ * variables that it gets the addresses of.
+ */
+static struct value lost_result(struct run *r, const struct expr *e, const struct value *args,
+				struct world *s)
+{
+	struct value lost = value_any();
+
+	for (size_t i = 0; i < e->arg_count && i < CALL_ARGS_MAX; i++)
+		lost.from |= depends_on(&args[i]);
+	for (size_t i = 0; lost.from && i < e->arg_count && i < CALL_ARGS_MAX; i++) {
+		const char *name = pointed_local(r, e->args[i]);
+
+		if (!name)
+			continue;
+		world_set(r, s, name, &lost);
+		r->lost_to = e->name ? e->name : "a pointer";
+		r->outcome.escaped_to = r->lost_to;
+	}
+	return lost;
+}
+
 static struct value call_by_name(struct run *r, const struct expr *e, const struct value *args,
 				 struct world *s)
 {
+	struct value lost;
 	struct function *f;
 
 	if (!strcmp(e->name, CREATE_FUNCTION)) {
@@ -212,11 +261,12 @@ static struct value call_by_name(struct run *r, const struct expr *e, const stru
 	}
 	if (is_report(e->name))
 		return value_any();
-	f = to_enter(r, e);
+	lost = lost_result(r, e, args, s);
+	f = to_enter(r, e, args);
 	if (f)
 		return run_call(r, f, args, e->arg_count, s);
 	hand_out(r, e, args, s);
-	return value_any();
+	return lost;
 }
 
 struct value run_eval_call(struct run *r, const struct expr *e, struct world *s)
@@ -236,5 +286,5 @@ struct value run_eval_call(struct run *r, const struct expr *e, struct world *s)
 	if (e->name)
 		return call_by_name(r, e, args, s);
 	hand_out(r, e, args, s);
-	return value_any();
+	return lost_result(r, e, args, s);
 }

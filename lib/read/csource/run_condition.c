@@ -118,6 +118,15 @@ static bool is_error_number(uint64_t n)
 	return (int64_t)n < 0 && (int64_t)n >= -4095;
 }
 
+/* Not by equality, or not in a way that is seen: what it means for an op shows when that is known. */
+static void note_comparison(struct run *r, const struct value *v)
+{
+	uint64_t from = value_command_bits(v) | v->from;
+
+	if (!r->op_mask && from & 1)
+		r->ret->compared |= from;
+}
+
 /* Splits by whether e, whose value is v, equals n. */
 static void split_equal(struct run *r, const struct expr *e, const struct value *v, uint64_t n,
 			struct world *yes, struct world *no)
@@ -131,6 +140,7 @@ static void split_equal(struct run *r, const struct expr *e, const struct value 
 	}
 	open = eq.mask & ~yes->known;
 	if (!eq.is_exact) {
+		note_comparison(r, v);
 		run_note_use(r, v, yes);
 		refine(r, e, n, yes);
 		if (!n)

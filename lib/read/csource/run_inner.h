@@ -54,6 +54,7 @@ struct run {
 	unsigned int assuming; /* above 0: no way is decided on */
 	bool is_infeasible, is_cut;
 	uint64_t op_mask, op, zero;
+	const char *lost_to; /* a function that may have put the progress somewhere */
 	struct outcome outcome;
 	const char *op_field, *op_record; /* the op is in this field of such a record */
 	const char *op_stored; /* no variable's name: under it stands what was stored there */
@@ -68,6 +69,8 @@ enum {
 
 /* Says that something keeps the exploration from being complete; the first reason stays. */
 void run_unknown(struct run *r, const struct token *at, const char *because);
+/* Nothing behind this point is followed: the op is tested, and not seen. */
+void run_hidden(struct run *r, const struct token *at);
 /* Which of count ways this run follows. */
 unsigned int run_decide(struct run *r, unsigned int count);
 

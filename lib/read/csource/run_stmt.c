@@ -55,6 +55,11 @@ static bool is_of_command(const struct value *v)
 	return value_command_bits(v) || v->from;
 }
 
+static bool is_op(const struct value *v)
+{
+	return (value_command_bits(v) | v->from) & 1;
+}
+
 static bool label_value(struct run *r, const struct stmt *label, const struct value *switched,
 			struct world *st, uint64_t *ret)
 {
@@ -154,7 +159,10 @@ static void enter_switch(struct run *r, const struct stmt *s, struct world *st, 
 	find_ways(r, &labels, &v, st, &ways);
 	t->is_on_op = value_command_bits(&v);
 	is_exact = !ways.count || ways.items[0].is_default || ways.items[0].equation.is_exact;
-	if (!is_exact) {
+	if (!is_exact && !r->op_mask && is_op(&v)) {
+		run_hidden(r, s->text.first);
+		st->is_alive = false;
+	} else if (!is_exact) {
 		run_note_use(r, &v, st);
 		t->takes_all = true;
 		t->entry = *st;
@@ -172,7 +180,7 @@ static void enter_switch(struct run *r, const struct stmt *s, struct world *st, 
 	} else {
 		go_by_command(r, s, &v, &ways, st, t);
 	}
-	if (!t->takes_all && !t->chosen)
+	if (st->is_alive && !t->takes_all && !t->chosen)
 		t->on_break = t->entry;
 	vec_free(&labels);
 	vec_free(&ways);
