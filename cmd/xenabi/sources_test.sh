@@ -151,6 +151,14 @@ tree hidden
 run 0 diff "$work/sound" "$work/hidden"
 finds_only 'a function that is not at hand' none
 finds 'what it makes of the command is not known' 'unknown +memory_op '
+command='op_of(cmd, &start)'
+tree written
+sed -i 's/unsigned long start = .*/unsigned long start;/' "$work/written/xen/common/memory.c"
+part written/xen/common/memory.c 'static int op_of(unsigned long cmd, unsigned long *start)
+{ *start = cmd >> 6; return cmd & CMD_MASK; }'
+run 0 diff "$work/sound" "$work/written"
+finds_only 'progress that a function writes through a pointer' none
+finds 'what it writes is not followed' 'unknown +memory_op '
 command='cmd > 63 ? cmd & 15 : cmd & CMD_MASK'
 tree twofold
 run 0 diff "$work/sound" "$work/twofold"

@@ -138,16 +138,11 @@ static void note_missing(struct run *r, const struct expr *e)
 	r->ret->lacks_function = true;
 }
 
-static uint64_t depends_on(const struct value *v)
-{
-	return value_command_bits(v) | v->from;
-}
-
 /* Before the op is decided, a function that gets the command may be what takes it apart. */
 static bool may_decode(const struct run *r, const struct expr *e, const struct value *args)
 {
 	for (size_t i = 0; !r->op_mask && i < e->arg_count && i < CALL_ARGS_MAX; i++)
-		if (depends_on(&args[i]) & 1)
+		if (value_depends_on(&args[i]) & 1)
 			return true;
 	return false;
 }
@@ -229,7 +224,7 @@ static struct value lost_result(struct run *r, const struct expr *e, const struc
 	struct value lost = value_any();
 
 	for (size_t i = 0; i < e->arg_count && i < CALL_ARGS_MAX; i++)
-		lost.from |= depends_on(&args[i]);
+		lost.from |= value_depends_on(&args[i]);
 	for (size_t i = 0; lost.from && i < e->arg_count && i < CALL_ARGS_MAX; i++) {
 		const char *name = pointed_local(r, e->args[i]);
 

@@ -112,6 +112,8 @@ void run_assign(struct run *r, const struct expr *to, const struct value *v, str
 		return;
 	}
 	run_note_use(r, v, s);
+	if (to->kind == EXPR_UNARY && to->op == '*' && value_depends_on(v))
+		r->outcome.escaped_to = r->lost_to = "a pointer";
 	if (is_op_field(r, to))
 		world_set(r, s, r->op_stored, v);
 }

@@ -80,7 +80,7 @@ bool value_equal(const struct value *a, const struct value *b)
 	       (!a->has_range || (a->low == b->low && a->high == b->high));
 }
 
-static uint64_t depends_on(const struct value *v)
+uint64_t value_depends_on(const struct value *v)
 {
 	return v->from | value_command_bits(v);
 }
@@ -153,7 +153,7 @@ static struct value any_of(const struct value *a, const struct value *b)
 {
 	struct value r = value_any();
 
-	r.from = depends_on(a) | (b ? depends_on(b) : 0);
+	r.from = value_depends_on(a) | (b ? value_depends_on(b) : 0);
 	return r;
 }
 
@@ -170,7 +170,7 @@ static struct value invert(const struct value *a)
 
 	for (unsigned int i = 0; i < 64; i++)
 		r.bits[i] = invert_bit(a->bits[i]);
-	r.from = depends_on(a);
+	r.from = value_depends_on(a);
 	r.is_error = r.is_refusal = r.has_range = false;
 	if (r.width == 32)
 		extend(&r, 32, r.is_signed);
@@ -195,7 +195,7 @@ struct value value_unary(uint32_t op, const struct value *a)
 			return value_const(!value_ones(a), 32, true);
 		r.bits[0] = BIT_ANY;
 		r.high = 1;
-		r.from = depends_on(a);
+		r.from = value_depends_on(a);
 		return r;
 	default:
 		return any_of(a, NULL);
@@ -321,7 +321,7 @@ static struct value truth(bool known, bool holds, const struct value *a, const s
 	if (!known) {
 		r.bits[0] = BIT_ANY;
 		r.high = 1;
-		r.from = depends_on(a) | depends_on(b);
+		r.from = value_depends_on(a) | value_depends_on(b);
 	}
 	return r;
 }

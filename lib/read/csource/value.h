@@ -35,6 +35,8 @@ uint64_t value_ones(const struct value *v);
 uint64_t value_open(const struct value *v);
 /* Which bits of the command stand in it as they are. */
 uint64_t value_command_bits(const struct value *v);
+/* Which bits of the command have a part in it. */
+uint64_t value_depends_on(const struct value *v);
 bool value_equal(const struct value *a, const struct value *b);
 
 /* Bits of the command that are known by now become constants. */
