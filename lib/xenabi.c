@@ -98,6 +98,7 @@ int xenabi_open(struct xenabi *x, const char *spec, struct release **ret_release
 	if (need_catalogue(x, err))
 		return -1;
 	b = builder_create(&x->intern, spec);
+	builder_limit(b, x->input.arches);
 	x->input.families = &x->catalogue.families;
 	if (input_read(spec, &x->input, b, err)) {
 		builder_destroy(b);

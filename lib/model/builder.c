@@ -45,6 +45,7 @@ struct builder {
 	VEC(struct gap) gaps;
 	VEC(struct record) rivals;
 	struct builder *compiled; /* NULL: not asked for */
+	viewset views;		  /* that are wanted of constants and records */
 	bool keeps_rivals;
 };
 
@@ -177,6 +178,7 @@ struct builder *builder_create(struct intern *in, const char *spec)
 	struct builder *b = xalloc(sizeof(*b));
 
 	b->in = in;
+	b->views = ~VIEWS_NONE;
 	b->release = xalloc(sizeof(*b->release));
 	b->release->spec = arena_strdup(&b->release->arena, spec);
 	return b;
@@ -230,9 +232,14 @@ void builder_add_supplies(struct builder *b, unsigned int supplies)
 	b->release->supplies |= supplies;
 }
 
+void builder_limit(struct builder *b, viewset views)
+{
+	b->views = views;
+}
+
 void builder_add_views(struct builder *b, viewset views)
 {
-	b->release->views |= views;
+	b->release->views |= views & b->views;
 }
 
 static const char *place_text(struct arena *a, const struct evidence *at)
@@ -257,15 +264,19 @@ static void add_clash(struct builder *b, const char *what, const char *name,
 	arena_deinit(&scratch);
 }
 
-void builder_add_constant(struct builder *b, const struct constant *c)
+void builder_add_constant(struct builder *b, const struct constant *added)
 {
-	struct merge m = {b->constants.items, sizeof(*c), relate_constants, NO_FACT, NO_FACT};
+	struct merge m = {b->constants.items, sizeof(*added), relate_constants, NO_FACT, NO_FACT};
+	struct constant c = *added;
 
-	b->release->views |= c->views;
-	if (merge_fact(&b->constant_names, &m, c->name, c, c->views))
-		vec_push(&b->constants, *c);
+	c.views &= b->views;
+	if (!c.views)
+		return;
+	b->release->views |= c.views;
+	if (merge_fact(&b->constant_names, &m, c.name, &c, c.views))
+		vec_push(&b->constants, c);
 	if (m.clash != NO_FACT)
-		add_clash(b, "values", c->name, &b->constants.items[m.clash].at, &c->at);
+		add_clash(b, "values", c.name, &b->constants.items[m.clash].at, &c.at);
 }
 
 /* Whether a record of that name and view was added that is laid out otherwise. */
@@ -289,24 +300,29 @@ static struct record copy_record(struct builder *b, const struct record *r)
 	return copy;
 }
 
-void builder_add_record(struct builder *b, const struct record *r)
+void builder_add_record(struct builder *b, const struct record *added)
 {
-	struct merge m = {b->records.items, sizeof(*r), relate_records, NO_FACT, NO_FACT};
+	struct merge m = {b->records.items, sizeof(*added), relate_records, NO_FACT, NO_FACT};
+	struct record r = *added;
 
-	b->release->views |= r->views;
-	if (b->keeps_rivals && has_other_layout(b, r)) {
-		builder_add_rival(b, r);
+	r.views &= b->views;
+	if (!r.views)
+		return;
+	b->release->views |= r.views;
+	if (b->keeps_rivals && has_other_layout(b, &r)) {
+		builder_add_rival(b, &r);
 		return;
 	}
-	if (merge_fact(&b->record_names, &m, r->name, r, r->views))
-		vec_push(&b->records, copy_record(b, r));
+	if (merge_fact(&b->record_names, &m, r.name, &r, r.views))
+		vec_push(&b->records, copy_record(b, &r));
 	if (m.clash != NO_FACT)
-		add_clash(b, "layouts", r->name, &b->records.items[m.clash].at, &r->at);
+		add_clash(b, "layouts", r.name, &b->records.items[m.clash].at, &r.at);
 }
 
 void builder_add_rival(struct builder *b, const struct record *r)
 {
-	vec_push(&b->rivals, copy_record(b, r));
+	if (r->views & b->views)
+		vec_push(&b->rivals, copy_record(b, r));
 }
 
 void builder_add_decode(struct builder *b, const struct decode *d)
@@ -658,6 +674,7 @@ struct builder *builder_compiled(struct builder *b)
 	if (!b->compiled) {
 		b->compiled = builder_create(b->in, b->release->spec);
 		b->compiled->keeps_rivals = true;
+		builder_limit(b->compiled, b->views);
 	}
 	return b->compiled;
 }

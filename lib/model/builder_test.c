@@ -423,7 +423,29 @@ static void nothing_compiled_is_a_gap_alone(void)
 	intern_deinit(&names);
 }
 
+static void what_is_not_wanted_is_left_out(void)
+{
+	struct intern in = {0};
+	struct xenabi_error err = {0};
+	struct builder *b = builder_create(&in, "dir");
+	struct constant both = sample_constant(&in, "BOTH", 1, 1, GUEST64 | GUESTARM);
+	struct constant arm = sample_constant(&in, "ARM", 1, 1, GUESTARM);
+	struct release *r;
+
+	builder_limit(b, views_of_arch(ARCH_X86_64));
+	builder_add_constant(b, &both);
+	builder_add_constant(b, &arm);
+	r = builder_seal(b, &err);
+	EXPECT_STR(err.text, "");
+	EXPECT_INT(r->constant_count, 1);
+	EXPECT(r->constants[0].views == GUEST64);
+	EXPECT(r->views == GUEST64);
+	release_destroy(r);
+	intern_deinit(&in);
+}
+
 static const struct unit_test tests[] = {
+	TEST(what_is_not_wanted_is_left_out),
 	TEST(numbers_compare_as_numbers),
 	TEST(texts_compare_as_texts),
 	TEST(layout_is_not_spelling),

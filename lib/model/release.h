@@ -107,6 +107,8 @@ struct builder;
 
 /* in outlives the release. spec is copied. */
 struct builder *builder_create(struct intern *in, const char *spec);
+/* From now on constants and records are added in these views only. Without it, in all. */
+void builder_limit(struct builder *b, viewset views);
 void builder_destroy(struct builder *b);
 
 struct intern *builder_intern(struct builder *b);

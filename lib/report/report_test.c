@@ -319,6 +319,31 @@ static void text_shows_few_notes_and_gaps(void)
 	deinit(&s);
 }
 
+static void text_shows_the_gaps_of_a_change_first(void)
+{
+	static const struct release release = {.spec = "dir"};
+	char names[8][2] = {"a", "b", "c", "d", "e", "f", "g", "h"};
+	struct setup s;
+	const char *text;
+
+	init(&s);
+	for (int i = 0; i < 8; i++) {
+		struct side_gap gap = {.side = SIDE_OLD, .gap = {.what = names[i], .needs = ""}};
+
+		vec_push(&s.report.gaps, gap);
+		gap.side = SIDE_NEW;
+		vec_push(&s.report.gaps, gap);
+	}
+	vec_push(&s.report.gaps,
+		 (struct side_gap){.side = SIDE_NEW, .gap = {.what = "brought", .needs = ""}});
+	s.report.inputs[SIDE_OLD] = s.report.inputs[SIDE_NEW] = &release;
+	text = print(&s, "text", &all);
+	EXPECT(strstr(text, "17 gaps, of which nothing is claimed:\n    new   brought\n"));
+	EXPECT(strstr(text, "    and 12 more; --verbose shows them\n"));
+	s.report.inputs[SIDE_OLD] = s.report.inputs[SIDE_NEW] = NULL;
+	deinit(&s);
+}
+
 static void text_joins_the_architectures_of_a_verdict(void)
 {
 	struct verdict v = {.hypercall = "vcpu_op", .entry = ENTRY_NATIVE, .reason = "no masks"};
@@ -483,6 +508,7 @@ static const struct unit_test tests[] = {
 	TEST(text_says_when_nothing_was_found),
 	TEST(text_counts_what_is_many),
 	TEST(text_shows_few_notes_and_gaps),
+	TEST(text_shows_the_gaps_of_a_change_first),
 	TEST(text_joins_the_architectures_of_a_verdict),
 	TEST(text_joins_verdicts_of_one_reason),
 	TEST(only_the_audience_asked_for_is_printed),

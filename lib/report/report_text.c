@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/names.h"
@@ -8,6 +9,10 @@
 
 #define NOTES_SHOWN 10 /* notes that are printed rather than counted */
 #define GAPS_SHOWN  5
+
+struct gap_list {
+	VEC(const struct side_gap *) gaps;
+};
 
 static void add_label(struct strbuf *out, const char *label)
 {
@@ -171,25 +176,69 @@ static void add_notes(struct strbuf *out, const struct report *report,
 		add_note_counts(out, report, options, count);
 }
 
+static int compare_gaps(const void *left, const void *right)
+{
+	const struct gap *a = *(const struct gap *const *)left;
+	const struct gap *b = *(const struct gap *const *)right;
+	int order = names_compare(a->what, b->what);
+
+	if (!order)
+		order = names_compare(a->at.file, b->at.file);
+	return order ? order : names_compare(a->at.symbol, b->at.symbol);
+}
+
+static void add_gap(struct strbuf *out, const struct side_gap *gap)
+{
+	add_label(out, side_name(gap->side));
+	text_add_gap(out, &gap->gap);
+	strbuf_addch(out, '\n');
+}
+
+/* Those that the new input alone has; each of the others is added to *others. */
+static size_t add_new_gaps(struct strbuf *out, const struct report *report, struct gap_list *others)
+{
+	VEC(const struct gap *) old = {0};
+	const struct side_gap *g;
+	size_t shown = 0;
+
+	vec_each(g, &report->gaps)
+		if (g->side == SIDE_OLD)
+			vec_push(&old, &g->gap);
+	vec_sort(&old, compare_gaps);
+	vec_each(g, &report->gaps) {
+		const struct gap *key = &g->gap;
+
+		if (!report->inputs[SIDE_OLD] || g->side == SIDE_OLD ||
+		    (old.count && bsearch(&key, old.items, old.count, sizeof(key), compare_gaps))) {
+			vec_push(&others->gaps, g);
+			continue;
+		}
+		add_gap(out, g);
+		shown++;
+	}
+	vec_free(&old);
+	return shown;
+}
+
+/* What a change brings is never left out; what was there before it may be. */
 static void add_gaps(struct strbuf *out, const struct report *report,
 		     const struct print_options *options)
 {
-	size_t shown = report->gaps.count;
+	struct gap_list others = {0};
+	size_t shown;
 
-	if (!shown)
+	if (!report->gaps.count)
 		return;
-	if (!options->verbose && shown > GAPS_SHOWN)
-		shown = GAPS_SHOWN;
 	text_add_count(out, report->gaps.count, "gap", "gaps");
 	strbuf_addstr(out, ", of which nothing is claimed:\n");
-	for (size_t i = 0; i < shown; i++) {
-		add_label(out, side_name(report->gaps.items[i].side));
-		text_add_gap(out, &report->gaps.items[i].gap);
-		strbuf_addch(out, '\n');
-	}
+	shown = add_new_gaps(out, report, &others);
+	for (size_t i = 0; i < others.gaps.count && (options->verbose || shown < GAPS_SHOWN);
+	     i++, shown++)
+		add_gap(out, others.gaps.items[i]);
 	if (shown < report->gaps.count)
 		strbuf_addf(out, "    and %zu more; --verbose shows them\n",
 			    report->gaps.count - shown);
+	vec_free(&others.gaps);
 }
 
 static size_t add_level_counts(struct strbuf *out, const struct report *report,

@@ -514,8 +514,16 @@ static void check_all(struct question *q)
 			check_site(q, q->old->sites.items[i]);
 }
 
-static const char *what_is_missing(bool old_knows, bool new_knows)
+static bool tells_masks(const struct release *r)
 {
+	return r->supplies & KNOWS_MASKS;
+}
+
+static const char *what_is_missing(const struct question *q, bool old_knows, bool new_knows)
+{
+	if (tells_masks(q->old->release) && tells_masks(q->new->release))
+		return "nothing that was read tells how a hypervisor of this architecture splits "
+		       "the command register";
 	if (old_knows)
 		return "the new input does not tell how the command register is split: it needs "
 		       "sources or a hypervisor";
@@ -528,7 +536,7 @@ static const char *what_is_missing(bool old_knows, bool new_knows)
 
 static bool knows(const struct release *r, enum arch arch)
 {
-	return (r->supplies & KNOWS_MASKS) && release_covers(r, arch);
+	return tells_masks(r) && release_covers(r, arch);
 }
 
 /* Whether that caller comes by the path that is asked about. */
@@ -585,14 +593,14 @@ static void ask(struct question *q)
 
 	q->kind = VERDICT_COMPATIBLE;
 	if (!old_knows) {
-		unknown(q, what_is_missing(false, new_knows));
+		unknown(q, what_is_missing(q, false, new_knows));
 	} else if (!has_flight(q)) {
 		answer(q, q->kind,
 		       q->kind == VERDICT_UNKNOWN
 			       ? q->reason
 			       : "the old release makes no continuation of it, so none is in flight");
 	} else if (!new_knows) {
-		unknown(q, what_is_missing(true, false));
+		unknown(q, what_is_missing(q, true, false));
 	} else {
 		check_all(q);
 		name_tools(q);
