@@ -174,3 +174,34 @@ tree short
 sed -i 's/unsigned long start/unsigned short start/' "$work/short/xen/common/memory.c"
 run 0 diff "$work/sound" "$work/short"
 finds 'progress that is cut short' 'unknown +memory_op '
+
+lacks() { # NAME PATTERN
+	if grep -qE -- "$2" "$work/out"; then
+		grep -E -- "$2" "$work/out" | head -n 5 | sed 's/^/# /'
+		echo "not ok $1: there is $2"
+	else
+		echo "ok $1"
+	fi
+}
+usual
+tree port
+mkdir "$work/port/xen/arch/riscv"
+for i in 1 2 3 4 5 6 7 8 9; do
+	echo "struct s$i { no_type_t a; no_type_t b; };"
+done > "$work/port/xen/include/public/arch-riscv.h"
+echo 'void hypercall_create_continuation(void) { /* hypercall_table */ }' \
+	> "$work/port/xen/arch/riscv/stubs.c"
+run 0 diff --verbose "$work/port" "$work/port"
+finds 'a port is there' '^new: .*riscv64'
+lacks 'a port that serves no hypercall has no verdict' '\(.*riscv64.*\): '
+lacks 'nor a gap of its sources' 'are not read'
+finds 'its headers are one gap' '^ *new .*riscv64: [0-9]+ places could not be read; the first: '
+"$XENABI" scan -o "$work/port.json" "$work/port"
+cp -r "$work/port" "$work/served"
+echo 'void trap(void) { call_handlers_riscv(1); }' > "$work/served/xen/arch/riscv/traps.c"
+run 0 diff --verbose "$work/port.json" "$work/served"
+finds 'a port that begins to serve has nothing in flight' \
+	'serves no hypercall on this architecture'
+finds 'its sources are a gap' 'xen/arch/riscv: the sources of this architecture are not read'
+run 0 diff --verbose "$work/served" "$work/served"
+finds 'and then nothing is known of it' 'unknown +memory_op .*riscv64'

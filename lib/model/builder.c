@@ -232,6 +232,11 @@ void builder_add_supplies(struct builder *b, unsigned int supplies)
 	b->release->supplies |= supplies;
 }
 
+void builder_add_undispatched(struct builder *b, enum arch arch)
+{
+	b->release->undispatched |= (archset)1 << arch;
+}
+
 void builder_limit(struct builder *b, viewset views)
 {
 	b->views = views;

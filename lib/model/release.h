@@ -38,6 +38,8 @@ struct release {
 	const char *version; /* "4.5.0"; NULL: the input does not tell */
 	unsigned int supplies;
 	viewset views; /* that were read */
+	/* Architectures whose own sources were looked at and serve no hypercall at all. */
+	archset undispatched;
 
 	struct constant *constants;
 	size_t constant_count;
@@ -119,6 +121,8 @@ struct arena *builder_arena(struct builder *b);
 void builder_set_version(struct builder *b, const char *version);
 void builder_add_supplies(struct builder *b, unsigned int supplies);
 void builder_add_views(struct builder *b, viewset views);
+/* See .undispatched. */
+void builder_add_undispatched(struct builder *b, enum arch arch);
 
 /*
  * Each takes a copy of the struct; its strings must be interned in

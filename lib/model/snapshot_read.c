@@ -667,6 +667,26 @@ static int read_supplies(struct reading *r, const json_t *root)
 	return 0;
 }
 
+static int read_undispatched(struct reading *r, const json_t *root)
+{
+	const json_t *list = json_object_get(root, "undispatched");
+
+	r->list = "undispatched";
+	if (list && !json_is_array(list))
+		return refuse(r, "it is not in a list");
+	for (r->index = 0; r->index < json_array_size(list); r->index++) {
+		const char *name = json_string_value(json_array_get(list, r->index));
+		enum arch arch;
+
+		if (!name)
+			return refuse(r, "it is not a string");
+		arch = arch_from_name(name);
+		if (arch != ARCH_COUNT)
+			builder_add_undispatched(r->builder, arch);
+	}
+	return 0;
+}
+
 static int read_head(struct reading *r, const json_t *root)
 {
 	const json_t *version = json_object_get(root, "release");
@@ -680,7 +700,7 @@ static int read_head(struct reading *r, const json_t *root)
 		return -1;
 	builder_set_version(r->builder, json_string_value(version));
 	builder_add_views(r->builder, set);
-	return read_supplies(r, root);
+	return read_supplies(r, root) || read_undispatched(r, root) ? -1 : 0;
 }
 
 static int read_root(struct reading *r, const json_t *root)

@@ -145,6 +145,7 @@ static struct release *make_sample(struct intern *in)
 
 	builder_set_version(b, "4.5.0");
 	builder_add_supplies(b, SUPPLIES_HEADERS | SUPPLIES_BINARY);
+	builder_add_undispatched(b, ARCH_RISCV64);
 	builder_add_views(b, view_bit(ARCH_ARM32, AUDIENCE_LEGACY));
 	add_constants(b);
 	add_records(b);
@@ -207,6 +208,7 @@ static void what_is_read_is_what_was_written(void)
 	       again->compiled->rivals[0].size_bytes == 32);
 	EXPECT_INT(again->views, r->views);
 	EXPECT_INT(again->supplies, r->supplies);
+	EXPECT_INT(again->undispatched, 1 << ARCH_RISCV64);
 	EXPECT_STR(again->version, "4.5.0");
 	release_destroy(r);
 	release_destroy(again);
@@ -342,6 +344,8 @@ static void wrong_types_are_refused(void)
 	expect_refused(HEAD "\"release\":4.17}", "\"release\" is not a string");
 	expect_refused(HEAD "\"supplies\":\"headers\"}", "supplies[0]: it is not in a list");
 	expect_refused(HEAD "\"supplies\":[1]}", "supplies[0]: it is not a string");
+	expect_refused(HEAD "\"undispatched\":{}}", "undispatched[0]: it is not in a list");
+	expect_refused(HEAD "\"undispatched\":[1]}", "undispatched[0]: it is not a string");
 	expect_refused(HEAD "\"views\":[]}", "\"views\" is not an object");
 	expect_refused(HEAD "\"constants\":{}}", "constants[0]: it is not in a list");
 	expect_refused(HEAD "\"gaps\":[{\"what\":\"w\"},1]}", "gaps[1]: it is not an object");

@@ -339,6 +339,23 @@ static void write_supplies(struct strbuf *sb, unsigned int supplies)
 	strbuf_addch(sb, ']');
 }
 
+static void write_undispatched(struct strbuf *sb, archset set)
+{
+	const char *separator = "";
+
+	if (!set)
+		return;
+	strbuf_addstr(sb, ",\n\"undispatched\":[");
+	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
+		if (!archset_has(set, arch))
+			continue;
+		strbuf_addstr(sb, separator);
+		strbuf_add_json(sb, arch_name(arch));
+		separator = ",";
+	}
+	strbuf_addch(sb, ']');
+}
+
 static void write_compiled(struct strbuf *sb, const struct release *r)
 {
 	write_list(sb, "compiled_constants", r->constants, r->constant_count, sizeof(*r->constants),
@@ -358,6 +375,7 @@ void snapshot_write(const struct release *r, struct strbuf *out)
 	write_supplies(out, r->supplies);
 	strbuf_addstr(out, ",\n\"views\":");
 	add_views(out, r->views);
+	write_undispatched(out, r->undispatched);
 	write_list(out, "constants", r->constants, r->constant_count, sizeof(*r->constants),
 		   write_constant);
 	write_list(out, "records", r->records, r->record_count, sizeof(*r->records), write_record);

@@ -40,6 +40,14 @@ typedef uint32_t viewset;
 
 #define VIEWS_NONE ((viewset)0)
 
+/* A set of architectures, one bit each. */
+typedef uint32_t archset;
+
+static inline bool archset_has(archset set, enum arch arch)
+{
+	return set >> arch & 1;
+}
+
 static inline viewset view_bit(enum arch arch, enum audience audience)
 {
 	return (viewset)1 << ((unsigned int)arch * AUDIENCE_COUNT + audience);

@@ -7,6 +7,9 @@
 #include "lib/base/names.h"
 #include "lib/rule/judge.h"
 
+/* So many of one architecture's headers are told one by one. */
+enum { GAPS_TOLD_MAX = 16 };
+
 struct finding *judge_add(struct judge *j, const char *rule, enum stability stability,
 			  enum level ceiling, const char *subject)
 {
@@ -91,10 +94,51 @@ static int compare_verdicts(const void *a, const void *b)
 	return x->arch != y->arch ? (int)x->arch - (int)y->arch : (int)x->entry - (int)y->entry;
 }
 
+/* The architecture that a header's gap begins with, or ARCH_COUNT. */
+static enum arch arch_of_gap(const struct gap *gap)
+{
+	enum arch arch = 0;
+
+	while (arch < ARCH_COUNT) {
+		size_t len = strlen(arch_name(arch));
+
+		if (!strncmp(gap->what, arch_name(arch), len) && gap->what[len] == ':')
+			break;
+		arch++;
+	}
+	return arch;
+}
+
+/* One for all, with their number and the first of them. */
+static struct gap fold_gaps(struct arena *a, const struct gap *first, size_t count)
+{
+	struct gap gap = *first;
+	const char *text = strchr(first->what, ':');
+
+	gap.what = arena_printf(a, "%.*s: %zu places could not be read; the first:%s",
+				(int)(text - first->what), first->what, count, text + 1);
+	return gap;
+}
+
+/* Headers that are of no use to an architecture yet say so once, and not at each place. */
 static void add_gaps(struct report *report, enum side side, const struct release *release)
 {
+	size_t counts[ARCH_COUNT + 1] = {0};
+
 	for (size_t i = 0; i < release->gap_count; i++)
-		vec_push(&report->gaps, (struct side_gap){side, release->gaps[i]});
+		counts[arch_of_gap(&release->gaps[i])]++;
+	for (size_t i = 0; i < release->gap_count; i++) {
+		enum arch arch = arch_of_gap(&release->gaps[i]);
+		struct gap gap = release->gaps[i];
+
+		if (arch != ARCH_COUNT && counts[arch] > GAPS_TOLD_MAX) {
+			gap = fold_gaps(&report->arena, &gap, counts[arch]);
+			counts[arch] = 0;
+		} else if (arch != ARCH_COUNT && !counts[arch]) {
+			continue;
+		}
+		vec_push(&report->gaps, (struct side_gap){side, gap});
+	}
 }
 
 static void finish(struct report *report)

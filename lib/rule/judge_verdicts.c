@@ -539,6 +539,12 @@ static bool knows(const struct release *r, enum arch arch)
 	return tells_masks(r) && release_covers(r, arch);
 }
 
+/* Whether nothing can be in flight there: a port that serves no hypercall yet. */
+static bool has_no_calls(const struct release *r, enum arch arch)
+{
+	return archset_has(r->undispatched, arch) && !release_covers(r, arch);
+}
+
 /* Whether that caller comes by the path that is asked about. */
 static bool comes_by(const struct question *q, const struct arch_caller *caller)
 {
@@ -592,7 +598,11 @@ static void ask(struct question *q)
 	bool new_knows = knows(q->new->release, q->arch);
 
 	q->kind = VERDICT_COMPATIBLE;
-	if (!old_knows) {
+	if (has_no_calls(q->old->release, q->arch)) {
+		answer(q, q->kind,
+		       "the old release serves no hypercall on this architecture, so none is in "
+		       "flight");
+	} else if (!old_knows) {
 		unknown(q, what_is_missing(q, false, new_knows));
 	} else if (!has_flight(q)) {
 		answer(q, q->kind,
@@ -639,6 +649,8 @@ static void judge_arch(struct judge *j, const struct call_facts *old, const stru
 {
 	bool is_declared = number_in(old, arch) && number_in(new, arch);
 
+	if (has_no_calls(old->release, arch) && has_no_calls(new->release, arch))
+		return;
 	for (enum entry_path entry = 0; entry < ENTRY_COUNT; entry++) {
 		struct question q = {.j = j, .old = old, .new = new, .entry = entry, .arch = arch};
 

@@ -3,6 +3,7 @@
 
 #include "lib/read/csource/csource.h"
 #include "lib/read/csource/handler.h"
+#include "lib/read/csource/port.h"
 #include "lib/read/csource/signature.h"
 #include "lib/read/csource/tree.h"
 
@@ -311,6 +312,8 @@ int csource_read(struct source *s, const struct families *families, struct build
 	struct tree tree;
 	int rc = tree_read(&tree, s, families, b, err);
 
+	if (!rc)
+		rc = ports_read(s, families, b, err);
 	for (unsigned int arch = 0; !rc && arch < ARCH_COUNT; arch++) {
 		struct reading r = {.tree = &tree, .builder = b};
 

@@ -285,16 +285,11 @@ static int compare_texts(const void *a, const void *b)
 
 static void find_arches(struct reading *r)
 {
-	static const char *const unread[] = {"xen/arch/ia64", "xen/arch/powerpc", "xen/arch/ppc",
-					     "xen/arch/riscv"};
 	struct tree *t = r->tree;
 
 	t->has_arch[ARCH_X86_64] = source_has_directory(r->source, "xen/arch/x86");
 	t->has_arch[ARCH_ARM64] = source_has_directory(r->source, "xen/arch/arm/arm64");
 	t->has_arch[ARCH_ARM32] = source_has_directory(r->source, "xen/arch/arm/arm32");
-	for (size_t i = 0; i < sizeof(unread) / sizeof(unread[0]); i++)
-		if (source_has_directory(r->source, unread[i]))
-			add_gap(r, unread[i], "the sources of this architecture are not read");
 }
 
 int tree_read(struct tree *t, struct source *s, const struct families *families, struct builder *b,
