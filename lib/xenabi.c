@@ -132,7 +132,6 @@ static bool knows_masks(const struct release *r)
 	return r->supplies & (SUPPLIES_SOURCE | SUPPLIES_BINARY);
 }
 
-/* Two releases that have neither a view nor a kind of fact in common leave nothing to compare. */
 /* The release that old's version follows, from old's repository; NULL where it has none. */
 static struct release *find_last_release(struct xenabi *x, const struct release *old)
 {
@@ -148,6 +147,7 @@ static struct release *find_last_release(struct xenabi *x, const struct release 
 	return last;
 }
 
+/* Two releases that have neither a view nor a kind of fact in common leave nothing to compare. */
 static int compare(struct xenabi *x, struct owned_report *owned, const struct release *old,
 		   const struct release *new, const struct release *released,
 		   struct xenabi_error *err)
@@ -180,12 +180,17 @@ int xenabi_diff(struct xenabi *x, const struct release *old, const struct releas
 	return 0;
 }
 
-static int diff_changed_head(struct xenabi *x, const char *new_spec, struct owned_report *owned,
-			     const struct release *released, struct xenabi_error *err)
+static int diff_changed_head(struct xenabi *x, enum xenabi_change change, const char *root,
+			     struct owned_report *owned, const struct release *released,
+			     struct xenabi_error *err)
 {
+	bool is_staged = change == XENABI_STAGED;
+
 	if (xenabi_open(x, "@HEAD", &owned->releases[SIDE_OLD], err) ||
-	    xenabi_open(x, new_spec, &owned->releases[SIDE_NEW], err))
+	    xenabi_open(x, is_staged ? "@:index" : root, &owned->releases[SIDE_NEW], err))
 		return -1;
+	owned->report.labels[SIDE_OLD] = "HEAD";
+	owned->report.labels[SIDE_NEW] = is_staged ? "the index" : "the work tree";
 	return compare(x, owned, owned->releases[SIDE_OLD], owned->releases[SIDE_NEW], released,
 		       err);
 }
@@ -209,8 +214,7 @@ int xenabi_diff_head(struct xenabi *x, enum xenabi_change change, const struct r
 	if (!rc && !changed)
 		owned->report.is_unchanged = true;
 	else if (!rc)
-		rc = diff_changed_head(x, change == XENABI_STAGED ? "@:index" : root, owned,
-				       released, err);
+		rc = diff_changed_head(x, change, root, owned, released, err);
 	if (rc) {
 		xenabi_report_free(&owned->report);
 		return -1;

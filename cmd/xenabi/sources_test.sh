@@ -127,7 +127,7 @@ shift=7
 tree wider
 run 1 diff "$work/sound" "$work/wider"
 finds 'another mask in the next release' \
-	'error: continuation-mask-changed: memory_op splits its command at bit 6 .*, at bit 7'
+	'error: continuation-mask-changed: memory_op splits its command at bit 6 in sound, at bit 7 in wider'
 finds 'and its verdict' 'broken +memory_op '
 
 # A handler that takes its command apart with the help of others.

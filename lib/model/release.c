@@ -159,6 +159,34 @@ const char *release_label(const struct release *r)
 	return r->version ? r->version : r->spec;
 }
 
+/* How much of both begins alike, in whole parts of a path or of REPO@REVISION. */
+static size_t common_start(const char *a, const char *b)
+{
+	size_t start = 0;
+
+	for (size_t i = 0; a[i] && a[i] == b[i]; i++)
+		if (a[i] == '/' || a[i] == '@')
+			start = i + 1;
+	return a[start] && b[start] ? start : 0;
+}
+
+void release_labels(const struct release *old, const struct release *new, const char **ret_old,
+		    const char **ret_new)
+{
+	size_t start = common_start(old->spec, new->spec);
+
+	*ret_old = release_label(old);
+	*ret_new = release_label(new);
+	if (!names_equal(*ret_old, *ret_new))
+		return;
+	*ret_old = old->spec + start;
+	*ret_new = new->spec + start;
+	if (!names_equal(*ret_old, *ret_new))
+		return;
+	*ret_old = "the old release";
+	*ret_new = "the new release";
+}
+
 void release_destroy(struct release *r)
 {
 	if (!r)

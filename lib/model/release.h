@@ -101,6 +101,12 @@ size_t release_lower_bound(const struct release *r, const char *prefix);
 
 /* How to call this release in a sentence: its version, else what the user wrote. */
 const char *release_label(const struct release *r);
+/*
+ * The same for two that are compared: what tells them apart where they are of
+ * one version. The texts live in the releases.
+ */
+void release_labels(const struct release *old, const struct release *new, const char **ret_old,
+		    const char **ret_new);
 
 void release_destroy(struct release *r);
 

@@ -177,8 +177,8 @@ static void put_between(struct jsonout *j, const struct report *report)
 {
 	jsonout_line_array(j, "between");
 	if (report->inputs[SIDE_OLD] && report->inputs[SIDE_NEW]) {
-		jsonout_string(j, NULL, release_label(report->inputs[SIDE_OLD]));
-		jsonout_string(j, NULL, release_label(report->inputs[SIDE_NEW]));
+		jsonout_string(j, NULL, report->labels[SIDE_OLD]);
+		jsonout_string(j, NULL, report->labels[SIDE_NEW]);
 	}
 	jsonout_end(j);
 }

@@ -47,6 +47,7 @@ static void init(struct setup *s)
 	s->new.supplies = SUPPLIES_HEADERS | SUPPLIES_BINARY;
 	s->report.inputs[SIDE_OLD] = &s->old;
 	s->report.inputs[SIDE_NEW] = &s->new;
+	release_labels(&s->old, &s->new, &s->report.labels[SIDE_OLD], &s->report.labels[SIDE_NEW]);
 	vec_push(&s->catalogue.rules, (struct rule){.id = "op-removed",
 						    .commands = "diff",
 						    .title = "An op is gone",

@@ -277,7 +277,8 @@ static void collect_sites(struct call_facts *f)
 void call_facts_init(struct call_facts *f, const struct release *r, const struct families *families,
 		     const struct family *family, struct arena *a)
 {
-	*f = (struct call_facts){.release = r, .families = families, .family = family};
+	*f = (struct call_facts){
+		.release = r, .label = release_label(r), .families = families, .family = family};
 	opspace_collect(r, family, families, a, &f->ops, &f->op_count);
 	collect_entries(f, a);
 	keep_outer_handlers(f);

@@ -20,6 +20,7 @@ struct entry {
 /* What a release tells of how one hypercall's command is taken and left. */
 struct call_facts {
 	const struct release *release;
+	const char *label; /* what a sentence calls the release */
 	const struct families *families;
 	const struct family *family;
 	struct op *ops; /* that headers declare, by number, then name */

@@ -94,8 +94,9 @@ struct report {
 	struct arena arena;
 	const char *command;			  /* "diff", "check" */
 	const struct release *inputs[SIDE_COUNT]; /* NULL: the command has no such input */
-	VEC(struct finding) findings; /* sorted: level from error down, rule, subject, views */
-	VEC(struct verdict) verdicts; /* sorted: hypercall, arch, entry */
+	const char *labels[SIDE_COUNT]; /* what a sentence calls them, never the same of both */
+	VEC(struct finding) findings;	/* sorted: level from error down, rule, subject, views */
+	VEC(struct verdict) verdicts;	/* sorted: hypercall, arch, entry */
 	VEC(struct side_gap) gaps;
 	struct compared compared;
 	bool is_unchanged; /* nothing that matters differs, so nothing had to be read */

@@ -94,7 +94,7 @@ static const char *compare_versions(const struct guest_memory *m)
 		return NULL;
 	return arena_printf(m->arena,
 			    "but %s was 0x%" PRIx64 " and is 0x%" PRIx64 ", so that %s refuses it",
-			    was->name, was->value, is->value, release_label(m->new->release));
+			    was->name, was->value, is->value, m->new->label);
 }
 
 const char *guest_memory_of_op(const struct guest_memory *m, uint64_t op)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,13 +57,39 @@ static void hash_string(uint64_t *hash, const char *s)
 	while (*s++);
 }
 
-static void set_fingerprint(struct finding *f)
+/* The length of the input's label where the text is that whole word; 0: it is not. */
+static size_t label_length(const struct report *report, const char *text, const char *at)
+{
+	for (enum side side = 0; side < SIDE_COUNT; side++) {
+		const char *label = report->labels[side];
+		size_t len = label ? strlen(label) : 0;
+
+		if (len && !strncmp(at, label, len) && (at == text || at[-1] == ' ') &&
+		    !isalnum((unsigned char)at[len]))
+			return len;
+	}
+	return 0;
+}
+
+/* Without what the inputs are called, which is not the finding's. */
+static void hash_message(uint64_t *hash, const struct report *report, const char *text)
+{
+	for (const char *at = text; *at;) {
+		size_t len = label_length(report, text, at);
+
+		*hash = (*hash ^ (len ? 0 : (unsigned char)*at)) * 0x100000001b3u;
+		at += len ? len : 1;
+	}
+	hash_string(hash, "");
+}
+
+static void set_fingerprint(const struct report *report, struct finding *f)
 {
 	uint64_t hash = 0xcbf29ce484222325u;
 
 	hash_string(&hash, f->rule);
 	hash_string(&hash, f->subject);
-	hash_string(&hash, f->message);
+	hash_message(&hash, report, f->message);
 	for (enum arch arch = 0; arch < ARCH_COUNT; arch++)
 		if (views_have_arch(f->views, arch))
 			hash_string(&hash, arch_name(arch));
@@ -146,7 +173,7 @@ static void finish(struct report *report)
 	struct finding *finding;
 
 	vec_each(finding, &report->findings)
-		set_fingerprint(finding);
+		set_fingerprint(report, finding);
 	vec_sort(&report->findings, compare_findings);
 	vec_sort(&report->verdicts, compare_verdicts);
 }
@@ -201,6 +228,8 @@ void judge_diff(struct report *report, const struct catalogue *catalogue, const 
 	report->command = "diff";
 	report->inputs[SIDE_OLD] = old;
 	report->inputs[SIDE_NEW] = new;
+	if (!report->labels[SIDE_OLD])
+		release_labels(old, new, &report->labels[SIDE_OLD], &report->labels[SIDE_NEW]);
 	add_gaps(report, SIDE_OLD, old);
 	add_gaps(report, SIDE_NEW, new);
 	add_view_gaps(report, old, new);

@@ -11,7 +11,7 @@
  * What a comparison of two releases, or one release by itself, gives rise to:
  * fills the report, which is zeroed before and borrows from all the arguments.
  * released is the last release, that interface versions are held against;
- * NULL: old, if it is one.
+ * NULL: old, if it is one. Labels may have been set in the report.
  */
 void judge_diff(struct report *report, const struct catalogue *catalogue, const struct release *old,
 		const struct release *new, const struct release *released);

@@ -7,7 +7,13 @@
 
 /* How ops continue in one release that continued otherwise in another, or run no more. */
 
-#define NO_OP UINT64_MAX /* of continuations that tell no op */
+#define NO_OP	UINT64_MAX	 /* of continuations that tell no op */
+#define NOWHERE (UINT64_MAX - 1) /* the number of an op that a release does not have */
+
+/* One op by its number in each release. */
+struct numbers {
+	uint64_t old, new;
+};
 
 #define KIND(kind) (1u << (kind))
 /* The registers show nothing; these two are one to whoever reads a binary. */
@@ -161,19 +167,20 @@ static void add_ways(struct strbuf *out, const struct ways *w)
 		strbuf_addstr(out, "not at all");
 }
 
-static const char *describe(const struct comparison *c, uint64_t op, const struct ways *was,
-			    const struct ways *is)
+static const char *describe(const struct comparison *c, const struct numbers *op,
+			    const struct ways *was, const struct ways *is)
 {
+	struct arena *a = &c->j->report->arena;
 	struct strbuf out = {0};
 
 	strbuf_addf(&out, "%s continues ",
-		    op == NO_OP ? c->old->family->hypercall
-				: call_op_label(was->kinds ? c->old : c->new, op, c->arch,
-						&c->j->report->arena));
+		    op->old == NO_OP ? c->old->family->hypercall
+		    : was->kinds     ? call_op_label(c->old, op->old, c->arch, a)
+				     : call_op_label(c->new, op->new, c->arch, a));
 	add_ways(&out, was);
-	strbuf_addf(&out, " in %s, ", release_label(c->old->release));
+	strbuf_addf(&out, " in %s, ", c->old->label);
 	add_ways(&out, is);
-	strbuf_addf(&out, " in %s", release_label(c->new->release));
+	strbuf_addf(&out, " in %s", c->new->label);
 	return call_take_text(c->j, &out);
 }
 
@@ -261,21 +268,20 @@ static enum level ceiling_of(const struct comparison *c, const struct ways *was,
 	return o->relation == SPLIT_UNKNOWN ? LEVEL_WARNING : LEVEL_NOTE;
 }
 
-static void add_change(const struct comparison *c, uint64_t op, const struct ways *was,
+static void add_change(const struct comparison *c, const struct numbers *op, const struct ways *was,
 		       const struct ways *is)
 {
 	struct arena *a = &c->j->report->arena;
 	const struct call_facts *side = was->kinds ? c->old : c->new;
-	struct outcome o = run_op(c, op);
-	struct reader before = {"old", release_label(c->old->release), c->old, c->arch, o.was,
-				NULL};
-	struct reader now = {"new", release_label(c->new->release), c->new, c->arch, o.is, NULL};
+	struct outcome o = run_op(c, op->old);
+	struct reader before = {"old", c->old->label, c->old, c->arch, o.was, NULL};
+	struct reader now = {"new", c->new->label, c->new, c->arch, o.is, NULL};
 	number_list ops = {0};
 	struct exposure exposure;
 	struct finding *f;
 
-	if (op != NO_OP)
-		number_list_add(&ops, op);
+	if (op->old != NO_OP)
+		number_list_add(&ops, was->kinds ? op->old : op->new);
 	exposure = exposure_of(side, &ops, c->arch);
 	f = call_finding(c->j, c->old, "continuation-encoding-changed", &exposure,
 			 ceiling_of(c, was, is, &o), c->old->family->hypercall,
@@ -299,9 +305,9 @@ static bool moved_in_register(const struct comparison *c, const struct ways *was
 	       was->lsb.value != is->lsb.value && !has_new_split(c);
 }
 
-static void compare_op(const struct comparison *c, uint64_t op)
+static void compare_op(const struct comparison *c, const struct numbers *op)
 {
-	struct ways was = find_ways(c, c->old, op), is = find_ways(c, c->new, op);
+	struct ways was = find_ways(c, c->old, op->old), is = find_ways(c, c->new, op->new);
 	unsigned int came = is.kinds & ~was.kinds & ~PLAIN, went = was.kinds & ~is.kinds & ~PLAIN;
 	bool is_unknown = (was.kinds | is.kinds) & KIND(CONTINUATION_UNKNOWN);
 
@@ -311,17 +317,60 @@ static void compare_op(const struct comparison *c, uint64_t op)
 		add_change(c, op, &was, &is);
 }
 
+static const struct op *find_named(const struct comparison *c, const struct call_facts *f,
+				   const char *name)
+{
+	viewset views = views_of_callers(c->arch);
+
+	for (size_t i = 0; i < f->op_count; i++)
+		if ((f->ops[i].views & views) &&
+		    (names_equal(f->ops[i].name, name) ||
+		     family_are_aliases(f->family, f->ops[i].name, name)))
+			return &f->ops[i];
+	return NULL;
+}
+
+/*
+ * The number that an op of one release has in the other, by its name; where
+ * names do not tell, the same one, unless that is another op's there.
+ */
+static uint64_t counterpart(const struct comparison *c, const struct call_facts *from,
+			    const struct call_facts *to, uint64_t number)
+{
+	const struct op *op = NULL, *there;
+
+	if (number != NO_OP)
+		op = call_find_op(from, number, c->arch);
+	if (!op)
+		return number;
+	there = find_named(c, to, op->name);
+	if (there)
+		return there->number;
+	there = call_find_op(to, number, c->arch);
+	return there && find_named(c, from, there->name) ? NOWHERE : number;
+}
+
 static void compare_arch(const struct comparison *c)
 {
-	number_list ops = {0};
+	number_list was = {0}, is = {0};
 
 	if (!release_covers(c->old->release, c->arch) || !release_covers(c->new->release, c->arch))
 		return;
-	collect_ops(c->old, c->arch, &ops);
-	collect_ops(c->new, c->arch, &ops);
-	for (size_t i = 0; i < ops.count; i++)
-		compare_op(c, ops.items[i]);
-	vec_free(&ops);
+	collect_ops(c->old, c->arch, &was);
+	collect_ops(c->new, c->arch, &is);
+	for (size_t i = 0; i < was.count; i++) {
+		uint64_t op = was.items[i];
+
+		compare_op(c, &(struct numbers){op, counterpart(c, c->old, c->new, op)});
+	}
+	for (size_t i = 0; i < is.count; i++) {
+		uint64_t op = is.items[i], before = counterpart(c, c->new, c->old, op);
+
+		if (!number_list_has(&was, before))
+			compare_op(c, &(struct numbers){before, op});
+	}
+	vec_free(&was);
+	vec_free(&is);
 }
 
 static bool is_still_declared(const struct call_facts *new, const struct op *op, viewset views)
@@ -359,8 +408,7 @@ static void implementation_removed(const struct comparison *c, const struct op *
 				      "%s (%" PRIu64 ") is still declared, but no handler of %s "
 				      "dispatches it in %s%s%s",
 				      op->name, op->number, c->old->family->hypercall,
-				      release_label(c->new->release), why ? "; " : "",
-				      why ? why : ""),
+				      c->new->label, why ? "; " : "", why ? why : ""),
 			 c->arch);
 	judge_set_strings(c->j, &f->also, also, 1);
 	call_finding_ops(c->j, f, c->old, &ops, c->arch);

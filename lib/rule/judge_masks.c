@@ -24,11 +24,6 @@ static struct arena *arena_of(const struct pair *p)
 	return &p->j->report->arena;
 }
 
-static const char *label_of(const struct call_facts *f)
-{
-	return release_label(f->release);
-}
-
 static void add_hurt(struct pair *p, uint64_t op, const struct encoding *e)
 {
 	struct split_comparison c;
@@ -120,8 +115,8 @@ static struct finding *add_finding(struct pair *p, const char *rule, enum level 
 
 static void set_witness(const struct pair *p, struct finding *f, uint64_t value, bool is_held)
 {
-	struct reader was = {"old", label_of(p->old), p->old, p->was->arch, p->was, NULL};
-	struct reader is = {"new", label_of(p->new), p->new, p->is->arch, p->is, NULL};
+	struct reader was = {"old", p->old->label, p->old, p->was->arch, p->was, NULL};
+	struct reader is = {"new", p->new->label, p->new, p->is->arch, p->is, NULL};
 	const char *intro =
 		is_held ? witness_suspended(arena_of(p), value, &was) : "a caller passes";
 
@@ -151,17 +146,16 @@ static void judge_changed(struct pair *p)
 	struct finding *f;
 
 	if (!same_bits)
-		what = arena_printf(arena_of(p),
-				    "splits its command at bit %" PRIu64 " in %s, at bit %" PRIu64
-				    " in %s",
-				    p->was->op_bits.value, label_of(p->old), p->is->op_bits.value,
-				    label_of(p->new));
+		what = arena_printf(
+			arena_of(p),
+			"splits its command at bit %" PRIu64 " in %s, at bit %" PRIu64 " in %s",
+			p->was->op_bits.value, p->old->label, p->is->op_bits.value, p->new->label);
 	else
 		what = arena_printf(arena_of(p),
 				    "takes progress from bit %" PRIu64 " in %s, from bit %" PRIu64
 				    " in %s",
-				    p->was->progress_lsb.value, label_of(p->old),
-				    p->is->progress_lsb.value, label_of(p->new));
+				    p->was->progress_lsb.value, p->old->label,
+				    p->is->progress_lsb.value, p->new->label);
 	f = add_finding(p, "continuation-mask-changed", ceiling_of(p), what);
 	if (p->hurt.count)
 		set_witness(p, f, p->witness, true);
@@ -187,7 +181,7 @@ static void judge_refused(struct pair *p)
 			arena_printf(arena_of(p),
 				     "does not take in %s what continuations of %s leave above "
 				     "bit %" PRIu64,
-				     label_of(p->new), label_of(p->old), p->was->op_bits.value));
+				     p->new->label, p->old->label, p->was->op_bits.value));
 	set_witness(p, f, p->witness, true);
 }
 
@@ -224,8 +218,7 @@ static void judge_locked(struct pair *p)
 		strbuf_addf(&out, "%s refuses what stands above bit %" PRIu64 " for ",
 			    p->is->handler, p->is->op_bits.value);
 		call_add_ops(&out, p->old, &locked, p->was->arch);
-		strbuf_addf(&out, "; no continuation in %s leaves anything there",
-			    label_of(p->old));
+		strbuf_addf(&out, "; no continuation in %s leaves anything there", p->old->label);
 		f = call_finding(p->j, p->old, "continuation-mask-changed", &exposure, LEVEL_NOTE,
 				 p->old->family->hypercall, call_take_text(p->j, &out),
 				 p->was->arch);
@@ -258,7 +251,7 @@ static void judge_introduced(struct pair *p)
 	const char *what = arena_printf(arena_of(p),
 					"masks its command to %" PRIu64
 					" bits in %s, where the whole of it was the op in %s",
-					p->is->op_bits.value, label_of(p->new), label_of(p->old));
+					p->is->op_bits.value, p->new->label, p->old->label);
 	struct finding *f = add_finding(p, "continuation-mask-introduced",
 					p->hurt.count ? LEVEL_ERROR : LEVEL_NOTE, what);
 	uint64_t value;
@@ -274,7 +267,7 @@ static void judge_removed(struct pair *p)
 	const char *what = arena_printf(arena_of(p),
 					"masks its command to %" PRIu64
 					" bits in %s, and the whole of it is the op in %s",
-					p->was->op_bits.value, label_of(p->old), label_of(p->new));
+					p->was->op_bits.value, p->old->label, p->new->label);
 	struct finding *f = add_finding(p, "continuation-mask-removed", ceiling_of(p), what);
 
 	if (p->hurt.count)
@@ -321,8 +314,8 @@ static void add_alias(struct judge *j, const struct call_facts *old, const struc
 	struct arena *a = &j->report->arena;
 	struct split_result r = split_decode(was, op->number);
 	struct encoding meant = {.op = op->number};
-	struct reader before = {"old", label_of(old), old, was->arch, was, NULL};
-	struct reader now = {"new", label_of(new), new, was->arch, NULL, &meant};
+	struct reader before = {"old", old->label, old, was->arch, was, NULL};
+	struct reader now = {"new", new->label, new, was->arch, NULL, &meant};
 	number_list ops = {0};
 	struct exposure exposure;
 	struct finding *f;
@@ -331,7 +324,7 @@ static void add_alias(struct judge *j, const struct call_facts *old, const struc
 	exposure = exposure_of(new, &ops, was->arch);
 	f = call_finding(j, old, "op-aliases-under-old-mask", &exposure, LEVEL_ERROR, op->name,
 			 arena_printf(a, "%s (%" PRIu64 ") is new; %s takes it for %s", op->name,
-				      op->number, label_of(old),
+				      op->number, old->label,
 				      call_op_label(old, r.number.value, was->arch, a)),
 			 was->arch);
 	call_finding_ops(j, f, new, &ops, was->arch);

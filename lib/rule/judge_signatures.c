@@ -112,9 +112,9 @@ static void judge_pair(const struct pair *p)
 		return;
 	exposure = exposure_of(p->old, &(number_list){0}, p->was->arch);
 	add_signature(&out, p->was);
-	strbuf_addf(&out, " in %s, ", release_label(p->old->release));
+	strbuf_addf(&out, " in %s, ", p->old->label);
 	add_signature(&out, p->is);
-	strbuf_addf(&out, " in %s", release_label(p->new->release));
+	strbuf_addf(&out, " in %s", p->new->label);
 	f = call_finding(p->j, p->old, "hypercall-signature-changed", &exposure,
 			 d == DIFFERENCE_WIDTH ? LEVEL_WARNING : LEVEL_ERROR,
 			 p->old->family->hypercall, call_take_text(p->j, &out), p->was->arch);

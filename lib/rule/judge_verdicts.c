@@ -31,7 +31,7 @@ struct question {
 
 static const char *new_label(const struct question *q)
 {
-	return release_label(q->new->release);
+	return q->new->label;
 }
 
 static struct arena *arena_of(const struct question *q)
@@ -103,7 +103,7 @@ static void broken_value(struct question *q, const struct decode *was, const str
 
 	if (r.number.state == NUMBER_KNOWN)
 		taken = arena_printf(arena_of(q), "is %s%s",
-				     call_op_label(q->new, r.number.value, q->arch, arena_of(q)),
+				     call_result_label(q->new, &r, q->arch, arena_of(q)),
 				     r.accepted == ANSWER_NO ? ", refused," : "");
 	broken(q, meant.number.value,
 	       arena_printf(arena_of(q), "%s 0x%" PRIx64 ", which %s in %s",
@@ -263,9 +263,8 @@ static void check_handlers(struct question *q, const struct call_facts *f, bool 
 
 		if (is_asked(q, d) && !has_pair(q, d, is_old))
 			unknown(q,
-				arena_printf(
-					arena_of(q), "%s has no counterpart in %s", d->handler,
-					release_label(is_old ? q->new->release : q->old->release)));
+				arena_printf(arena_of(q), "%s has no counterpart in %s", d->handler,
+					     is_old ? q->new->label : q->old->label));
 	}
 }
 
@@ -684,8 +683,8 @@ static void judge_entries(struct judge *j, struct verdict *outer)
 		    v->kind != VERDICT_BROKEN || v->is_for_tools || outer->kind == VERDICT_BROKEN)
 			continue;
 		outer->kind = VERDICT_BROKEN;
-		outer->reason = arena_printf(&j->report->arena, "it may hold %s: %s", v->hypercall,
-					     v->reason);
+		outer->reason = arena_printf(&j->report->arena, "it may hold %s, which is broken",
+					     v->hypercall);
 	}
 }
 
@@ -715,6 +714,8 @@ void judge_verdicts(struct judge *j, const struct release *old, const struct rel
 			continue;
 		call_facts_init(&was, old, families, family, &j->report->arena);
 		call_facts_init(&is, new, families, family, &j->report->arena);
+		was.label = j->report->labels[SIDE_OLD];
+		is.label = j->report->labels[SIDE_NEW];
 		for (enum arch arch = 0; arch < ARCH_COUNT; arch++)
 			if (is_concerned(old, new, views, family, arch))
 				judge_arch(j, &was, &is, arch);

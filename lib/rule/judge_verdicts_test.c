@@ -194,6 +194,16 @@ static void wider_mask_is_broken(void)
 	EXPECT_VERDICT(&old, &new, VERDICT_BROKEN, "holds 0x16, which is op 22 in 2.0.0");
 }
 
+static void one_op_with_other_progress_is_told_with_it(void)
+{
+	struct side_sample old = sample(6), new = sample(6);
+
+	old.decode.progress_lsb = old.sites[0].progress_lsb = (struct known_number)KNOWN(8);
+	EXPECT_VERDICT(&old, &new, VERDICT_BROKEN,
+		       "suspended in op 6 at extent 1 holds 0x106, which is op 6 at extent 4 in "
+		       "2.0.0");
+}
+
 static void nothing_in_flight_is_compatible(void)
 {
 	struct side_sample old = sample(4), new = sample(6);
@@ -283,7 +293,7 @@ static void a_call_that_holds_calls(void)
 	old.site_count = new.site_count = 2;
 	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "have their own verdicts");
 	new.decode = sample(7).decode;
-	EXPECT_VERDICT(&old, &new, VERDICT_BROKEN, "it may hold memory_op: ");
+	EXPECT_VERDICT(&old, &new, VERDICT_BROKEN, "it may hold memory_op, which is broken");
 }
 
 /* Restarted before its op was looked at: any op that the handler takes. */
@@ -316,7 +326,8 @@ static void a_refusal_is_broken(void)
 
 	new.decode.ops = refuses;
 	new.decode.op_count = 1;
-	EXPECT_VERDICT(&old, &new, VERDICT_BROKEN, "0x46, which is op 6, refused, in 2.0.0");
+	EXPECT_VERDICT(&old, &new, VERDICT_BROKEN,
+		       "0x46, which is op 6 at extent 1, refused, in 2.0.0");
 }
 
 static void counts_need_the_same_of_the_new_side(void)
@@ -477,6 +488,7 @@ static void compatible_is_so_for_every_value(void)
 static const struct unit_test tests[] = {
 	TEST(same_split_is_compatible),
 	TEST(wider_mask_is_broken),
+	TEST(one_op_with_other_progress_is_told_with_it),
 	TEST(nothing_in_flight_is_compatible),
 	TEST(what_is_not_told_is_unknown),
 	TEST(open_sites_are_unknown),

@@ -66,20 +66,25 @@ const char *call_op_label(const struct call_facts *f, uint64_t number, enum arch
 	return op ? op->name : arena_printf(a, "op %" PRIu64, number);
 }
 
+const char *call_result_label(const struct call_facts *f, const struct split_result *r,
+			      enum arch arch, struct arena *a)
+{
+	const char *op = call_op_label(f, r->number.value, arch, a);
+
+	if (r->progress.state != NUMBER_KNOWN || !r->progress.value)
+		return op;
+	return arena_printf(a, "%s at %s %" PRIu64, op, call_progress_noun(f->family),
+			    r->progress.value);
+}
+
 const char *witness_suspended(struct arena *a, uint64_t value, const struct reader *reader)
 {
 	const struct split_result r = read_value(reader, value).result;
-	enum arch arch = reader->arch;
-	const char *who = "a guest";
+	bool is_tools;
 
 	if (r.number.state != NUMBER_KNOWN)
 		return arena_printf(a, "a suspended %s holds", reader->facts->family->hypercall);
-	if (call_audience(reader->facts, r.number.value, arch) == AUDIENCE_TOOLS)
-		who = "a tool";
-	if (r.progress.state != NUMBER_KNOWN || !r.progress.value)
-		return arena_printf(a, "%s suspended in %s holds", who,
-				    call_op_label(reader->facts, r.number.value, arch, a));
-	return arena_printf(a, "%s suspended in %s at %s %" PRIu64 " holds", who,
-			    call_op_label(reader->facts, r.number.value, arch, a),
-			    call_progress_noun(reader->facts->family), r.progress.value);
+	is_tools = call_audience(reader->facts, r.number.value, reader->arch) == AUDIENCE_TOOLS;
+	return arena_printf(a, "a %s suspended in %s holds", is_tools ? "tool" : "guest",
+			    call_result_label(reader->facts, &r, reader->arch, a));
 }

@@ -22,6 +22,9 @@ const char *witness_suspended(struct arena *a, uint64_t value, const struct read
 /* The op by its name, else by its number. Lives in a. */
 const char *call_op_label(const struct call_facts *f, uint64_t number, enum arch arch,
 			  struct arena *a);
+/* "OP at extent 2", of a value whose op is known; without progress, the op. Lives in a. */
+const char *call_result_label(const struct call_facts *f, const struct split_result *r,
+			      enum arch arch, struct arena *a);
 /* The name of the op that a value was taken for; NULL: not known, or no header declares one. */
 const char *call_result_op(const struct call_facts *f, const struct split_result *r,
 			   enum arch arch);
