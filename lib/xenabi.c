@@ -9,6 +9,7 @@
 #include "lib/read/release_tag.h"
 #include "lib/report/shared.h"
 #include "lib/rule/judge.h"
+#include "lib/rule/limit.h"
 #include "lib/xenabi.h"
 
 _Static_assert((int)XENABI_NOTE == (int)LEVEL_NOTE && (int)XENABI_ERROR == (int)LEVEL_ERROR,
@@ -123,6 +124,7 @@ int xenabi_check(struct xenabi *x, const struct release *release, struct report 
 		return -1;
 	owned = xalloc(sizeof(*owned));
 	judge_check(&owned->report, &x->catalogue, release);
+	limit_report(&owned->report, x->input.arches);
 	*ret_report = &owned->report;
 	return 0;
 }
@@ -163,6 +165,7 @@ static int compare(struct xenabi *x, struct owned_report *owned, const struct re
 	if (!released)
 		released = owned->last = find_last_release(x, old);
 	judge_diff(&owned->report, &x->catalogue, old, new, released);
+	limit_report(&owned->report, x->input.arches);
 	return 0;
 }
 
@@ -264,9 +267,13 @@ size_t xenabi_report_unknown_verdicts(const struct report *report)
 	return count;
 }
 
-size_t xenabi_release_gaps(const struct release *release)
+size_t xenabi_release_gaps(const struct xenabi *x, const struct release *release)
 {
-	return release->gap_count;
+	struct arena a = {0};
+	size_t count = limit_release(release, x->input.arches, &a)->gap_count;
+
+	arena_deinit(&a);
+	return count;
 }
 
 static int find_format(const struct xenabi_print *print, const struct report_format **ret_format,
@@ -325,9 +332,9 @@ int xenabi_print_show(struct xenabi *x, const struct release *release,
 {
 	const struct report_format *format;
 	struct print_options options;
-	struct show show = {
-		.release = release, .catalogue = &x->catalogue, .hypercalls = hypercalls};
+	struct show show = {.catalogue = &x->catalogue, .hypercalls = hypercalls};
 	struct strbuf text = {0};
+	struct arena a = {0};
 
 	if (find_format(print, &format, &options, err) || need_catalogue(x, err))
 		return -1;
@@ -338,7 +345,9 @@ int xenabi_print_show(struct xenabi *x, const struct release *release,
 			return xenabi_error_set(err, XENABI_EUSAGE,
 						hypercalls[show.hypercall_count],
 						"no such hypercall or number space");
+	show.release = limit_release(release, x->input.arches, &a);
 	format->print_show(&show, &options, &text);
+	arena_deinit(&a);
 	return give_text(&text, ret_text, ret_len);
 }
 
@@ -375,15 +384,16 @@ int xenabi_print_decode(struct xenabi *x, const struct release *release, const c
 	family = find_call(x, hypercall, err);
 	if (!family)
 		return -1;
-	call_facts_init(&facts, release, &x->catalogue.families, family, &arena);
+	call_facts_init(&facts, limit_release(release, x->input.arches, &arena),
+			&x->catalogue.families, family, &arena);
 	if (facts.entries.count) {
 		format->print_decode(&(struct decoding){&facts, value}, &options, &text);
 		give_text(&text, ret_text, ret_len);
 	} else {
 		rc = xenabi_error_set(err, XENABI_EINPUT, release->spec,
-				      "it does not tell how %s splits its command register: that "
+				      "it does not tell how %s splits its command register%s: that "
 				      "takes " SHOW_MASKS_NEED,
-				      hypercall);
+				      hypercall, show_knows_masks(release) ? " there" : "");
 	}
 	call_facts_deinit(&facts);
 	arena_deinit(&arena);

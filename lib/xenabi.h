@@ -67,7 +67,8 @@ size_t xenabi_report_findings(const struct report *report, enum xenabi_level lev
 			      const char *audience);
 size_t xenabi_report_gaps(const struct report *report);
 size_t xenabi_report_unknown_verdicts(const struct report *report);
-size_t xenabi_release_gaps(const struct release *release);
+/* As far as they concern the architectures that were asked for. */
+size_t xenabi_release_gaps(const struct xenabi *x, const struct release *release);
 
 struct xenabi_print {
 	const char *format;   /* "text", "json" */

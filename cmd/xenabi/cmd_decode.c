@@ -34,7 +34,7 @@ static int print(const struct call *call, struct xenabi *x, const struct release
 	if (xenabi_print_decode(x, release, call->operands[1], value, &how, &text, &len, err))
 		return -1;
 	status = call_write(call, text, len, err);
-	return call_finish_gaps(call, status, xenabi_release_gaps(release), err);
+	return call_finish_gaps(call, status, xenabi_release_gaps(x, release), err);
 }
 
 static int run(const struct call *call, struct xenabi_error *err)

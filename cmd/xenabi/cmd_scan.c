@@ -3,7 +3,8 @@
 
 #include "cmd/xenabi/command.h"
 
-static int print(const struct call *call, const struct release *release, struct xenabi_error *err)
+static int print(const struct call *call, const struct xenabi *x, const struct release *release,
+		 struct xenabi_error *err)
 {
 	char *text;
 	size_t len;
@@ -12,7 +13,7 @@ static int print(const struct call *call, const struct release *release, struct 
 	if (xenabi_print_snapshot(release, &text, &len, err))
 		return -1;
 	status = call_write(call, text, len, err);
-	return call_finish_gaps(call, status, xenabi_release_gaps(release), err);
+	return call_finish_gaps(call, status, xenabi_release_gaps(x, release), err);
 }
 
 static int run(const struct call *call, struct xenabi_error *err)
@@ -24,7 +25,7 @@ static int run(const struct call *call, struct xenabi_error *err)
 	if (call->options->format && strcmp(call->options->format, "json"))
 		return xenabi_error_set(err, XENABI_EUSAGE, "", "a snapshot is always json");
 	if (!call_create(call, &x, err) && !xenabi_open(x, call->operands[0], &release, err))
-		status = print(call, release, err);
+		status = print(call, x, release, err);
 	xenabi_close(release);
 	xenabi_destroy(x);
 	return status;

@@ -19,6 +19,7 @@ static const struct arch_info infos[] = {
 			.own_prefixes = LIST("arch-x86.", "arch-x86/", "arch-x86_64."),
 			.foreign = "arch-x86/xen-x86_32.h",
 			.has_hypervisor = true,
+			.sources = LIST("xen/arch/x86"),
 			.register_bits = 64,
 			.narrow = ARCH_X86_32,
 			.narrow_has_own_layout = true,
@@ -45,6 +46,7 @@ static const struct arch_info infos[] = {
 			.marker = "__aarch64__",
 			.own_prefixes = LIST("arch-arm.", "arch-arm/"),
 			.has_hypervisor = true,
+			.sources = LIST("xen/arch/arm"),
 			.register_bits = 64,
 			.narrow = ARCH_ARM32,
 			.callers = {{"arm64", {ENTRY_NATIVE}, 1}, {"arm32", {ENTRY_NATIVE}, 1}},
@@ -56,6 +58,7 @@ static const struct arch_info infos[] = {
 			.headers = LIST("arch-arm.h"),
 			.own_prefixes = LIST("arch-arm.", "arch-arm/"),
 			.has_hypervisor = true,
+			.sources = LIST("xen/arch/arm"),
 			.register_bits = 32,
 			.narrow = ARCH_ARM32,
 			.callers = {{"arm32", {ENTRY_NATIVE}, 1}},
@@ -67,6 +70,7 @@ static const struct arch_info infos[] = {
 			.headers = LIST("arch-riscv.h"),
 			.own_prefixes = LIST("arch-riscv.", "arch-riscv/"),
 			.has_hypervisor = true,
+			.sources = LIST("xen/arch/riscv"),
 			.register_bits = 64,
 			.narrow = ARCH_RISCV64,
 		},
@@ -77,6 +81,7 @@ static const struct arch_info infos[] = {
 			.headers = LIST("arch-ppc.h"),
 			.own_prefixes = LIST("arch-ppc.", "arch-ppc/"),
 			.has_hypervisor = true,
+			.sources = LIST("xen/arch/ppc", "xen/arch/powerpc"),
 			.register_bits = 64,
 			.narrow = ARCH_PPC64,
 		},
@@ -101,4 +106,20 @@ bool arch_wants_header(enum arch arch, const char *path)
 		if (!strncmp(path, *prefix, strlen(*prefix)))
 			return true;
 	return false;
+}
+
+static bool is_below(const char *path, const char *directory)
+{
+	size_t len = strlen(directory);
+
+	return !strncmp(path, directory, len) && (!path[len] || path[len] == '/');
+}
+
+bool arch_has_source(enum arch arch, const char *path)
+{
+	const char *const *sources = infos[arch].sources;
+
+	while (sources && *sources && !is_below(path, *sources))
+		sources++;
+	return sources && *sources;
 }

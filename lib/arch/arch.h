@@ -35,6 +35,7 @@ struct arch_info {
 	 * selects input for Xen's compat header generator, not C.)
 	 */
 	bool has_hypervisor;
+	const char *const *sources; /* where those of its hypervisor alone are; NULL: none */
 	unsigned int register_bits;
 	enum arch narrow;	    /* whose callers its hypervisor serves too; itself: none */
 	bool narrow_has_own_layout; /* for those, records may be laid out otherwise */
@@ -44,5 +45,7 @@ struct arch_info {
 const struct arch_info *arch_info(enum arch arch);
 /* Whether a header (path below the public directory) is for this architecture's callers. */
 bool arch_wants_header(enum arch arch, const char *path);
+/* Whether a source file, or directory, is one of the hypervisor's for this architecture alone. */
+bool arch_has_source(enum arch arch, const char *path);
 
 #endif

@@ -173,12 +173,13 @@ static size_t common_start(const char *a, const char *b)
 void release_labels(const struct release *old, const struct release *new, const char **ret_old,
 		    const char **ret_new)
 {
-	size_t start = common_start(old->spec, new->spec);
+	size_t start;
 
 	*ret_old = release_label(old);
 	*ret_new = release_label(new);
 	if (!names_equal(*ret_old, *ret_new))
 		return;
+	start = common_start(old->spec, new->spec);
 	*ret_old = old->spec + start;
 	*ret_new = new->spec + start;
 	if (!names_equal(*ret_old, *ret_new))

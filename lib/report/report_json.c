@@ -256,7 +256,7 @@ static void put_summary(struct jsonout *j, const struct report *report,
 	jsonout_line_object(j, "compared");
 	jsonout_number(j, "constants", report->compared.constants);
 	jsonout_number(j, "records", report->compared.records);
-	jsonout_number(j, "entries", report->compared.entries);
+	jsonout_number(j, "entries", compared_entries(&report->compared));
 	if (report->compared.compiled)
 		jsonout_number(j, "compiled", report->compared.compiled);
 	jsonout_end(j);

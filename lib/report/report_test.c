@@ -38,7 +38,7 @@ static void init(struct setup *s)
 		.new = {.spec = "new"},
 		.minus_22 = {.name = "XENMEM_a", .is_signed = true, .value = (uint64_t)-22},
 		.huge = {.name = "XENMEM_a", .value = UINT64_MAX},
-		.report = {.command = "diff", .compared = {3012, 997, 1, 0}},
+		.report = {.command = "diff", .compared = {3012, 997, {1}, 0}},
 	};
 	s->minus_22.at = (struct evidence){.file = "x.h", .line = 3};
 	s->huge.at = (struct evidence){.symbol = "do_memory_op", .offset = 0x1b, .build_id = "ab"};

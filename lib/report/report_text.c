@@ -269,7 +269,7 @@ static void add_summary(struct strbuf *out, const struct report *report,
 	strbuf_addstr(out, ", ");
 	text_add_count(out, report->compared.records, "record", "records");
 	strbuf_addstr(out, ", ");
-	text_add_count(out, report->compared.entries, "entry of a hypercall",
+	text_add_count(out, compared_entries(&report->compared), "entry of a hypercall",
 		       "entries of hypercalls");
 	if (report->compared.compiled) {
 		strbuf_addstr(out, ", ");

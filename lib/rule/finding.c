@@ -8,6 +8,15 @@ static const char *const level_names[LEVEL_COUNT] = {
 	[LEVEL_ERROR] = "error",
 };
 
+size_t compared_entries(const struct compared *c)
+{
+	size_t all = 0;
+
+	for (enum arch arch = 0; arch < ARCH_COUNT; arch++)
+		all += c->entries[arch];
+	return all;
+}
+
 void report_deinit(struct report *report)
 {
 	struct finding *finding;

@@ -85,7 +85,8 @@ struct side_gap {
 
 /* How much was looked at, so that nothing compared is never a pass. */
 struct compared {
-	size_t constants, records, entries;
+	size_t constants, records;
+	size_t entries[ARCH_COUNT];
 	size_t compiled; /* records of debug information, held against headers */
 };
 
@@ -103,6 +104,8 @@ struct report {
 };
 
 void report_deinit(struct report *report);
+/* Entries of hypercalls, on all architectures. */
+size_t compared_entries(const struct compared *c);
 
 const char *level_name(enum level level);
 /* LEVEL_COUNT when there is none of that name. */

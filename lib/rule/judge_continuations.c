@@ -489,7 +489,8 @@ static void judge_call(struct judge *j, const struct call_facts *f)
 	for (size_t i = 0; i < f->entries.count; i++)
 		judge_unused_progress(j, f, &f->entries.items[i].decode);
 	judge_dispatch(j, f);
-	j->report->compared.entries += f->entries.count;
+	for (size_t i = 0; i < f->entries.count; i++)
+		j->report->compared.entries[f->entries.items[i].decode.arch]++;
 }
 
 void judge_continuations(struct judge *j, const struct release *release)

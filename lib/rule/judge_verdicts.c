@@ -615,7 +615,7 @@ static void ask(struct question *q)
 		name_tools(q);
 	}
 	if (old_knows && (new_knows || q->kind == VERDICT_COMPATIBLE))
-		q->j->report->compared.entries++;
+		q->j->report->compared.entries[q->arch]++;
 	if (!q->reason)
 		q->reason = "all that the old release leaves in flight means the same";
 	vec_push(&q->j->report->verdicts,

@@ -161,7 +161,7 @@ static struct outcome judge(const struct side_sample *old, const struct side_sam
 		outcome.kind = v->kind;
 		snprintf(outcome.reason, sizeof(outcome.reason), "%s", v->reason);
 	}
-	outcome.entries = report.compared.entries;
+	outcome.entries = compared_entries(&report.compared);
 	report_deinit(&report);
 	catalogue_deinit(&catalogue);
 	release_destroy(was);

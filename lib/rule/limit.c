@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "lib/arch/arch.h"
+#include "lib/rule/limit.h"
+
+static bool is_unlimited(viewset arches)
+{
+	return arches == ~VIEWS_NONE;
+}
+
+/* With the architectures of the hypervisors that serve them, where they have none of their own. */
+static viewset with_hypervisors(viewset arches)
+{
+	viewset all = arches;
+
+	for (enum arch wide = 0; wide < ARCH_COUNT; wide++) {
+		enum arch narrow = arch_info(wide)->narrow;
+
+		if (views_have_arch(arches, narrow) && !arch_info(narrow)->has_hypervisor)
+			all |= views_of_arch(wide);
+	}
+	return all;
+}
+
+/* A file of the hypervisor that is built for other architectures alone. */
+static bool is_foreign(const struct evidence *at, viewset arches)
+{
+	static const char all[] = "xen/arch/";
+
+	if (is_unlimited(arches) || !at->file || strncmp(at->file, all, strlen(all)))
+		return false;
+	for (enum arch arch = 0; arch < ARCH_COUNT; arch++)
+		if (views_have_arch(arches, arch) && arch_has_source(arch, at->file))
+			return false;
+	return true;
+}
+
+static void limit_findings(struct report *report, viewset arches)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < report->findings.count; i++) {
+		struct finding *f = &report->findings.items[i];
+
+		if (f->views && !(f->views & arches)) {
+			vec_free(&f->evidence);
+			continue;
+		}
+		f->views &= arches;
+		report->findings.items[kept++] = *f;
+	}
+	report->findings.count = kept;
+}
+
+static void limit_verdicts(struct report *report, viewset arches)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < report->verdicts.count; i++)
+		if (views_have_arch(arches, report->verdicts.items[i].arch))
+			report->verdicts.items[kept++] = report->verdicts.items[i];
+	report->verdicts.count = kept;
+	for (enum arch arch = 0; arch < ARCH_COUNT; arch++)
+		if (!views_have_arch(arches, arch))
+			report->compared.entries[arch] = 0;
+}
+
+static void limit_gaps(struct report *report, viewset arches)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < report->gaps.count; i++)
+		if (!is_foreign(&report->gaps.items[i].gap.at, arches))
+			report->gaps.items[kept++] = report->gaps.items[i];
+	report->gaps.count = kept;
+}
+
+void limit_report(struct report *report, viewset arches)
+{
+	viewset served = with_hypervisors(arches);
+
+	limit_findings(report, served);
+	limit_verdicts(report, served);
+	limit_gaps(report, served);
+}
+
+struct release *limit_release(const struct release *r, viewset arches, struct arena *a)
+{
+	struct release *limited = arena_memdup(a, r, sizeof(*r));
+	viewset served = with_hypervisors(arches);
+
+	limited->decodes = arena_array(a, r->decode_count + 1, sizeof(*r->decodes));
+	limited->continuations =
+		arena_array(a, r->continuation_count + 1, sizeof(*r->continuations));
+	limited->gaps = arena_array(a, r->gap_count + 1, sizeof(*r->gaps));
+	limited->decode_count = limited->continuation_count = limited->gap_count = 0;
+	for (size_t i = 0; i < r->decode_count; i++)
+		if (views_have_arch(served, r->decodes[i].arch))
+			limited->decodes[limited->decode_count++] = r->decodes[i];
+	for (size_t i = 0; i < r->continuation_count; i++)
+		if (views_have_arch(served, r->continuations[i].arch))
+			limited->continuations[limited->continuation_count++] = r->continuations[i];
+	for (size_t i = 0; i < r->gap_count; i++)
+		if (!is_foreign(&r->gaps[i].at, served))
+			limited->gaps[limited->gap_count++] = r->gaps[i];
+	return limited;
+}

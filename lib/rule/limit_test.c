@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/base/test.h"
+#include "lib/rule/limit.h"
+
+static void add_finding(struct report *r, viewset views)
+{
+	vec_push(&r->findings, (struct finding){.rule = "op-removed", .views = views});
+}
+
+static void add_gap(struct report *r, const char *file)
+{
+	vec_push(&r->gaps, (struct side_gap){SIDE_NEW, {.what = "?", .at = {.file = file}}});
+}
+
+static void fill(struct report *r)
+{
+	add_finding(r, views_of_arch(ARCH_X86_64) | views_of_arch(ARCH_ARM64));
+	add_finding(r, views_of_arch(ARCH_ARM64));
+	add_finding(r, views_of_arch(ARCH_X86_64));
+	add_finding(r, VIEWS_NONE);
+	vec_push(&r->verdicts, (struct verdict){.arch = ARCH_X86_64});
+	vec_push(&r->verdicts, (struct verdict){.arch = ARCH_ARM32});
+	add_gap(r, "xen/arch/x86/hvm/hvm.c");
+	add_gap(r, "xen/arch/arm");
+	add_gap(r, "xen/arch/ia64");
+	add_gap(r, "xen/common/memory.c");
+	r->compared.entries[ARCH_X86_64] = 2;
+	r->compared.entries[ARCH_ARM32] = 3;
+}
+
+static void expect(viewset arches, size_t findings, size_t verdicts, size_t gaps, size_t entries)
+{
+	struct report r = {0};
+
+	fill(&r);
+	limit_report(&r, arches);
+	EXPECT_INT(r.findings.count, findings);
+	EXPECT_INT(r.verdicts.count, verdicts);
+	EXPECT_INT(r.gaps.count, gaps);
+	EXPECT_INT(compared_entries(&r.compared), entries);
+	report_deinit(&r);
+}
+
+static void what_concerns_others_goes(void)
+{
+	expect(~VIEWS_NONE, 4, 2, 4, 5);
+	expect(views_of_arch(ARCH_X86_64), 3, 1, 2, 2);
+	expect(views_of_arch(ARCH_ARM32), 1, 1, 2, 3);
+	expect(views_of_arch(ARCH_ARM64) | views_of_arch(ARCH_ARM32), 3, 1, 2, 3);
+}
+
+static void what_stays_names_those_alone(void)
+{
+	struct report r = {0};
+
+	fill(&r);
+	limit_report(&r, views_of_arch(ARCH_ARM64));
+	EXPECT_INT(r.findings.items[0].views, views_of_arch(ARCH_ARM64));
+	report_deinit(&r);
+}
+
+/* They have no hypervisor of their own. */
+static void narrow_callers_have_wide_handlers(void)
+{
+	expect(views_of_arch(ARCH_X86_32), 3, 1, 2, 2);
+}
+
+static void a_release_keeps_its_handlers_alone(void)
+{
+	struct decode decodes[] = {{.arch = ARCH_X86_64}, {.arch = ARCH_ARM64}};
+	struct continuation sites[] = {{.arch = ARCH_X86_64}, {.arch = ARCH_ARM64}};
+	struct release r = {.decodes = decodes,
+			    .decode_count = 2,
+			    .continuations = sites,
+			    .continuation_count = 2};
+	struct arena a = {0};
+	struct release *limited = limit_release(&r, views_of_arch(ARCH_ARM64), &a);
+
+	EXPECT_INT(limited->decode_count, 1);
+	EXPECT_INT(limited->decodes[0].arch, ARCH_ARM64);
+	EXPECT_INT(limited->continuation_count, 1);
+	EXPECT_INT(limit_release(&r, ~VIEWS_NONE, &a)->decode_count, 2);
+	arena_deinit(&a);
+}
+
+static const struct unit_test tests[] = {
+	TEST(what_concerns_others_goes),
+	TEST(what_stays_names_those_alone),
+	TEST(narrow_callers_have_wide_handlers),
+	TEST(a_release_keeps_its_handlers_alone),
+};
+
+TEST_MAIN(tests);
