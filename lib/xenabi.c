@@ -20,6 +20,7 @@ struct xenabi {
 	const char *rules_directory, *policy_file; /* the caller's, until they are read */
 	struct catalogue catalogue;
 	bool has_catalogue;
+	viewset arches; /* that were asked for */
 	struct input_options input;
 };
 
@@ -60,10 +61,11 @@ int xenabi_create(const struct xenabi_settings *settings, struct xenabi **ret_x,
 	x->input.jobs = settings->jobs ? settings->jobs : default_jobs();
 	x->rules_directory = settings->rules_directory;
 	x->policy_file = settings->policy_file;
-	if (choose_arches(settings->arches, &x->input.arches, err)) {
+	if (choose_arches(settings->arches, &x->arches, err)) {
 		xenabi_destroy(x);
 		return -1;
 	}
+	x->input.arches = limit_reading(x->arches);
 	*ret_x = x;
 	return 0;
 }
@@ -91,6 +93,20 @@ void xenabi_destroy(struct xenabi *x)
 	free(x);
 }
 
+/* Headers that are for other architectures alone leave nothing to judge. */
+static int need_arches(const struct xenabi *x, struct release **release, struct xenabi_error *err)
+{
+	struct release *r = *release;
+
+	if (!r->views || (r->views & x->arches))
+		return 0;
+	xenabi_error_set(err, XENABI_EINPUT, r->spec,
+			 "the headers are for no architecture that is wanted");
+	release_destroy(r);
+	*release = NULL;
+	return -1;
+}
+
 int xenabi_open(struct xenabi *x, const char *spec, struct release **ret_release,
 		struct xenabi_error *err)
 {
@@ -106,7 +122,7 @@ int xenabi_open(struct xenabi *x, const char *spec, struct release **ret_release
 		return -1;
 	}
 	*ret_release = builder_seal(b, err);
-	return *ret_release ? 0 : -1;
+	return *ret_release ? need_arches(x, ret_release, err) : -1;
 }
 
 void xenabi_close(struct release *release)
@@ -124,7 +140,7 @@ int xenabi_check(struct xenabi *x, const struct release *release, struct report 
 		return -1;
 	owned = xalloc(sizeof(*owned));
 	judge_check(&owned->report, &x->catalogue, release);
-	limit_report(&owned->report, x->input.arches);
+	limit_report(&owned->report, x->arches);
 	*ret_report = &owned->report;
 	return 0;
 }
@@ -165,7 +181,7 @@ static int compare(struct xenabi *x, struct owned_report *owned, const struct re
 	if (!released)
 		released = owned->last = find_last_release(x, old);
 	judge_diff(&owned->report, &x->catalogue, old, new, released);
-	limit_report(&owned->report, x->input.arches);
+	limit_report(&owned->report, x->arches);
 	return 0;
 }
 
@@ -270,7 +286,7 @@ size_t xenabi_report_unknown_verdicts(const struct report *report)
 size_t xenabi_release_gaps(const struct xenabi *x, const struct release *release)
 {
 	struct arena a = {0};
-	size_t count = limit_release(release, x->input.arches, &a)->gap_count;
+	size_t count = limit_release(release, x->arches, &a)->gap_count;
 
 	arena_deinit(&a);
 	return count;
@@ -345,7 +361,7 @@ int xenabi_print_show(struct xenabi *x, const struct release *release,
 			return xenabi_error_set(err, XENABI_EUSAGE,
 						hypercalls[show.hypercall_count],
 						"no such hypercall or number space");
-	show.release = limit_release(release, x->input.arches, &a);
+	show.release = limit_release(release, x->arches, &a);
 	format->print_show(&show, &options, &text);
 	arena_deinit(&a);
 	return give_text(&text, ret_text, ret_len);
@@ -384,8 +400,8 @@ int xenabi_print_decode(struct xenabi *x, const struct release *release, const c
 	family = find_call(x, hypercall, err);
 	if (!family)
 		return -1;
-	call_facts_init(&facts, limit_release(release, x->input.arches, &arena),
-			&x->catalogue.families, family, &arena);
+	call_facts_init(&facts, limit_release(release, x->arches, &arena), &x->catalogue.families,
+			family, &arena);
 	if (facts.entries.count) {
 		format->print_decode(&(struct decoding){&facts, value}, &options, &text);
 		give_text(&text, ret_text, ret_len);

@@ -23,6 +23,16 @@ static viewset with_hypervisors(viewset arches)
 	return all;
 }
 
+viewset limit_reading(viewset arches)
+{
+	viewset all = with_hypervisors(arches);
+
+	for (enum arch wide = 0; wide < ARCH_COUNT; wide++)
+		if (views_have_arch(arches, wide) && arch_info(wide)->narrow_has_own_layout)
+			all |= views_of_arch(arch_info(wide)->narrow);
+	return all;
+}
+
 /* A file of the hypervisor that is built for other architectures alone. */
 static bool is_foreign(const struct evidence *at, viewset arches)
 {
@@ -85,11 +95,27 @@ void limit_report(struct report *report, viewset arches)
 	limit_gaps(report, served);
 }
 
+static void limit_constants(struct release *limited, const struct release *r, viewset arches,
+			    struct arena *a)
+{
+	limited->constants = arena_array(a, r->constant_count + 1, sizeof(*r->constants));
+	limited->constant_count = 0;
+	for (size_t i = 0; i < r->constant_count; i++) {
+		struct constant c = r->constants[i];
+
+		c.views &= arches;
+		if (c.views)
+			limited->constants[limited->constant_count++] = c;
+	}
+}
+
 struct release *limit_release(const struct release *r, viewset arches, struct arena *a)
 {
 	struct release *limited = arena_memdup(a, r, sizeof(*r));
 	viewset served = with_hypervisors(arches);
 
+	limited->views &= arches;
+	limit_constants(limited, r, arches, a);
 	limited->decodes = arena_array(a, r->decode_count + 1, sizeof(*r->decodes));
 	limited->continuations =
 		arena_array(a, r->continuation_count + 1, sizeof(*r->continuations));

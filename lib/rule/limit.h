@@ -11,9 +11,11 @@
  * 32-bit callers on x86 are served by the handlers of x86_64.
  */
 
+/* What has to be read to judge those: a record has to suit both kinds of callers of x86. */
+viewset limit_reading(viewset arches);
 /* Drops findings, verdicts and gaps that concern none of them. */
 void limit_report(struct report *report, viewset arches);
-/* A copy with their handlers alone; it borrows from r, and lives as long as r and a do. */
+/* A copy with their handlers and constants alone; it borrows from r, and lives as long as r and a do. */
 struct release *limit_release(const struct release *r, viewset arches, struct arena *a);
 
 #endif

@@ -65,6 +65,16 @@ static void narrow_callers_have_wide_handlers(void)
 	expect(views_of_arch(ARCH_X86_32), 3, 1, 2, 2);
 }
 
+static void both_callers_of_x86_are_read_together(void)
+{
+	viewset wide = views_of_arch(ARCH_X86_64), narrow = views_of_arch(ARCH_X86_32);
+
+	EXPECT_INT(limit_reading(wide), wide | narrow);
+	EXPECT_INT(limit_reading(narrow), wide | narrow);
+	EXPECT_INT(limit_reading(views_of_arch(ARCH_ARM64)), views_of_arch(ARCH_ARM64));
+	EXPECT_INT(limit_reading(~VIEWS_NONE), ~VIEWS_NONE);
+}
+
 static void a_release_keeps_its_handlers_alone(void)
 {
 	struct decode decodes[] = {{.arch = ARCH_X86_64}, {.arch = ARCH_ARM64}};
@@ -84,9 +94,8 @@ static void a_release_keeps_its_handlers_alone(void)
 }
 
 static const struct unit_test tests[] = {
-	TEST(what_concerns_others_goes),
-	TEST(what_stays_names_those_alone),
-	TEST(narrow_callers_have_wide_handlers),
+	TEST(what_concerns_others_goes),	  TEST(what_stays_names_those_alone),
+	TEST(narrow_callers_have_wide_handlers),  TEST(both_callers_of_x86_are_read_together),
 	TEST(a_release_keeps_its_handlers_alone),
 };
 
