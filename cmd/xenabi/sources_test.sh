@@ -138,7 +138,7 @@ usual
 command='op_of(cmd)'
 tree helper
 part helper/xen/common/memory.c 'static int op_of(unsigned long cmd) { return cmd & CMD_MASK; }'
-run 0 diff "$work/sound" "$work/helper"
+run 0 diff --verbose "$work/sound" "$work/helper"
 finds_only 'a function that takes the op out' none
 finds 'and the verdict on it' 'compatible +memory_op '
 command='op_of(cmd)'

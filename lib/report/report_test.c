@@ -315,7 +315,7 @@ static void text_shows_few_notes_and_gaps(void)
 	init(&s);
 	add_many(&s, 10, 5);
 	text = print(&s, "text", &all);
-	EXPECT(strstr(text, "note: op-renamed: m\n"));
+	EXPECT(strstr(text, "note: op-renamed: 6 times, for guests; x86_64\n    m\n    m\n"));
 	EXPECT(!strstr(text, "--verbose"));
 	deinit(&s);
 }
@@ -340,7 +340,10 @@ static void text_shows_the_gaps_of_a_change_first(void)
 	s.report.inputs[SIDE_OLD] = s.report.inputs[SIDE_NEW] = &release;
 	text = print(&s, "text", &all);
 	EXPECT(strstr(text, "17 gaps, of which nothing is claimed:\n    new   brought\n"));
-	EXPECT(strstr(text, "    and 12 more; --verbose shows them\n"));
+	EXPECT(strstr(text, "    new   brought\n    both  a\n"));
+	EXPECT(strstr(text, "    and 6 more; --verbose shows them\n"));
+	text = print(&s, "text", &verbose);
+	EXPECT(strstr(text, "    both  h\n"));
 	s.report.inputs[SIDE_OLD] = s.report.inputs[SIDE_NEW] = NULL;
 	deinit(&s);
 }
@@ -360,7 +363,7 @@ static void text_joins_the_architectures_of_a_verdict(void)
 	v.arch = ARCH_ARM32;
 	vec_push(&s.report.verdicts, v);
 	EXPECT(strstr(print(&s, "text", &all),
-		      "verdicts:\n"
+		      "verdicts: 2 broken, 1 unknown, 0 compatible\n"
 		      "    broken      vcpu_op (native; arm64, arm32): no masks\n"
 		      "    unknown     vcpu_op (native; x86_64): no masks\n"));
 	deinit(&s);
@@ -385,9 +388,81 @@ static void text_joins_verdicts_of_one_reason(void)
 	s.report.verdicts.items[1].kind = VERDICT_COMPATIBLE;
 	s.report.verdicts.items[1].reason = "";
 	text = print(&s, "text", &all);
-	EXPECT(strstr(text, "verdicts:\n"
+	EXPECT(strstr(text, "verdicts: 0 broken, 1 unknown, 1 compatible\n"
 			    "    unknown     memory_op (native; x86_64): no masks\n"
-			    "    compatible  memory_op (compat; x86_64)\n"));
+			    "    compatible  all others; --verbose names them\n"));
+	text = print(&s, "text", &verbose);
+	EXPECT(strstr(text, "    compatible  memory_op (compat; x86_64)\n"));
+	deinit(&s);
+}
+
+static void text_joins_the_paths_of_a_verdict(void)
+{
+	struct verdict v = {.hypercall = "memory_op", .kind = VERDICT_BROKEN, .reason = "masks"};
+	struct setup s;
+
+	init(&s);
+	v.entry = ENTRY_COMPAT;
+	vec_push(&s.report.verdicts, v);
+	v.entry = ENTRY_HVM;
+	vec_push(&s.report.verdicts, v);
+	EXPECT(strstr(print(&s, "text", &all),
+		      "    broken      memory_op (compat, hvm; x86_64): masks\n"));
+	deinit(&s);
+}
+
+static void text_keeps_the_doubts_of_tools_short(void)
+{
+	struct verdict v = {.hypercall = "domctl", .kind = VERDICT_UNKNOWN, .is_for_tools = true};
+	struct setup s;
+
+	init(&s);
+	v.reason = "a version was raised";
+	vec_push(&s.report.verdicts, v);
+	v.hypercall = "sysctl";
+	v.reason = "another was raised";
+	vec_push(&s.report.verdicts, v);
+	EXPECT(strstr(print(&s, "text", &all),
+		      "    unknown     domctl, sysctl, which only tools call"));
+	EXPECT(strstr(print(&s, "text", &verbose),
+		      "sysctl (native; x86_64): another was raised\n"));
+	deinit(&s);
+}
+
+static void text_tells_what_is_alike_together(void)
+{
+	struct finding f = sample_finding(LEVEL_NOTE, "op-not-dispatched", "nobody has A");
+	struct setup s;
+
+	init(&s);
+	f.gist = "nobody has these";
+	f.subject = "A";
+	vec_push(&s.report.findings, f);
+	f.subject = "B";
+	vec_push(&s.report.findings, f);
+	f.gist = NULL;
+	vec_push(&s.report.findings, f);
+	EXPECT(strstr(print(&s, "text", &all), "note: op-not-dispatched: nobody has A\n"));
+	EXPECT(strstr(print(&s, "text", &all), "note: op-not-dispatched: nobody has these\n"
+					       "          A, B\n"
+					       "    for   guests; x86_64\n"));
+	deinit(&s);
+}
+
+static void text_folds_the_gaps_of_an_architecture(void)
+{
+	static const char *const files[] = {"a.h", "b.h", "c.h", "d.h"};
+	struct side_gap gap = {SIDE_NEW, {.what = "ppc64: unknown type", .needs = ""}};
+	struct setup s;
+
+	init(&s);
+	for (size_t i = 0; i < 4; i++) {
+		gap.gap.at.file = files[i];
+		vec_push(&s.report.gaps, gap);
+	}
+	EXPECT(strstr(print(&s, "text", &all), "    new   ppc64: 4 gaps, of which the first: a.h: "
+					       "ppc64: unknown type\nnothing found"));
+	EXPECT(strstr(print(&s, "text", &verbose), "    new   d.h: ppc64: unknown type\n"));
 	deinit(&s);
 }
 
@@ -512,6 +587,10 @@ static const struct unit_test tests[] = {
 	TEST(text_shows_the_gaps_of_a_change_first),
 	TEST(text_joins_the_architectures_of_a_verdict),
 	TEST(text_joins_verdicts_of_one_reason),
+	TEST(text_joins_the_paths_of_a_verdict),
+	TEST(text_keeps_the_doubts_of_tools_short),
+	TEST(text_tells_what_is_alike_together),
+	TEST(text_folds_the_gaps_of_an_architecture),
 	TEST(only_the_audience_asked_for_is_printed),
 	TEST(color_is_there_when_asked_for),
 	TEST(hostile_text_is_spelled_out),

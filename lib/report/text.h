@@ -30,9 +30,18 @@ void text_add_count(struct strbuf *out, size_t count, const char *one, const cha
 void text_add_wrapped(struct strbuf *out, unsigned int indent, const char *s);
 /* A row of a table: the label, and beside it the text in as many lines as it takes; "": nothing. */
 void text_add_hanging(struct strbuf *out, const char *label, const char *s);
+/* The findings of that level; those that are alike together. */
+void text_add_findings(struct strbuf *out, const struct report *report,
+		       const struct catalogue *catalogue, const struct print_options *options,
+		       enum level level);
+/* What was not understood; what a change brings first. */
+void text_add_gaps(struct strbuf *out, const struct report *report,
+		   const struct print_options *options);
 /* What becomes of the calls in flight, entry by entry. */
 void text_add_verdicts(struct strbuf *out, const struct report *report,
 		       const struct print_options *options);
+/* The head of a line below a finding: "old", "for". */
+void text_add_label(struct strbuf *out, const char *label);
 /* The level's name, coloured if that is asked for. */
 void text_add_level(struct strbuf *out, const struct print_options *options, enum level level);
 /* "FILE:LINE", or "SYMBOL+OFFSET"; nothing when there is neither. */

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <stdint.h>
-
 #include "lib/base/names.h"
 #include "lib/report/text.h"
 
@@ -11,16 +9,43 @@ static bool is_alike(const struct verdict *a, const struct verdict *b)
 	return a->kind == b->kind && names_equal(a->reason, b->reason);
 }
 
-static bool is_same_line(const struct verdict *a, const struct verdict *b)
+static bool is_same_entry(const struct verdict *a, const struct verdict *b)
 {
-	return is_alike(a, b) && a->entry == b->entry && names_equal(a->hypercall, b->hypercall);
+	return a->entry == b->entry && names_equal(a->hypercall, b->hypercall);
 }
 
-static bool is_first(const struct report *report, const struct verdict *v,
-		     bool (*is_same)(const struct verdict *, const struct verdict *))
+/* The architectures where that path fares the same, as bits. */
+static unsigned int arches_of(const struct report *report, const struct verdict *like)
+{
+	const struct verdict *v;
+	unsigned int arches = 0;
+
+	vec_each(v, &report->verdicts)
+		if (is_alike(v, like) && is_same_entry(v, like))
+			arches |= 1u << v->arch;
+	return arches;
+}
+
+/* Paths of one call that fare the same, on the same architectures. */
+static bool is_same_line(const struct report *report, const struct verdict *a,
+			 const struct verdict *b)
+{
+	return is_alike(a, b) && names_equal(a->hypercall, b->hypercall) &&
+	       (a->entry == b->entry || arches_of(report, a) == arches_of(report, b));
+}
+
+static bool is_first_of_line(const struct report *report, const struct verdict *v)
 {
 	for (const struct verdict *before = report->verdicts.items; before != v; before++)
-		if (is_same(before, v))
+		if (is_same_line(report, before, v))
+			return false;
+	return true;
+}
+
+static bool is_first_alike(const struct report *report, const struct verdict *v)
+{
+	for (const struct verdict *before = report->verdicts.items; before != v; before++)
+		if (is_alike(before, v))
 			return false;
 	return true;
 }
@@ -35,22 +60,38 @@ static size_t count_alike(const struct report *report, const struct verdict *lik
 	return count;
 }
 
-/* The entry of one path, on all architectures where it fares the same. */
-static void add_line(struct strbuf *out, const struct report *report, const struct verdict *like)
+/* "memory_op (compat, hvm; x86_64)" */
+static void add_entries(struct strbuf *out, const struct report *report, const struct verdict *like)
 {
+	unsigned int entries = 0, arches = arches_of(report, like);
 	const struct verdict *v;
-	struct strbuf line = {0};
-	const char *separator = "; ";
+	const char *separator = " (";
 
-	text_add(&line, like->hypercall);
-	strbuf_addf(&line, " (%s", entry_path_name(like->entry));
-	vec_each(v, &report->verdicts) {
-		if (!is_same_line(v, like))
+	vec_each(v, &report->verdicts)
+		if (is_same_line(report, like, v))
+			entries |= 1u << v->entry;
+	text_add(out, like->hypercall);
+	for (enum entry_path entry = 0; entry < ENTRY_COUNT; entry++) {
+		if (!(entries & 1u << entry))
 			continue;
-		strbuf_addf(&line, "%s%s", separator, arch_name(v->arch));
+		strbuf_addf(out, "%s%s", separator, entry_path_name(entry));
 		separator = ", ";
 	}
-	strbuf_addch(&line, ')');
+	separator = "; ";
+	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
+		if (!(arches & 1u << arch))
+			continue;
+		strbuf_addf(out, "%s%s", separator, arch_name(arch));
+		separator = ", ";
+	}
+	strbuf_addch(out, ')');
+}
+
+static void add_line(struct strbuf *out, const struct report *report, const struct verdict *like)
+{
+	struct strbuf line = {0};
+
+	add_entries(&line, report, like);
 	if (like->reason && *like->reason)
 		strbuf_addf(&line, ": %s", like->reason);
 	text_add_hanging(out, verdict_kind_name(like->kind), strbuf_str(&line));
@@ -67,32 +108,83 @@ static void add_alike(struct strbuf *out, const struct verdict *v, size_t count)
 	strbuf_deinit(&line);
 }
 
+/* Doubts that are no guest's, in a line. */
+static void add_tools_unknown(struct strbuf *out, const struct report *report)
+{
+	struct strbuf line = {0};
+	const struct verdict *v;
+	const char *last = NULL;
+
+	vec_each(v, &report->verdicts) {
+		if (v->kind != VERDICT_UNKNOWN || !v->is_for_tools ||
+		    names_equal(last, v->hypercall))
+			continue;
+		strbuf_addf(&line, "%s%s", last ? ", " : "", v->hypercall);
+		last = v->hypercall;
+	}
+	if (last) {
+		strbuf_addstr(&line, ", which only tools call and no guest's migration meets; "
+				     "--verbose tells why");
+		text_add_hanging(out, verdict_kind_name(VERDICT_UNKNOWN), strbuf_str(&line));
+	}
+	strbuf_deinit(&line);
+}
+
 /* Those that are alike in numbers are counted, after the others. */
-static void add_kind(struct strbuf *out, const struct report *report, enum verdict_kind kind,
-		     size_t shown)
+static void add_unknown(struct strbuf *out, const struct report *report)
 {
 	const struct verdict *v;
 
 	vec_each(v, &report->verdicts)
-		if (v->kind == kind && count_alike(report, v) <= shown &&
-		    is_first(report, v, is_same_line))
+		if (v->kind == VERDICT_UNKNOWN && !v->is_for_tools &&
+		    count_alike(report, v) <= ALIKE_SHOWN && is_first_of_line(report, v))
 			add_line(out, report, v);
 	vec_each(v, &report->verdicts)
-		if (v->kind == kind && count_alike(report, v) > shown &&
-		    is_first(report, v, is_alike))
+		if (v->kind == VERDICT_UNKNOWN && !v->is_for_tools &&
+		    count_alike(report, v) > ALIKE_SHOWN && is_first_alike(report, v))
 			add_alike(out, v, count_alike(report, v));
+	add_tools_unknown(out, report);
+}
+
+static void add_each(struct strbuf *out, const struct report *report, enum verdict_kind kind)
+{
+	const struct verdict *v;
+
+	vec_each(v, &report->verdicts)
+		if (v->kind == kind && is_first_of_line(report, v))
+			add_line(out, report, v);
+}
+
+static size_t count_kind(const struct report *report, enum verdict_kind kind)
+{
+	const struct verdict *v;
+	size_t count = 0;
+
+	vec_each(v, &report->verdicts)
+		count += v->kind == kind;
+	return count;
 }
 
 static void add_table(struct strbuf *out, const struct report *report,
 		      const struct print_options *options)
 {
-	static const enum verdict_kind worst_first[] = {VERDICT_BROKEN, VERDICT_UNKNOWN,
-							VERDICT_COMPATIBLE};
-	size_t shown = options->verbose ? SIZE_MAX : ALIKE_SHOWN;
+	size_t compatible = count_kind(report, VERDICT_COMPATIBLE);
 
-	strbuf_addstr(out, "verdicts:\n");
-	for (size_t i = 0; i < sizeof(worst_first) / sizeof(worst_first[0]); i++)
-		add_kind(out, report, worst_first[i], shown);
+	strbuf_addf(out, "verdicts: %zu broken, %zu unknown, %zu compatible\n",
+		    count_kind(report, VERDICT_BROKEN), count_kind(report, VERDICT_UNKNOWN),
+		    compatible);
+	add_each(out, report, VERDICT_BROKEN);
+	if (options->verbose) {
+		add_each(out, report, VERDICT_UNKNOWN);
+		add_each(out, report, VERDICT_COMPATIBLE);
+		return;
+	}
+	add_unknown(out, report);
+	if (compatible)
+		text_add_hanging(out, verdict_kind_name(VERDICT_COMPATIBLE),
+				 compatible == report->verdicts.count
+					 ? "all; --verbose names them"
+					 : "all others; --verbose names them");
 }
 
 /* Whether nothing is known of any entry, for one and the same reason. */

@@ -59,6 +59,7 @@ struct finding {
 	viewset views;	       /* where it shows */
 	enum audience audience;
 	const char *message; /* one line, no full stop */
+	const char *gist; /* what it says, with others that say the same, of all; NULL: nothing */
 	struct side_facts facts[SIDE_COUNT];
 	const struct witness *witness; /* NULL: it needs none */
 	VEC(struct side_evidence) evidence;
@@ -74,7 +75,7 @@ struct verdict {
 	enum arch arch;
 	enum verdict_kind kind;
 	const char *reason;
-	bool is_for_tools;	/* broken for tools alone, whose calls are not live */
+	bool is_for_tools;	/* broken, or in doubt, for tools alone, whose calls are not live */
 	struct strings callers; /* "pv64", "hvm32"; empty where it is not known who comes by it */
 };
 

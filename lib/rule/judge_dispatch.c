@@ -151,6 +151,9 @@ static void not_dispatched(struct judge *j, const struct call_facts *f, const st
 						    f->family->hypercall, op->name, op->number,
 						    why ? "; " : "", why ? why : ""),
 				       arch);
+		finding->gist =
+			arena_printf(&j->report->arena, "no handler of %s dispatches these ops%s%s",
+				     f->family->hypercall, why ? "; " : "", why ? why : "");
 		call_finding_ops(j, finding, f, &ops, arch);
 		if (!finding->facts[SIDE_NEW].constant)
 			judge_set_constant(finding, SIDE_NEW, op->fact);

@@ -584,11 +584,13 @@ static void name_tools(struct question *q)
 {
 	enum stability stability = q->old->family->stability;
 
-	if (q->kind != VERDICT_COMPATIBLE && is_for_tools(stability))
-		q->reason = arena_printf(arena_of(q),
-					 "%s (only tools call it, and their calls are not live "
-					 "across a migration)",
-					 q->reason);
+	if (q->kind == VERDICT_COMPATIBLE || !is_for_tools(stability))
+		return;
+	q->is_for_tools = true;
+	q->reason = arena_printf(arena_of(q),
+				 "%s (only tools call it, and their calls are not live "
+				 "across a migration)",
+				 q->reason);
 }
 
 static void ask(struct question *q)
