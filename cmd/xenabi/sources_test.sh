@@ -146,6 +146,12 @@ tree helper_narrow
 part helper_narrow/xen/common/memory.c 'static int op_of(unsigned long cmd) { return cmd & 127; }'
 run 1 diff "$work/sound" "$work/helper_narrow"
 finds 'a function that takes the op out with another mask' 'broken +memory_op '
+tree macro
+echo '#define ENCODE(o, n) ((o) | ((unsigned long)(n) << EXTENT_SHIFT))' \
+	>> "$work/macro/xen/include/xen/hypercall.h"
+sed -i 's/"ih", .*, arg/"ih", ENCODE(op, rc), arg/' "$work/macro/xen/common/memory.c"
+run 0 diff --fail-on note "$work/sound" "$work/macro"
+finds 'an encoder in a macro of a header' 'compatible +memory_op '
 command='op_of(cmd)'
 tree hidden
 run 0 diff "$work/sound" "$work/hidden"

@@ -42,8 +42,10 @@ struct expr {
 	struct expr **args;
 	size_t arg_count;
 	struct stmt *block;
-	bool is_looked_up;	/* EXPR_NAME: .constant was asked for */
-	struct number constant; /* of a macro's name, or a literal */
+	bool is_expanded;	      /* EXPR_CALL: .expansion was asked for */
+	const struct expr *expansion; /* of a macro that calculates; NULL: it is none */
+	bool is_looked_up;	      /* EXPR_NAME: .constant was asked for */
+	struct number constant;	      /* of a macro's name, or a literal */
 };
 
 enum stmt_kind {

@@ -263,6 +263,20 @@ static bool substitute(struct expander *e, const struct macro *m, const struct t
 	return true;
 }
 
+bool macro_substitute(const struct macro_scope *scope, const struct macro *m,
+		      const struct token_range *text, token_list *ret)
+{
+	struct expander e = {.scope = scope};
+	size_t max = m->param_count ? m->param_count : 1;
+	struct token_range args[PARAMS_MAX];
+	size_t count;
+
+	if (text->end - text->first < 3 || !token_is(text->end - 1, ')'))
+		return false;
+	count = split_arguments(text->first + 1, text->end, args, max);
+	return substitute(&e, m, args, count, ret);
+}
+
 static bool expand_call(struct expander *e, const struct macro *m, const struct token *open,
 			const struct token *behind)
 {

@@ -61,6 +61,14 @@ void macro_define(struct macro_table *t, struct arena *a, const struct token_ran
 void macro_undefine(struct macro_table *t, struct arena *a, const struct token_range *tokens);
 
 /*
+ * Appends what the call of a function-like macro stands for, the macros in it
+ * and in its arguments left as they are. text: the call, from the name to
+ * behind the bracket. False when it is malformed or too long.
+ */
+bool macro_substitute(const struct macro_scope *scope, const struct macro *m,
+		      const struct token_range *text, token_list *ret);
+
+/*
  * Appends the tokens with every macro expanded. Names that were pasted together
  * are interned. False when that would take too many tokens or too deep a
  * nesting: *ret is then of no use.

@@ -321,22 +321,87 @@ static void finish(struct run *r, struct frame *frame, const struct world *s)
 	run_leave(r, s);
 }
 
-struct value run_call(struct run *r, struct function *f, const struct value *args, size_t count,
-		      struct world *s)
+const char *run_pointee(struct run *r, const char *parameter)
+{
+	char *name = arena_printf(&r->arena, "*%s", parameter);
+
+	return intern_str(r->sources->intern, name);
+}
+
+/* Whether the parameter goes to one variable as long as the function runs. */
+static bool is_constant_pointer(const struct body *body, size_t i)
+{
+	const char *name = body->locals.items[i].name;
+	const struct assignment *a;
+
+	vec_each(a, &body->assignments)
+		if (a->name == name)
+			return false;
+	return name && !body->locals.items[i].type.width;
+}
+
+/* The caller's variable that a helper's parameter goes to; NULL: none. */
+static const char *out_variable(const struct run *r, const struct frame *f, const struct expr *call,
+				size_t i)
+{
+	if (f->function->helps != ANSWER_YES || i >= f->body->param_count ||
+	    !is_constant_pointer(f->body, i))
+		return NULL;
+	return run_pointed_local(r, call->args[i]);
+}
+
+static void bind_pointees(struct run *r, struct frame *f, const struct expr *call, struct world *s)
+{
+	for (size_t i = 0; i < call->arg_count; i++) {
+		struct value v = value_any();
+
+		r->frame = f->caller;
+		if (out_variable(r, f, call, i)) {
+			r->frame = f;
+			world_set(r, s, run_pointee(r, f->body->locals.items[i].name), &v);
+		}
+		r->frame = f;
+	}
+}
+
+/* What a helper left there goes to the caller's variables. */
+static void take_pointees(struct run *r, const struct frame *f, const struct expr *call,
+			  const struct world *inner, struct world *s)
+{
+	for (size_t i = 0; s->is_alive && i < call->arg_count; i++) {
+		const char *name = out_variable(r, f, call, i);
+		const struct value *v;
+		struct value converted;
+
+		if (!name)
+			continue;
+		v = world_find(inner, run_pointee(r, f->body->locals.items[i].name));
+		if (!v)
+			continue;
+		converted = value_convert(v, &body_local(r->frame->body, name)->type);
+		world_set(r, s, name, &converted);
+	}
+}
+
+struct value run_call(struct run *r, struct function *f, const struct expr *call,
+		      const struct value *args, struct world *s)
 {
 	const struct binding *vars = s->vars;
 	struct value result;
+	struct world inner;
 	struct frame frame;
 
 	enter(r, f, &frame);
 	s->vars = NULL;
-	bind_params(r, &frame, args, count, s);
+	bind_params(r, &frame, args, call->arg_count, s);
+	bind_pointees(r, &frame, call, s);
 	run_stmt(r, frame.body->block, s);
 	finish(r, &frame, s);
-	*s = frame.on_return;
+	*s = inner = frame.on_return;
 	s->vars = vars;
 	result = frame.has_result ? frame.result : value_any();
 	leave(r, &frame);
+	take_pointees(r, &frame, call, &inner, s);
 	return result;
 }
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/base/names.h"
+#include "lib/read/csource/helper.h"
 #include "lib/read/csource/run_inner.h"
 
 enum { CALL_ARGS_MAX = 24, CREATE_FIRST = 2 };
@@ -203,8 +204,7 @@ static void hand_out(struct run *r, const struct expr *e, const struct value *ar
 	}
 }
 
-/* The local integer that a pointer goes to; NULL: none. */
-static const char *pointed_local(const struct run *r, const struct expr *e)
+const char *run_pointed_local(const struct run *r, const struct expr *e)
 {
 	const struct local *l;
 
@@ -226,7 +226,7 @@ static struct value lost_result(struct run *r, const struct expr *e, const struc
 	for (size_t i = 0; i < e->arg_count && i < CALL_ARGS_MAX; i++)
 		lost.from |= value_depends_on(&args[i]);
 	for (size_t i = 0; lost.from && i < e->arg_count && i < CALL_ARGS_MAX; i++) {
-		const char *name = pointed_local(r, e->args[i]);
+		const char *name = run_pointed_local(r, e->args[i]);
 
 		if (!name)
 			continue;
@@ -235,6 +235,18 @@ static struct value lost_result(struct run *r, const struct expr *e, const struc
 		r->outcome.escaped_to = r->lost_to;
 	}
 	return lost;
+}
+
+/* A function that only calculates is cheap to follow, whatever it gets. */
+static struct function *to_calculate(const struct run *r, const struct expr *e)
+{
+	struct function *f;
+
+	if (r->frame->depth >= RUN_FRAMES_MAX || e->arg_count > CALL_ARGS_MAX ||
+	    sources_name(r->sources, e->name))
+		return NULL;
+	f = helper_find(r->sources, r->frame->function->unit, e->name);
+	return f && !is_on_stack(r, f) ? f : NULL;
 }
 
 static struct value call_by_name(struct run *r, const struct expr *e, const struct value *args,
@@ -256,18 +268,32 @@ static struct value call_by_name(struct run *r, const struct expr *e, const stru
 	}
 	if (is_report(e->name))
 		return value_any();
+	f = to_calculate(r, e);
+	if (f)
+		return run_call(r, f, e, args, s);
 	lost = lost_result(r, e, args, s);
 	f = to_enter(r, e, args);
 	if (f)
-		return run_call(r, f, args, e->arg_count, s);
+		return run_call(r, f, e, args, s);
 	hand_out(r, e, args, s);
 	return lost;
+}
+
+const struct expr *run_expand(struct run *r, const struct expr *e)
+{
+	if (e->kind != EXPR_CALL || !e->name || run_is_transparent(e))
+		return NULL;
+	return helper_expand(r->sources, r->frame->function->unit, (struct body *)r->frame->body,
+			     e);
 }
 
 struct value run_eval_call(struct run *r, const struct expr *e, struct world *s)
 {
 	struct value args[CALL_ARGS_MAX];
+	const struct expr *expansion = run_expand(r, e);
 
+	if (expansion)
+		return run_eval(r, expansion, s);
 	if (e->name && e->arg_count == 1 &&
 	    (!strcmp(e->name, "ASSERT") || !strcmp(e->name, "BUG_ON"))) {
 		assume(r, e->args[0], e->name[0] == 'A', s);

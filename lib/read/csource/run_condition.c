@@ -235,6 +235,8 @@ static void condition_truth(struct run *r, const struct expr *e, const struct wo
 void run_condition(struct run *r, const struct expr *e, const struct world *s, struct world *yes,
 		   struct world *no)
 {
+	const struct expr *expansion;
+
 	if (!s->is_alive || ++r->steps > RUN_STEPS_MAX) {
 		both_dead(s, yes, no);
 		return;
@@ -243,7 +245,10 @@ void run_condition(struct run *r, const struct expr *e, const struct world *s, s
 		*yes = *no = *s;
 		return;
 	}
-	if (run_is_transparent(e)) {
+	expansion = run_expand(r, e);
+	if (expansion) {
+		run_condition(r, expansion, s, yes, no);
+	} else if (run_is_transparent(e)) {
 		run_condition(r, e->args[0], s, yes, no);
 	} else if (e->kind == EXPR_UNARY && e->op == '!') {
 		run_condition(r, e->a, s, no, yes);

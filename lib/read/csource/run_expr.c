@@ -111,6 +111,11 @@ void run_assign(struct run *r, const struct expr *to, const struct value *v, str
 			run_note_use(r, v, s);
 		return;
 	}
+	if (to->kind == EXPR_UNARY && to->op == '*' && to->a->kind == EXPR_NAME &&
+	    world_find(s, run_pointee(r, to->a->name))) {
+		world_set(r, s, run_pointee(r, to->a->name), v);
+		return;
+	}
 	run_note_use(r, v, s);
 	if (to->kind == EXPR_UNARY && to->op == '*' && value_depends_on(v))
 		r->outcome.escaped_to = r->lost_to = "a pointer";
@@ -188,6 +193,15 @@ static bool is_bitwise(uint32_t op)
 	       op == PUNCT2('>', '>');
 }
 
+/* By a power of two, it moves bits or cuts them off, as shifts and masks do. */
+static bool is_shift_like(uint32_t op, const struct value *a, const struct value *b)
+{
+	const struct value *by = value_is_const(b) || op != '*' ? b : a;
+	uint64_t n = value_ones(by);
+
+	return (op == '*' || op == '/' || op == '%') && value_is_const(by) && n && !(n & (n - 1));
+}
+
 static struct value eval_binary(struct run *r, const struct expr *e, struct world *s)
 {
 	struct value a, b;
@@ -197,7 +211,7 @@ static struct value eval_binary(struct run *r, const struct expr *e, struct worl
 	a = run_eval(r, e->a, s);
 	b = run_eval(r, e->b, s);
 	/* What bits of the command a mask leaves must stay visible, also of those that are known. */
-	if (is_bitwise(e->op))
+	if (is_bitwise(e->op) || is_shift_like(e->op, &a, &b))
 		return value_binary(e->op, &a, &b);
 	a = resolve(&a, s);
 	b = resolve(&b, s);
@@ -223,6 +237,7 @@ static struct value eval_member(struct run *r, const struct expr *e, struct worl
 
 static struct value eval_unary(struct run *r, const struct expr *e, struct world *s)
 {
+	const struct value *pointee;
 	struct value v;
 
 	if (e->op == '!')
@@ -234,14 +249,24 @@ static struct value eval_unary(struct run *r, const struct expr *e, struct world
 			world_forget_name(r, s, e->a->name);
 		return value_any();
 	}
-	if (e->op == '*')
-		return value_any();
+	if (e->op == '*') {
+		pointee =
+			e->a->kind == EXPR_NAME ? world_find(s, run_pointee(r, e->a->name)) : NULL;
+		return pointee ? *pointee : value_any();
+	}
 	return value_unary(e->op, &v);
 }
 
+/* Worth what the expression is that it ends with. */
 static struct value eval_block(struct run *r, const struct expr *e, struct world *s)
 {
-	run_stmt(r, e->block, s);
+	const struct stmt *part = e->block->kind == STMT_BLOCK ? e->block->body : e->block;
+
+	for (; part; part = part->next) {
+		if (!part->next && part->kind == STMT_EXPR)
+			return run_eval(r, part->a, s);
+		run_stmt(r, part, s);
+	}
 	return value_any();
 }
 

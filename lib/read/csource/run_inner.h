@@ -102,6 +102,8 @@ struct value run_eval(struct run *r, const struct expr *e, struct world *s);
 struct value run_eval_call(struct run *r, const struct expr *e, struct world *s);
 /* A call that only marks what its first argument is: likely() and its like. */
 bool run_is_transparent(const struct expr *e);
+/* What a call of a macro that only calculates stands for; NULL: it is none. */
+const struct expr *run_expand(struct run *r, const struct expr *e);
 /* Splits s by whether the expression is true; either may come back dead. */
 void run_condition(struct run *r, const struct expr *e, const struct world *s, struct world *yes,
 		   struct world *no);
@@ -110,8 +112,13 @@ void run_assign(struct run *r, const struct expr *to, const struct value *v, str
 void run_note_use(struct run *r, const struct value *v, const struct world *s);
 
 /* The result of a call whose callee's body is at hand. */
-struct value run_call(struct run *r, struct function *f, const struct value *args, size_t count,
-		      struct world *s);
+/* call: what calls it, with as many args. */
+struct value run_call(struct run *r, struct function *f, const struct expr *call,
+		      const struct value *args, struct world *s);
+/* The local integer that a pointer goes to; NULL: none. */
+const char *run_pointed_local(const struct run *r, const struct expr *e);
+/* Under which name a variable stands that a parameter points to. */
+const char *run_pointee(struct run *r, const char *parameter);
 /* Control leaves the function that is being run. s is alive. */
 void run_leave(struct run *r, const struct world *s);
 void run_stmt(struct run *r, const struct stmt *s, struct world *st);

@@ -134,6 +134,10 @@ static void mixed_command(const struct visit *v, const struct value *command, st
 		open_command(v, command, s);
 		return;
 	}
+	if (!lsb && !ones) {
+		s->fact.unknown_because = "what the command is made of is not followed";
+		return;
+	}
 	s->fact.kind = CONTINUATION_REGISTER;
 	if (room && lsb >= room && !(ones >> lsb)) {
 		s->fact.progress_lsb = (struct known_number){NUMBER_KNOWN, lsb};

@@ -189,6 +189,99 @@ struct function *sources_find(const struct sources *p, const struct unit *from, 
 	return is_unique ? found : NULL;
 }
 
+static int compare_inlines(const void *a, const void *b)
+{
+	const struct inlined *x = a, *y = b;
+	int order = compare_addresses(x->name, y->name);
+
+	return order ? order : x->text < y->text ? -1 : x->text > y->text;
+}
+
+/* "name(...) {" outside of braces; from the last name before a bracket on. */
+static void list_inlines(struct sources *p, size_t text)
+{
+	const token_list *tokens = &p->texts->items[text].tokens;
+	const struct token *t = tokens->items, *end = t + tokens->count;
+
+	while (t < end) {
+		const struct token *behind;
+
+		if (token_is(t, '{')) {
+			t = token_skip_brackets(t, end);
+			continue;
+		}
+		if (t->kind != TOKEN_NAME || t + 1 == end || !token_is(t + 1, '(')) {
+			t++;
+			continue;
+		}
+		behind = token_skip_brackets(t + 1, end);
+		if (behind < end && token_is(behind, '{'))
+			vec_push(&p->inlines, (struct inlined){.name = t->text, .text = text});
+		t = behind;
+	}
+}
+
+static void index_inlines(struct sources *p)
+{
+	for (size_t i = 0; i < p->texts->count && !p->has_inlines; i++)
+		if (p->is_header[i] && p->texts->items[i].is_lexed)
+			list_inlines(p, i);
+	if (!p->has_inlines)
+		vec_sort(&p->inlines, compare_inlines);
+	p->has_inlines = true;
+}
+
+static const struct inlined *find_inlined(const struct sources *p, const char *name)
+{
+	size_t low = 0, high = p->inlines.count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_addresses(p->inlines.items[middle].name, name) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == p->inlines.count || p->inlines.items[low].name != name)
+		return NULL;
+	/* Of two headers nobody knows which is included. */
+	if (low + 1 < p->inlines.count && p->inlines.items[low + 1].name == name)
+		return NULL;
+	return &p->inlines.items[low];
+}
+
+/* The header as a file by itself. */
+static struct unit *header_unit(struct sources *p, size_t text)
+{
+	struct unit **have, *u;
+
+	vec_each(have, &p->header_units)
+		if ((*have)->file == text)
+			return *have;
+	u = arena_alloc(&p->arena, sizeof(*u));
+	unit_build(u, p->texts, text, p->arch, &p->macros, p->intern);
+	vec_push(&p->header_units, u);
+	return u;
+}
+
+struct function *sources_find_inline(struct sources *p, const char *name)
+{
+	const struct inlined *found;
+	struct function *f;
+	struct unit *u;
+
+	index_inlines(p);
+	found = find_inlined(p, name);
+	if (!found)
+		return NULL;
+	u = header_unit(p, found->text);
+	vec_each(f, &u->functions)
+		if (f->name == name)
+			return f;
+	return NULL;
+}
+
 /* Whether "name(...)" and a brace stand in the text. */
 static bool defines_function(const struct source_text *text, const char *name)
 {
@@ -410,10 +503,15 @@ void sources_build(struct sources *p, text_list *texts, const bool *is_unit, con
 void sources_deinit(struct sources *p)
 {
 	struct body **body;
+	struct unit **unit;
 
 	vec_each(body, &p->bodies)
 		body_deinit(*body);
 	vec_free(&p->bodies);
+	vec_free(&p->inlines);
+	vec_each(unit, &p->header_units)
+		unit_deinit(*unit);
+	vec_free(&p->header_units);
 	vec_free(&p->strays);
 	for (size_t i = 0; i < p->unit_count; i++)
 		unit_deinit(&p->units[i]);

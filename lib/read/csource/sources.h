@@ -19,12 +19,18 @@ struct known_op {
 	uint64_t number;
 };
 
+/* A function that a header holds. */
+struct inlined {
+	const char *name; /* interned */
+	size_t text;
+};
+
 /* All .c files of one architecture that can matter. */
 struct sources {
 	enum arch arch;
 	const struct families *families;
 	struct intern *intern;
-	const text_list *texts;
+	text_list *texts;
 	const bool *is_header;	   /* of each text */
 	struct arena arena;	   /* of trees and of macros */
 	struct macro_table macros; /* of headers */
@@ -33,10 +39,14 @@ struct sources {
 	struct function **by_name; /* sorted by the name's address */
 	size_t function_count;
 	VEC(struct body *) bodies;
-	stray_list strays; /* in headers; those of units are theirs */
-	bool is_too_deep;  /* some chains of calls were not looked through to their end */
-	VEC(struct known_name) names; /* sorted by the name's address, handlers first */
-	VEC(struct known_op) ops;     /* sorted by family, then number; each once */
+	stray_list strays;	     /* in headers; those of units are theirs */
+	bool is_too_deep;	     /* some chains of calls were not looked through to their end */
+	VEC(struct inlined) inlines; /* sorted by the name's address; see .has_inlines */
+	bool has_inlines;
+	VEC(struct unit *) header_units; /* that such functions were looked for in */
+	size_t expanded;		 /* tokens that calls of macros became */
+	VEC(struct known_name) names;	 /* sorted by the name's address, handlers first */
+	VEC(struct known_op) ops;	 /* sorted by family, then number; each once */
 };
 
 /*
@@ -50,6 +60,8 @@ void sources_deinit(struct sources *p);
 
 /* The function of that name that a call from unit reaches; NULL when there is none, or many. */
 struct function *sources_find(const struct sources *p, const struct unit *from, const char *name);
+/* The function of that name in the one header that has it, or NULL. name is interned. */
+struct function *sources_find_inline(struct sources *p, const char *name);
 /* Whether some function has that name, one in a header included. */
 bool sources_defines(const struct sources *p, const char *name);
 /* Its tree, parsed at the first call. */

@@ -2,6 +2,7 @@
 #ifndef XENABI_READ_CSOURCE_UNIT_H
 #define XENABI_READ_CSOURCE_UNIT_H
 
+#include "lib/model/fact.h"
 #include "lib/read/csource/macro.h"
 
 struct body;
@@ -39,6 +40,7 @@ struct function {
 	bool can_continue;   /* can lead to a site */
 	bool was_run;	     /* some run of a handler entered it */
 	bool was_cut;	     /* and some such handler's runs are not complete */
+	enum answer helps;   /* it only calculates; unknown: nobody asked */
 	struct body *parsed; /* NULL: nobody asked for it yet */
 };
 

@@ -420,6 +420,37 @@ static struct value wrap(struct value r)
 	return r;
 }
 
+/* Multiplied, divided or taken by a power of two, bits keep their sense. */
+static bool by_power_of_two(uint32_t op, const struct value *a, uint64_t n, struct value *ret)
+{
+	unsigned int k = (unsigned int)__builtin_ctzll(n);
+	struct value by = value_const(k, 32, false), mask = value_const(n - 1, 64, false);
+	bool may_be_negative = a->is_signed && a->bits[63] != BIT_ZERO;
+
+	if (op != '*' && may_be_negative)
+		return false;
+	if (op == '*')
+		*ret = shift(PUNCT2('<', '<'), a, &by);
+	else if (op == '/')
+		*ret = shift(PUNCT2('>', '>'), a, &by);
+	else
+		*ret = bitwise('&', a, &mask);
+	*ret = wrap(*ret);
+	return true;
+}
+
+static struct value arithmetic(uint32_t op, const struct value *a, const struct value *b)
+{
+	const struct value *other = value_is_const(b) ? a : b;
+	uint64_t n = value_ones(other == a ? b : a);
+	struct value r;
+
+	if (value_open(other) && (other == a || (op == '*' && value_is_const(a))) && n &&
+	    !(n & (n - 1)) && by_power_of_two(op, other, n, &r))
+		return r;
+	return constant_arithmetic(op, a, b);
+}
+
 struct value value_binary(uint32_t op, const struct value *left, const struct value *right)
 {
 	struct value a = *left, b = *right;
@@ -438,6 +469,6 @@ struct value value_binary(uint32_t op, const struct value *left, const struct va
 	case '-':
 		return wrap(sum(&a, &b, op == '-'));
 	default:
-		return constant_arithmetic(op, &a, &b);
+		return arithmetic(op, &a, &b);
 	}
 }
