@@ -202,17 +202,31 @@ static bool is_shift_like(uint32_t op, const struct value *a, const struct value
 	return (op == '*' || op == '/' || op == '%') && value_is_const(by) && n && !(n & (n - 1));
 }
 
+/* An OR with bits of the decided op: where these are 1, so is the result. */
+static struct value keep_ones(struct value v, const struct value *a, const struct value *b,
+			      const struct world *s)
+{
+	struct value x = resolve(a, s), y = resolve(b, s);
+
+	for (unsigned int i = 0; i < 64; i++)
+		if (v.bits[i] == BIT_ANY && (x.bits[i] == BIT_ONE || y.bits[i] == BIT_ONE))
+			v.bits[i] = BIT_ONE;
+	return v;
+}
+
 static struct value eval_binary(struct run *r, const struct expr *e, struct world *s)
 {
-	struct value a, b;
+	struct value a, b, v;
 
 	if (is_logical(e->op))
 		return eval_truth(r, e, s);
 	a = run_eval(r, e->a, s);
 	b = run_eval(r, e->b, s);
 	/* What bits of the command a mask leaves must stay visible, also of those that are known. */
-	if (is_bitwise(e->op) || is_shift_like(e->op, &a, &b))
-		return value_binary(e->op, &a, &b);
+	if (is_bitwise(e->op) || is_shift_like(e->op, &a, &b)) {
+		v = value_binary(e->op, &a, &b);
+		return e->op == '|' ? keep_ones(v, &a, &b, s) : v;
+	}
 	a = resolve(&a, s);
 	b = resolve(&b, s);
 	run_note_use(r, &a, s);
