@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,6 +12,7 @@
 #include "lib/report/shared.h"
 #include "lib/rule/judge.h"
 #include "lib/rule/limit.h"
+#include "lib/rule/lost.h"
 #include "lib/xenabi.h"
 
 _Static_assert((int)XENABI_NOTE == (int)LEVEL_NOTE && (int)XENABI_ERROR == (int)LEVEL_ERROR,
@@ -273,6 +276,19 @@ size_t xenabi_report_gaps(const struct report *report)
 	return report->gaps.count;
 }
 
+int xenabi_report_is_whole(const struct report *report, struct xenabi_error *err)
+{
+	const struct gap *gap = lost_find(report);
+	char place[sizeof(err->place)];
+
+	if (!gap)
+		return 0;
+	snprintf(place, sizeof(place), "%s:%u", gap->at.file, gap->at.line);
+	return xenabi_error_set(err, XENABI_EINPUT, place,
+				"%s; the old input's header can be read, so this is no comparison",
+				gap->what);
+}
+
 size_t xenabi_report_unknown_verdicts(const struct report *report)
 {
 	const struct verdict *verdict;
@@ -298,6 +314,7 @@ static int find_format(const struct xenabi_print *print, const struct report_for
 	options->color = print->color;
 	options->quiet = print->quiet;
 	options->verbose = print->verbose;
+	options->notes = print->notes;
 	options->audience = AUDIENCE_COUNT;
 	if (print->audience)
 		options->audience = audience_from_name(print->audience);
@@ -308,6 +325,25 @@ static int find_format(const struct xenabi_print *print, const struct report_for
 	if (!*ret_format)
 		return xenabi_error_set(err, XENABI_EUSAGE, print->format,
 					"no such format; there are %s", report_format_names());
+	return 0;
+}
+
+int xenabi_check_print(const struct xenabi_print *print, struct xenabi_error *err)
+{
+	const struct report_format *format;
+	struct print_options options;
+
+	return find_format(print, &format, &options, err);
+}
+
+int xenabi_check_show(struct xenabi *x, const char *const *hypercalls, struct xenabi_error *err)
+{
+	if (need_catalogue(x, err))
+		return -1;
+	for (; hypercalls && *hypercalls; hypercalls++)
+		if (!show_knows(&x->catalogue, *hypercalls))
+			return xenabi_error_set(err, XENABI_EUSAGE, *hypercalls,
+						"no such hypercall or number space");
 	return 0;
 }
 
@@ -352,15 +388,12 @@ int xenabi_print_show(struct xenabi *x, const struct release *release,
 	struct strbuf text = {0};
 	struct arena a = {0};
 
-	if (find_format(print, &format, &options, err) || need_catalogue(x, err))
+	if (find_format(print, &format, &options, err) || xenabi_check_show(x, hypercalls, err))
 		return -1;
 	if (!format->print_show)
 		return no_output(print, err);
-	for (; hypercalls && hypercalls[show.hypercall_count]; show.hypercall_count++)
-		if (!show_knows(&x->catalogue, hypercalls[show.hypercall_count]))
-			return xenabi_error_set(err, XENABI_EUSAGE,
-						hypercalls[show.hypercall_count],
-						"no such hypercall or number space");
+	while (hypercalls && hypercalls[show.hypercall_count])
+		show.hypercall_count++;
 	show.release = limit_release(release, x->arches, &a);
 	format->print_show(&show, &options, &text);
 	arena_deinit(&a);
@@ -381,35 +414,64 @@ static const struct family *find_call(const struct xenabi *x, const char *hyperc
 	return family;
 }
 
+int xenabi_check_decode(struct xenabi *x, const char *hypercall, struct xenabi_error *err)
+{
+	return need_catalogue(x, err) || !find_call(x, hypercall, err) ? -1 : 0;
+}
+
+/* How many bits the widest of the handlers' registers has; 64 where one does not tell. */
+static unsigned int widest_register(const struct call_facts *facts)
+{
+	unsigned int widest = 0;
+
+	for (size_t i = 0; i < facts->entries.count; i++) {
+		unsigned int bits = facts->entries.items[i].decode.register_bits;
+
+		if (!bits || bits > widest)
+			widest = bits ? bits : 64;
+	}
+	return widest;
+}
+
+static int check_value(const struct call_facts *facts, uint64_t value, struct xenabi_error *err)
+{
+	unsigned int bits = widest_register(facts);
+
+	if (!facts->entries.count)
+		return xenabi_error_set(err, XENABI_EINPUT, facts->release->spec,
+					"it does not tell how %s splits its command register%s: "
+					"that takes " SHOW_MASKS_NEED,
+					facts->family->hypercall,
+					show_knows_masks(facts->release) ? " there" : "");
+	if (bits < 64 && value >> bits)
+		return xenabi_error_set(err, XENABI_EUSAGE, "",
+					"0x%" PRIx64 " is wider than the %u bits of the command "
+					"that %s takes",
+					value, bits, facts->family->hypercall);
+	return 0;
+}
+
 int xenabi_print_decode(struct xenabi *x, const struct release *release, const char *hypercall,
 			uint64_t value, const struct xenabi_print *print, char **ret_text,
 			size_t *ret_len, struct xenabi_error *err)
 {
 	const struct report_format *format;
-	const struct family *family;
 	struct print_options options;
 	struct strbuf text = {0};
 	struct call_facts facts;
 	struct arena arena = {0};
-	int rc = 0;
+	int rc;
 
-	if (find_format(print, &format, &options, err) || need_catalogue(x, err))
+	if (find_format(print, &format, &options, err) || xenabi_check_decode(x, hypercall, err))
 		return -1;
 	if (!format->print_decode)
 		return no_output(print, err);
-	family = find_call(x, hypercall, err);
-	if (!family)
-		return -1;
 	call_facts_init(&facts, limit_release(release, x->arches, &arena), &x->catalogue.families,
-			family, &arena);
-	if (facts.entries.count) {
+			find_call(x, hypercall, err), &arena);
+	rc = check_value(&facts, value, err);
+	if (!rc) {
 		format->print_decode(&(struct decoding){&facts, value}, &options, &text);
 		give_text(&text, ret_text, ret_len);
-	} else {
-		rc = xenabi_error_set(err, XENABI_EINPUT, release->spec,
-				      "it does not tell how %s splits its command register%s: that "
-				      "takes " SHOW_MASKS_NEED,
-				      hypercall, show_knows_masks(release) ? " there" : "");
 	}
 	call_facts_deinit(&facts);
 	arena_deinit(&arena);

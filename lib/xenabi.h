@@ -66,6 +66,11 @@ void xenabi_report_free(struct report *report);
 size_t xenabi_report_findings(const struct report *report, enum xenabi_level level,
 			      const char *audience);
 size_t xenabi_report_gaps(const struct report *report);
+/*
+ * 0, or -1 and an error that says where, when the new input has a header that
+ * cannot be read and the old input's can: what was not compared is no pass.
+ */
+int xenabi_report_is_whole(const struct report *report, struct xenabi_error *err);
 size_t xenabi_report_unknown_verdicts(const struct report *report);
 /* As far as they concern the architectures that were asked for. */
 size_t xenabi_release_gaps(const struct xenabi *x, const struct release *release);
@@ -74,7 +79,14 @@ struct xenabi_print {
 	const char *format;   /* "text", "json" */
 	const char *audience; /* "guest", "tools", "internal"; NULL: all */
 	bool color, quiet, verbose;
+	bool notes; /* text: in full, however many */
 };
+
+/* 0, or -1 for a format or an audience that does not exist: to be known before inputs are read. */
+int xenabi_check_print(const struct xenabi_print *print, struct xenabi_error *err);
+/* The same for names given to xenabi_print_show(), and for that given to xenabi_print_decode(). */
+int xenabi_check_show(struct xenabi *x, const char *const *hypercalls, struct xenabi_error *err);
+int xenabi_check_decode(struct xenabi *x, const char *hypercall, struct xenabi_error *err);
 
 /* Each fails where the format is unknown or has no such output. */
 int xenabi_print_report(struct xenabi *x, const struct report *report,

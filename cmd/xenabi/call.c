@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -34,6 +35,7 @@ int call_create(const struct call *call, struct xenabi **ret_x, struct xenabi_er
 		.jobs = call->options->jobs,
 	};
 	const char **names = NULL;
+	struct xenabi_print print;
 	char *list = NULL;
 	int rc = -1;
 
@@ -47,7 +49,8 @@ int call_create(const struct call *call, struct xenabi **ret_x, struct xenabi_er
 		}
 		settings.arches = names;
 	}
-	rc = xenabi_create(&settings, ret_x, err);
+	print = call_print(call);
+	rc = xenabi_check_print(&print, err) || xenabi_create(&settings, ret_x, err) ? -1 : 0;
 out:
 	free(names);
 	free(list);
@@ -76,6 +79,7 @@ struct xenabi_print call_print(const struct call *call)
 		.color = wants_color(options),
 		.quiet = options->quiet,
 		.verbose = options->verbose,
+		.notes = options->fail_on == XENABI_NOTE,
 	};
 }
 
@@ -97,10 +101,14 @@ int call_finish_gaps(const struct call *call, int status, size_t gaps, struct xe
 
 static int judge(const struct options *options, const struct report *report, const char *audience)
 {
-	if (options->fail_on != XENABI_NEVER &&
-	    xenabi_report_findings(report, (enum xenabi_level)options->fail_on, audience))
-		return STATUS_FINDINGS;
-	if (options->fail_on_unknown && xenabi_report_unknown_verdicts(report))
+	size_t unknown = options->fail_on_unknown ? xenabi_report_unknown_verdicts(report) : 0;
+
+	if (unknown)
+		fprintf(stderr, "xenabi: %zu unknown %s, which --fail-on-unknown does not allow\n",
+			unknown, unknown == 1 ? "verdict" : "verdicts");
+	if (unknown ||
+	    (options->fail_on != XENABI_NEVER &&
+	     xenabi_report_findings(report, (enum xenabi_level)options->fail_on, audience)))
 		return STATUS_FINDINGS;
 	return STATUS_OK;
 }
@@ -114,7 +122,7 @@ int call_finish_report(const struct call *call, struct xenabi *x, const struct r
 
 	if (xenabi_print_report(x, report, &print, &text, &len, err))
 		return -1;
-	if (call_write(call, text, len, err))
+	if (call_write(call, text, len, err) || xenabi_report_is_whole(report, err))
 		return -1;
 	return call_finish_gaps(call, judge(call->options, report, print.audience),
 				xenabi_report_gaps(report), err);

@@ -46,6 +46,9 @@ is 'diff of a tree with itself' 0 "$XENABI" diff "$old" "$old"
 says 'and it says what it compared' out 'compared [1-9]'
 is 'diff --fail-on note' 1 "$XENABI" diff --fail-on note "$new" "$old"
 is 'an unknown verdict fails when asked' 1 "$XENABI" diff --fail-on-unknown "$old" "$old"
+says 'and it says so on standard error' err '^xenabi: 16 unknown verdicts, which --fail-on-unknown'
+is 'only diff has verdicts' 2 "$XENABI" check --fail-on-unknown "$new"
+says 'and check says that it has no such option' err 'this command has no option --fail-on-unknown'
 is 'check of a sound tree' 0 "$XENABI" check "$new"
 is 'show' 0 "$XENABI" show "$new" memory_op
 says 'show lists an op, its number and audience' out '24 +XENMEM_claim_pages +guest'
@@ -60,11 +63,20 @@ says 'and it says what it takes' err 'sources or a hypervisor'
 for value in '' -1 0x 0x0x1 6a ' 6' 0x10000000000000000; do
 	is "decode of \"$value\"" 2 "$XENABI" decode "$split" memory_op "$value"
 done
+sed 's/"register_bits":64/"register_bits":32/' "$split" > "$work/narrow.json"
+is 'decode of what no handler takes' 2 "$XENABI" decode "$work/narrow.json" memory_op 0x100000006
+says 'and it says how much they take' err '0x100000006 is wider than the 32 bits'
 is 'decode of no hypercall' 2 "$XENABI" decode "$split" no_such_op 1
 is 'no command' 2 "$XENABI"
 is 'unknown command' 2 "$XENABI" frobnicate
 is 'unknown option' 2 "$XENABI" diff --frobnicate "$old" "$new"
 is 'missing operand' 2 "$XENABI" diff "$old"
+is 'a fault of the call goes before one of the input' 2 "$XENABI" check --format xml "$work/none"
+is 'so does a hypercall that does not exist' 2 "$XENABI" show "$work/none" no_such_op
+is 'and one to decode' 2 "$XENABI" decode "$work/none" no_such_op 1
+for input in '' , a, ,a a,,b; do
+	is "an input without a name: \"$input\"" 2 "$XENABI" check "$input"
+done
 is 'unknown format' 2 "$XENABI" diff --format carrier-pigeon "$old" "$new"
 is 'unknown architecture' 2 "$XENABI" diff --arch vax "$old" "$new"
 is 'unknown hypercall' 2 "$XENABI" show "$new" no_such_op
@@ -87,6 +99,20 @@ mkfifo "$work/fifo"
 is 'a FIFO that nobody writes' 3 timeout 20 "$XENABI" check "$work/fifo"
 is 'a release that is not shipped' 3 "$XENABI" check release:4.17
 is 'no architecture in common' 3 "$XENABI" check --arch ppc64 "$new"
+
+# A header that only the new input has no sense of.
+cp -r "$new" "$work/cut"
+sed -i 's/^struct xen_memory_reservation {/& foo bar;/' "$work/cut/xen/include/public/memory.h"
+is 'a header that is broken by the change' 3 "$XENABI" diff --quiet "$new" "$work/cut"
+says 'the error says where' err "^xenabi: xen/include/public/memory.h:[0-9]+: .* unknown type name 'foo'"
+is 'a header that was broken before' 0 "$XENABI" diff "$work/cut" "$work/cut"
+is 'gaps fail when asked' 3 "$XENABI" diff --quiet --strict "$work/cut" "$work/cut"
+says 'and it says so on standard error' err '^xenabi: 16 gaps, which --strict'
+is 'a header that is mended' 0 "$XENABI" diff --fail-on error "$work/cut" "$new"
+cp -r "$new" "$work/unclosed"
+sed -i 's/^\(#define XENMEM_populate_physmap *\)7/\1(7/' "$work/unclosed/xen/include/public/memory.h"
+is 'an op whose number is none' 1 "$XENABI" diff "$new" "$work/unclosed"
+says 'is an error' out '^error: constant-changed: XENMEM_populate_physmap was 7, is no constant'
 
 # Snapshots.
 is 'scan' 0 "$XENABI" scan -o "$work/new.json" "$new"

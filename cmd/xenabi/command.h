@@ -35,7 +35,7 @@ enum option_group {
 	OPTIONS_SHOWN = 1 << 5,	   /* that print what concerns an audience */
 	OPTIONS_JUDGE = 1 << 6,	   /* that find something */
 	OPTIONS_LEVELS = 1 << 7,   /* that print levels */
-	OPTIONS_HEAD = 1 << 8,	   /* that may compare with HEAD */
+	OPTIONS_HEAD = 1 << 8,	   /* that compare releases, or HEAD with the work tree */
 };
 
 /* One call of a command. */

@@ -22,15 +22,26 @@ static bool is_in_set(const struct opt_set *set, const struct opt *o)
 	return o->groups & set->groups;
 }
 
+static bool is_called(const struct opt *o, const char *name, size_t len)
+{
+	return !strncmp(o->name, name, len) && !o->name[len];
+}
+
 static const struct opt *find_name(const struct opt_set *set, const char *name, size_t len)
 {
-	for (size_t i = 0; i < set->count; i++) {
-		const struct opt *o = &set->items[i];
-
-		if (is_in_set(set, o) && !strncmp(o->name, name, len) && !o->name[len])
-			return o;
-	}
+	for (size_t i = 0; i < set->count; i++)
+		if (is_in_set(set, &set->items[i]) && is_called(&set->items[i], name, len))
+			return &set->items[i];
 	return NULL;
+}
+
+/* Whether other commands have it. */
+static bool is_elsewhere(const struct opt_set *set, const char *name, size_t len)
+{
+	for (size_t i = 0; i < set->count; i++)
+		if (is_called(&set->items[i], name, len))
+			return true;
+	return false;
 }
 
 static const struct opt *find_letter(const struct opt_set *set, char letter)
@@ -120,7 +131,10 @@ static int take_long(struct parser *p, const char *word)
 	const struct opt *o = find_name(p->set, word, len);
 
 	if (!o)
-		return xenabi_error_set(p->err, XENABI_EUSAGE, "", "unknown option --%.*s",
+		return xenabi_error_set(p->err, XENABI_EUSAGE, "", "%s --%.*s",
+					is_elsewhere(p->set, word, len)
+						? "this command has no option"
+						: "unknown option",
 					(int)len, word);
 	return take_option(p, o, word[len] ? word + len + 1 : NULL);
 }

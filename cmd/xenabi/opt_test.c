@@ -107,7 +107,7 @@ static void mistakes_are_named(void)
 	expect_refusal(PARSE("--fil", "x"), "unknown option --fil");
 	expect_refusal(PARSE("--files=x"), "unknown option --files");
 	expect_refusal(PARSE("-qx"), "unknown option -x");
-	expect_refusal(PARSE("--verbose"), "unknown option --verbose");
+	expect_refusal(PARSE("--verbose"), "this command has no option --verbose");
 	expect_refusal(PARSE("-v"), "unknown option -v");
 	expect_refusal(PARSE("--file"), "--file needs FILE");
 	expect_refusal(PARSE("-o"), "--file needs FILE");

@@ -26,7 +26,7 @@ static const struct opt options[] = {
 	 "only what concerns guest, tools, internal or all"},
 	{"fail-on", 0, OPT_WORD, "LEVEL", levels, 0, VALUE(fail_on), OPTIONS_JUDGE,
 	 "exit 1 from error (the default), warning or note on, or never"},
-	{"fail-on-unknown", 0, OPT_FLAG, NULL, NULL, 0, VALUE(fail_on_unknown), OPTIONS_JUDGE,
+	{"fail-on-unknown", 0, OPT_FLAG, NULL, NULL, 0, VALUE(fail_on_unknown), OPTIONS_HEAD,
 	 "exit 1 when a verdict is unknown"},
 	{"strict", 0, OPT_FLAG, NULL, NULL, 0, VALUE(strict), OPTIONS_INPUT,
 	 "exit 3 when part of an input was not understood"},

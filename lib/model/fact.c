@@ -306,3 +306,14 @@ const char *table_slot_flaw(const struct table_slot *t)
 		return "a slot of no known path or architecture";
 	return NULL;
 }
+
+enum arch gap_arch(const struct gap *gap)
+{
+	size_t len = strcspn(gap->what, ":");
+	enum arch arch = 0;
+
+	while (arch < ARCH_COUNT &&
+	       (strlen(arch_name(arch)) != len || strncmp(gap->what, arch_name(arch), len)))
+		arch++;
+	return arch;
+}

@@ -224,6 +224,9 @@ struct gap {
 	struct evidence at;
 };
 
+/* Whose headers it is in, which its text begins with: "arm64: ..."; ARCH_COUNT: it names none. */
+enum arch gap_arch(const struct gap *gap);
+
 /* An order of places, as strcmp(3): 0 for one and the same. */
 int evidence_compare(const struct evidence *a, const struct evidence *b);
 /* Equality in everything, place included, but the views. */

@@ -112,16 +112,21 @@ static int read_parts(const char *spec, const struct input_options *options, str
 	while (!rc) {
 		size_t len = strcspn(spec, ",");
 
-		if (!len)
-			rc = xenabi_error_set(err, XENABI_EUSAGE, spec, "an input without a name");
-		else
-			rc = input_read(arena_strndup(&a, spec, len), options, b, err);
+		rc = input_read(arena_strndup(&a, spec, len), options, b, err);
 		if (!spec[len])
 			break;
 		spec += len + 1;
 	}
 	arena_deinit(&a);
 	return rc;
+}
+
+/* Also of a list: "a,", "a,,b". */
+static bool lacks_name(const char *spec)
+{
+	size_t len = strlen(spec);
+
+	return !len || spec[0] == ',' || spec[len - 1] == ',' || strstr(spec, ",,");
 }
 
 int input_read(const char *spec, const struct input_options *options, struct builder *b,
@@ -132,6 +137,9 @@ int input_read(const char *spec, const struct input_options *options, struct bui
 	if (!stat(spec, &st))
 		return S_ISDIR(st.st_mode) ? read_tree(spec, true, options, b, err)
 					   : read_file(spec, options, b, err);
+	if (lacks_name(spec))
+		return xenabi_error_set(err, XENABI_EUSAGE, *spec ? spec : "\"\"",
+					"an input without a name");
 	if (strchr(spec, ','))
 		return read_parts(spec, options, b, err);
 	if (!strncmp(spec, "release:", strlen("release:")))

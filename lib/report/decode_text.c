@@ -90,6 +90,9 @@ void text_print_decode(const struct decoding *decoding, const struct print_optio
 		add_split(out, decoding->value, call_progress_noun(f->family),
 			  call_result_op(f, &r, d->arch), &r);
 		add_acceptance(out, &r);
+		if (d->register_bits && d->register_bits < 64 &&
+		    decoding->value >> d->register_bits)
+			strbuf_addf(out, "; only the low %u bits have an effect", d->register_bits);
 		strbuf_addch(out, '\n');
 	}
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdlib.h>
-#include <string.h>
 
 #include "lib/base/names.h"
 #include "lib/report/text.h"
@@ -51,18 +50,6 @@ static bool has_gap(const gap_list *list, const struct gap *gap)
 	       bsearch(&gap, list->items, list->count, sizeof(*list->items), compare_gaps);
 }
 
-/* "ppc64: unknown type name" */
-static enum arch arch_of(const struct gap *gap)
-{
-	size_t len = strcspn(gap->what, ":");
-	enum arch arch = 0;
-
-	while (arch < ARCH_COUNT &&
-	       (strlen(arch_name(arch)) != len || strncmp(gap->what, arch_name(arch), len)))
-		arch++;
-	return arch;
-}
-
 /* What both sides have is one row. */
 static void fill(struct rows *rows, const struct report *report)
 {
@@ -72,7 +59,7 @@ static void fill(struct rows *rows, const struct report *report)
 	for (enum side side = 0; side < SIDE_COUNT; side++)
 		collect(&sides[side], report, side);
 	vec_each(g, &report->gaps) {
-		struct row row = {g, OWNER_ONE, arch_of(&g->gap)};
+		struct row row = {g, OWNER_ONE, gap_arch(&g->gap)};
 
 		if (has_gap(&sides[!g->side], &g->gap))
 			row.owner = OWNER_BOTH;

@@ -12,6 +12,7 @@ struct print_options {
 	bool color;
 	bool quiet;		/* text: findings only, no summary */
 	bool verbose;		/* text: notes and gaps in full rather than counted */
+	bool notes;		/* text: notes in full, however many */
 	enum audience audience; /* print only what this audience sees; AUDIENCE_COUNT: all */
 };
 

@@ -45,7 +45,7 @@ static void add_notes(struct strbuf *out, const struct report *report,
 {
 	size_t count = report_count_wanted(report, options, LEVEL_NOTE);
 
-	if (options->verbose || count <= NOTES_SHOWN)
+	if (options->verbose || options->notes || count <= NOTES_SHOWN)
 		text_add_findings(out, report, catalogue, options, LEVEL_NOTE);
 	else if (!options->quiet)
 		add_note_counts(out, report, options, count);

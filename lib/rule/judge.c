@@ -218,6 +218,20 @@ static void add_compiled_gap(struct report *report, const struct layout_changes 
 			  .needs = "the headers of both releases"}});
 }
 
+/* Two compiled hypervisors without debug information, say. */
+static void add_nothing_gap(struct report *report, const struct release *old,
+			    const struct release *new)
+{
+	const struct release *lacking = old->supplies & SUPPLIES_HEADERS ? new : old;
+	struct gap gap = {.needs = "the headers of both releases, or debug information"};
+
+	if (report->compared.constants || report->compared.records)
+		return;
+	gap.what = "no constants or records are compared, for want of headers and of debug "
+		   "information";
+	vec_push(&report->gaps, (struct side_gap){lacking == old ? SIDE_OLD : SIDE_NEW, gap});
+}
+
 void judge_diff(struct report *report, const struct catalogue *catalogue, const struct release *old,
 		const struct release *new, const struct release *released)
 {
@@ -240,6 +254,7 @@ void judge_diff(struct report *report, const struct catalogue *catalogue, const 
 	judge_layouts(&j, &layouts);
 	judge_new_records(&j, &layouts);
 	add_compiled_gap(report, &layouts);
+	add_nothing_gap(report, old, new);
 	judge_mismatches(&j, SIDE_OLD, old);
 	judge_mismatches(&j, SIDE_NEW, new);
 	judge_versions(&j, released, &changes, &layouts);

@@ -173,8 +173,9 @@ static enum level ceiling_of(const struct judge *j, const struct change *change)
 		return LEVEL_NOTE;
 	if (change->kind == CHANGE_CONSTANT_VALUE && !has_value(change->old))
 		return LEVEL_NOTE;
+	/* An op without a number is one that nobody can call. */
 	if (change->kind == CHANGE_CONSTANT_VALUE && !has_value(change->new))
-		return LEVEL_WARNING;
+		return change->family && change->role == ROLE_OP ? LEVEL_ERROR : LEVEL_WARNING;
 	return LEVEL_ERROR;
 }
 

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "lib/rule/lost.h"
+
+/* One header may be "memory.h" here and "xen/include/public/memory.h" there. */
+static bool is_same_header(const char *a, const char *b)
+{
+	size_t a_len = strlen(a), b_len = strlen(b);
+	const char *longer = a_len > b_len ? a : b, *shorter = a_len > b_len ? b : a;
+	const char *end = longer + (a_len > b_len ? a_len - b_len : b_len - a_len);
+
+	return !strcmp(end, shorter) && (end == longer || end[-1] == '/');
+}
+
+static bool has_facts_of(const struct release *r, const char *file, enum arch arch)
+{
+	for (size_t i = 0; i < r->constant_count; i++)
+		if (views_have_arch(r->constants[i].views, arch) && r->constants[i].at.file &&
+		    is_same_header(r->constants[i].at.file, file))
+			return true;
+	for (size_t i = 0; i < r->record_count; i++)
+		if (views_have_arch(r->records[i].views, arch) && r->records[i].at.file &&
+		    is_same_header(r->records[i].at.file, file))
+			return true;
+	return false;
+}
+
+static bool has_gap_in(const struct release *r, const char *file, enum arch arch)
+{
+	for (size_t i = 0; i < r->gap_count; i++)
+		if (r->gaps[i].at.file && gap_arch(&r->gaps[i]) == arch &&
+		    is_same_header(r->gaps[i].at.file, file))
+			return true;
+	return false;
+}
+
+const struct gap *lost_find(const struct report *report)
+{
+	const struct release *old = report->inputs[SIDE_OLD];
+	const struct side_gap *g;
+
+	if (!old)
+		return NULL;
+	vec_each(g, &report->gaps) {
+		const char *file = g->gap.at.file;
+		enum arch arch = gap_arch(&g->gap);
+
+		if (g->side == SIDE_NEW && file && arch != ARCH_COUNT &&
+		    has_facts_of(old, file, arch) && !has_gap_in(old, file, arch))
+			return &g->gap;
+	}
+	return NULL;
+}
