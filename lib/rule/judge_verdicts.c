@@ -350,10 +350,13 @@ static void check_ops(struct question *q, const struct continuation *site)
 
 /*
  * Where no decode shows how the new release takes the arguments, one of its own
- * continuations has to show that they are the same ones.
+ * continuations has to show that they are the same ones. A translation has those
+ * of what it translates, which is asked about by itself.
  */
 static void check_arguments(struct question *q, const struct continuation *site)
 {
+	if (site->is_translation)
+		return;
 	for (size_t i = 0; i < q->new->sites.count; i++) {
 		const struct continuation *is = q->new->sites.items[i];
 
@@ -398,7 +401,10 @@ static void check_count(struct question *q, const struct continuation *site)
 	for (size_t i = 0; i < q->new->sites.count; i++) {
 		const struct continuation *other = q->new->sites.items[i];
 
-		if (other->kind != CONTINUATION_COUNT || !site_reaches(other, q->entry, q->arch))
+		/* What a translation passes on shows nothing of what makes it, nor the reverse. */
+		if (other->kind != CONTINUATION_COUNT ||
+		    other->is_translation != site->is_translation ||
+		    !site_reaches(other, q->entry, q->arch))
 			continue;
 		is++;
 		is_told &= other->at.file != NULL;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/base/names.h"
+#include "lib/read/csource/saved.h"
 #include "lib/read/csource/site.h"
 
 enum {
@@ -240,28 +241,18 @@ static void classify_create(const struct visit *v, struct site *s)
 
 /*
  * (id, [number of arguments,] mask of those that change, then two for each of
- * them): whether the command is none of these.
+ * them). False: it is called in another way.
  */
-static bool leaves_command(const struct visit *v, unsigned int argument)
+static bool changed_arguments(const struct visit *v, uint64_t *ret)
 {
 	const struct site_seen *seen = v->seen;
 
 	for (size_t at = 1; at <= 2 && at < seen->arg_count; at++) {
-		uint64_t mask = value_ones(&seen->args[at]);
-
+		*ret = value_ones(&seen->args[at]);
 		if (value_is_const(&seen->args[at]) &&
-		    seen->call->arg_count == at + 1 + 2 * (size_t)__builtin_popcountll(mask))
-			return !(mask >> argument & 1);
-	}
-	return false;
-}
-
-/* Whether the function reaches for the registers themselves, which nobody follows. */
-static bool touches_registers(const struct function *f)
-{
-	for (const struct token *t = f->body.first; t != f->body.end; t++)
-		if (token_is_name(t, "guest_cpu_user_regs") || token_is_name(t, "compat_call"))
+		    seen->call->arg_count == at + 1 + 2 * (size_t)__builtin_popcountll(*ret))
 			return true;
+	}
 	return false;
 }
 
@@ -269,6 +260,9 @@ static bool touches_registers(const struct function *f)
 static void classify_translation(const struct visit *v, struct site *s)
 {
 	const struct op_location *in = v->family ? &v->family->op_in : NULL;
+	struct saved_edit edit = saved_edit_of(v->seen->function);
+	bool is_op_kept, is_followed;
+	uint64_t changed = 0;
 
 	s->fact.is_translation = true;
 	s->fact.kind = CONTINUATION_UNKNOWN;
@@ -276,9 +270,16 @@ static void classify_translation(const struct visit *v, struct site *s)
 	if (s->fact.hypercall)
 		s->fact.hypercall = intern_str(v->sources->intern, s->fact.hypercall);
 	s->fact.carries_own_op = true;
-	if (touches_registers(v->seen->function)) {
+	is_followed = in && in->known && changed_arguments(v, &changed);
+	is_op_kept = is_followed && !(changed >> in->argument & 1);
+	if (is_followed && edit.kind == SAVED_ADDED_TO && in->record &&
+	    names_find(v->family->args.items, v->family->args.count, "count") == edit.argument) {
+		/* To the rest that native code left, what it was not given is added. */
+		s->fact.kind = changed ? CONTINUATION_COUNT : CONTINUATION_RESTART;
+		s->fact.progress_lsb.state = changed ? NUMBER_KNOWN : NUMBER_NONE;
+	} else if (edit.kind != SAVED_UNTOUCHED) {
 		s->fact.unknown_because = "it changes the saved registers itself";
-	} else if (in && in->known && !in->record && leaves_command(v, in->argument)) {
+	} else if (is_op_kept && !in->record) {
 		s->fact.kind = CONTINUATION_RESTART;
 		s->fact.progress_lsb.state = NUMBER_NONE;
 	}
