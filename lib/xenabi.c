@@ -25,6 +25,7 @@ struct xenabi {
 	bool has_catalogue;
 	viewset arches; /* that were asked for */
 	struct input_options input;
+	struct header_answers known_headers;
 };
 
 /* A report and the releases that live as long as it does. */
@@ -92,6 +93,7 @@ void xenabi_destroy(struct xenabi *x)
 		return;
 	if (x->has_catalogue)
 		catalogue_deinit(&x->catalogue);
+	header_answers_deinit(&x->known_headers);
 	intern_deinit(&x->intern);
 	free(x);
 }
@@ -110,22 +112,31 @@ static int need_arches(const struct xenabi *x, struct release **release, struct 
 	return -1;
 }
 
-int xenabi_open(struct xenabi *x, const char *spec, struct release **ret_release,
-		struct xenabi_error *err)
+static int open_input(struct xenabi *x, const char *spec, bool headers_only,
+		      struct release **ret_release, struct xenabi_error *err)
 {
+	struct input_options options = x->input;
 	struct builder *b;
 
 	if (need_catalogue(x, err))
 		return -1;
 	b = builder_create(&x->intern, spec);
 	builder_limit(b, x->input.arches);
-	x->input.families = &x->catalogue.families;
-	if (input_read(spec, &x->input, b, err)) {
+	options.families = &x->catalogue.families;
+	options.headers_only = headers_only;
+	options.known_headers = &x->known_headers;
+	if (input_read(spec, &options, b, err)) {
 		builder_destroy(b);
 		return -1;
 	}
 	*ret_release = builder_seal(b, err);
 	return *ret_release ? need_arches(x, ret_release, err) : -1;
+}
+
+int xenabi_open(struct xenabi *x, const char *spec, struct release **ret_release,
+		struct xenabi_error *err)
+{
+	return open_input(x, spec, false, ret_release, err);
 }
 
 void xenabi_close(struct release *release)
@@ -153,19 +164,32 @@ static bool knows_masks(const struct release *r)
 	return r->supplies & (SUPPLIES_SOURCE | SUPPLIES_BINARY);
 }
 
-/* The release that old's version follows, from old's repository; NULL where it has none. */
-static struct release *find_last_release(struct xenabi *x, const struct release *old)
-{
-	struct xenabi_error ignored = {0};
-	struct release *last = NULL;
-	struct arena a = {0};
-	const char *tag = release_tag_before(old->version, &a);
-	const char *spec = tag ? input_at_revision(old->spec, tag, &a) : NULL;
+/* The last release, for as long as a comparison takes to judge. */
+struct last_search {
+	struct xenabi *x;
+	const struct release *given, *old;
+	struct release **ret_found; /* the report's own, to outlive the search */
+};
 
-	if (spec && xenabi_open(x, spec, &last, &ignored))
-		last = NULL;
+/*
+ * The one that was given, else the release that OLD's version follows, its
+ * headers alone, from OLD's repository; NULL where it has none.
+ */
+static const struct release *find_last_release(void *arg)
+{
+	struct last_search *search = arg;
+	struct xenabi_error ignored = {0};
+	struct arena a = {0};
+	const char *tag, *spec;
+
+	if (search->given)
+		return search->given;
+	tag = release_tag_before(search->old->version, &a);
+	spec = tag ? input_at_revision(search->old->spec, tag, &a) : NULL;
+	if (spec && open_input(search->x, spec, true, search->ret_found, &ignored))
+		*search->ret_found = NULL;
 	arena_deinit(&a);
-	return last;
+	return *search->ret_found;
 }
 
 /* Two releases that have neither a view nor a kind of fact in common leave nothing to compare. */
@@ -173,6 +197,8 @@ static int compare(struct xenabi *x, struct owned_report *owned, const struct re
 		   const struct release *new, const struct release *released,
 		   struct xenabi_error *err)
 {
+	struct last_search search = {x, released, old, &owned->last};
+
 	if (need_catalogue(x, err))
 		return -1;
 	if (!changes_common_views(old, new) &&
@@ -181,9 +207,8 @@ static int compare(struct xenabi *x, struct owned_report *owned, const struct re
 		return xenabi_error_set(err, XENABI_EINPUT, new->spec,
 					"nothing to compare: it shares no architecture with %s",
 					old->spec);
-	if (!released)
-		released = owned->last = find_last_release(x, old);
-	judge_diff(&owned->report, &x->catalogue, old, new, released);
+	judge_diff(&owned->report, &x->catalogue, old, new,
+		   &(struct last_release){find_last_release, &search});
 	limit_report(&owned->report, x->arches);
 	return 0;
 }

@@ -54,11 +54,11 @@ static int read_source(struct source *s, const char *spec, const struct input_op
 			err, XENABI_EINPUT, spec,
 			"neither xen/include/public/xen.h nor xen/xen.h nor xen.h is "
 			"there; " EXPECTED);
-	if (header_read(s, options->arches, options->jobs, b, err))
+	if (header_read(s, options->arches, options->jobs, options->known_headers, b, err))
 		return -1;
 	if (xlat_read(s, b, err))
 		return -1;
-	if (!csource_probe(s))
+	if (options->headers_only || !csource_probe(s))
 		return 0;
 	return save_loads_read(s, b, err) || csource_read(s, options->families, b, err) ? -1 : 0;
 }

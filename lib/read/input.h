@@ -4,11 +4,14 @@
 
 #include "lib/model/family.h"
 #include "lib/model/release.h"
+#include "lib/read/header/header.h"
 
 struct input_options {
 	const struct families *families; /* which functions and names belong to which hypercall */
 	viewset arches;			 /* all views of the architectures that are wanted */
+	bool headers_only;		 /* of a source tree: what its sources do is not wanted */
 	unsigned int jobs;		 /* processes that may parse at the same time; at least 1 */
+	struct header_answers *known_headers; /* of earlier inputs; may be NULL */
 };
 
 /* The '@' of "[REPO]@REVISION", NULL where there is none; "@{" belongs to the revision. */

@@ -233,7 +233,7 @@ static void add_nothing_gap(struct report *report, const struct release *old,
 }
 
 void judge_diff(struct report *report, const struct catalogue *catalogue, const struct release *old,
-		const struct release *new, const struct release *released)
+		const struct release *new, const struct last_release *last)
 {
 	struct judge j = {report, catalogue};
 	struct changes changes = {0};
@@ -257,7 +257,7 @@ void judge_diff(struct report *report, const struct catalogue *catalogue, const 
 	add_nothing_gap(report, old, new);
 	judge_mismatches(&j, SIDE_OLD, old);
 	judge_mismatches(&j, SIDE_NEW, new);
-	judge_versions(&j, released, &changes, &layouts);
+	judge_versions(&j, last, &changes, &layouts);
 	judge_unclassified(&j, SIDE_NEW, new);
 	judge_verdicts(&j, old, new);
 	layout_changes_deinit(&layouts);

@@ -8,13 +8,23 @@
 #include "lib/rule/finding.h"
 
 /*
+ * Who knows the last release, which interface versions are held against. To
+ * read one takes as long as to read a side, so it is asked for, once, only when
+ * something rests on it. find() may give NULL; the release outlives the report.
+ */
+struct last_release {
+	const struct release *(*find)(void *arg);
+	void *arg;
+};
+
+/*
  * What a comparison of two releases, or one release by itself, gives rise to:
- * fills the report, which is zeroed before and borrows from all the arguments.
- * released is the last release, that interface versions are held against;
- * NULL: old, if it is one. Labels may have been set in the report.
+ * fills the report, which is zeroed before and borrows from all the arguments
+ * but last. Where last is NULL or finds none, the last release is old, if it
+ * is one. Labels may have been set in the report.
  */
 void judge_diff(struct report *report, const struct catalogue *catalogue, const struct release *old,
-		const struct release *new, const struct release *released);
+		const struct release *new, const struct last_release *last);
 void judge_check(struct report *report, const struct catalogue *catalogue,
 		 const struct release *release);
 
@@ -41,10 +51,10 @@ void judge_changes(struct judge *j, const struct changes *changes);
 /* Records that the old release does not have. */
 void judge_new_records(struct judge *j, const struct layout_changes *layouts);
 void judge_layouts(struct judge *j, const struct layout_changes *changes);
-/* The changes are those since the report's old side; released may be NULL, as above. */
 /* What debug information says of the records against the headers of the same release. */
 void judge_mismatches(struct judge *j, enum side side, const struct release *release);
-void judge_versions(struct judge *j, const struct release *released, const struct changes *numbers,
+/* The changes are those since the report's old side; last may be NULL, as above. */
+void judge_versions(struct judge *j, const struct last_release *last, const struct changes *numbers,
 		    const struct layout_changes *layouts);
 void judge_bitness(struct judge *j, const struct release *release);
 void judge_duplicates(struct judge *j, const struct release *release);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <ctype.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/names.h"
@@ -10,13 +11,13 @@
 
 #define REASONS_SHOWN 4
 
-/* What changed between a release and the new side, to hold the versions against. */
+/* What changed between an older side and the new one, to hold the versions against. */
 struct versions {
 	struct judge *judge;
-	const struct release *released, *new;
+	const struct release *released, *new; /* released may be OLD, though that is none */
 	const struct changes *numbers;
 	const struct layout_changes *layouts;
-	struct record_index index; /* of the release */
+	struct record_index index; /* of the older side */
 };
 
 /* What speaks for a new version of one interface. */
@@ -41,14 +42,6 @@ static bool is_release_version(const char *version)
 		version++;
 	}
 	return version && !*version && numbers >= 3;
-}
-
-/* The release to hold the new side against; NULL: none is known. */
-static const struct release *last_release(const struct release *old, const struct release *released)
-{
-	if (released)
-		return released;
-	return is_release_version(old->version) ? old : NULL;
 }
 
 /* Of a name that all architectures' tools see: the constant there. */
@@ -222,34 +215,91 @@ static void add_finding(const struct versions *v, const struct family *family,
 		vec_push(&f->evidence, *e);
 }
 
-static void judge_version(struct versions *v, const struct family *family)
+static void find_reasons(struct versions *v, const char *macro, viewset views,
+			 struct reasons *reasons)
 {
-	viewset views = views_of_equal_version(v, family->version_macro);
-	struct reasons reasons = {0};
-
-	if (!views)
-		return;
-	find_layout_reasons(v, family->version_macro, views, &reasons);
-	find_number_reasons(v, family->version_macro, FAMILY_OPS, views, &reasons);
-	find_number_reasons(v, family->version_macro, FAMILY_SUBOPS, views, &reasons);
-	if (reasons.names.count)
-		add_finding(v, family, &reasons);
-	vec_free(&reasons.names);
-	vec_free(&reasons.ops);
-	vec_free(&reasons.evidence);
-	intern_deinit(&reasons.seen_names);
-	intern_deinit(&reasons.seen_ops);
+	find_layout_reasons(v, macro, views, reasons);
+	find_number_reasons(v, macro, FAMILY_OPS, views, reasons);
+	find_number_reasons(v, macro, FAMILY_SUBOPS, views, reasons);
 }
 
-static void judge_all_versions(struct versions *v)
+static void reasons_deinit(struct reasons *reasons)
+{
+	vec_free(&reasons->names);
+	vec_free(&reasons->ops);
+	vec_free(&reasons->evidence);
+	intern_deinit(&reasons->seen_names);
+	intern_deinit(&reasons->seen_ops);
+}
+
+static bool has_version(const struct family *family)
+{
+	return family->kind == FAMILY_OPS && family->version_macro;
+}
+
+/* concerned: the views, of each family, whose version is to be judged. */
+static void judge_all_versions(struct versions *v, const viewset *concerned)
 {
 	const struct families *families = &v->judge->catalogue->families;
 
 	record_index_init(&v->index, families, v->released, &v->layouts->old_refs);
-	for (size_t i = 0; i < families->count; i++)
-		if (families->items[i].kind == FAMILY_OPS && families->items[i].version_macro)
-			judge_version(v, &families->items[i]);
+	for (size_t i = 0; i < families->count; i++) {
+		const struct family *family = &families->items[i];
+		struct reasons reasons = {0};
+
+		if (!concerned[i])
+			continue;
+		find_reasons(v, family->version_macro,
+			     concerned[i] & views_of_equal_version(v, family->version_macro),
+			     &reasons);
+		if (reasons.names.count)
+			add_finding(v, family, &reasons);
+		reasons_deinit(&reasons);
+	}
 	record_index_deinit(&v->index);
+}
+
+/* The architectures, as views, on which NEW calls the interface by a lower version than OLD. */
+static viewset views_of_lowered_version(const struct versions *v, const char *macro)
+{
+	viewset views = VIEWS_NONE;
+
+	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
+		const struct constant *was = version_on(v->released, macro, arch);
+		const struct constant *is = version_on(v->new, macro, arch);
+
+		if (was && is && is->value < was->value)
+			views |= views_of_arch(arch);
+	}
+	return views;
+}
+
+/*
+ * What this change does to each family: where it neither breaks anything nor
+ * takes a version back, whether one is missing is not its doing, and was said
+ * of the change whose doing it was. Whether any is concerned at all.
+ */
+static bool find_concerned(struct versions *v, viewset *concerned)
+{
+	const struct families *families = &v->judge->catalogue->families;
+	viewset any = VIEWS_NONE;
+
+	record_index_init(&v->index, families, v->released, &v->layouts->old_refs);
+	for (size_t i = 0; i < families->count; i++) {
+		struct reasons reasons = {0};
+
+		if (!has_version(&families->items[i]))
+			continue;
+		find_reasons(v, families->items[i].version_macro, ~VIEWS_NONE, &reasons);
+		for (enum arch arch = 0; arch < ARCH_COUNT; arch++)
+			if (views_have_arch(reasons.views, arch))
+				concerned[i] |= views_of_arch(arch);
+		concerned[i] |= views_of_lowered_version(v, families->items[i].version_macro);
+		any |= concerned[i];
+		reasons_deinit(&reasons);
+	}
+	record_index_deinit(&v->index);
+	return any;
 }
 
 static void add_gap(struct judge *j, const struct release *old)
@@ -264,37 +314,42 @@ static void add_gap(struct judge *j, const struct release *old)
 }
 
 /* Compares with a release that is not the old side. */
-static void judge_against(struct versions *v)
+static void judge_against(struct judge *j, const struct release *released, const viewset *concerned)
 {
+	const struct release *new = j->report->inputs[SIDE_NEW];
 	struct changes numbers = {0};
 	struct layout_changes layouts = {0};
+	struct versions v = {j, released, new, &numbers, &layouts, {0}};
 
-	changes_find(&numbers, &v->judge->catalogue->families, v->released, v->new);
-	layout_changes_find(&layouts, v->released, v->new);
-	v->numbers = &numbers;
-	v->layouts = &layouts;
-	judge_all_versions(v);
+	changes_find(&numbers, &j->catalogue->families, released, new);
+	layout_changes_find(&layouts, released, new);
+	judge_all_versions(&v, concerned);
 	layout_changes_deinit(&layouts);
 	changes_deinit(&numbers);
 }
 
-void judge_versions(struct judge *j, const struct release *released, const struct changes *numbers,
+void judge_versions(struct judge *j, const struct last_release *last, const struct changes *numbers,
 		    const struct layout_changes *layouts)
 {
-	const struct release *old = j->report->inputs[SIDE_OLD];
-	struct versions v = {.judge = j,
-			     .released = last_release(old, released),
-			     .new = j->report->inputs[SIDE_NEW],
-			     .numbers = numbers,
-			     .layouts = layouts};
+	const struct release *old = j->report->inputs[SIDE_OLD], *new = j->report->inputs[SIDE_NEW];
+	struct versions v = {j, old, new, numbers, layouts, {0}};
+	const struct release *released = NULL;
+	viewset *concerned;
 
 	/* A hypervisor alone states neither versions nor what they cover. */
-	if (!(v.new->supplies &SUPPLIES_HEADERS))
+	if (!(new->supplies &SUPPLIES_HEADERS))
 		return;
-	if (!v.released || !(v.released->supplies & SUPPLIES_HEADERS))
-		add_gap(j, old);
-	else if (is_against_old(&v))
-		judge_all_versions(&v);
-	else
-		judge_against(&v);
+	concerned = xalloc(j->catalogue->families.count * sizeof(*concerned));
+	if (find_concerned(&v, concerned)) {
+		released = last ? last->find(last->arg) : NULL;
+		if (!released && is_release_version(old->version))
+			released = old;
+		if (!released || !(released->supplies & SUPPLIES_HEADERS))
+			add_gap(j, old);
+		else if (released == old)
+			judge_all_versions(&v, concerned);
+		else
+			judge_against(j, released, concerned);
+	}
+	free(concerned);
 }

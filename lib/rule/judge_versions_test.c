@@ -42,16 +42,24 @@ struct outcome {
 	bool has_old_side;
 };
 
-static struct outcome judge(const struct release *old, const struct release *new,
-			    const struct release *released)
+static const struct release *give(void *arg)
 {
+	struct release *released = arg;
+
+	return released;
+}
+
+static struct outcome judge(const struct release *old, const struct release *new,
+			    struct release *released)
+{
+	const struct last_release last = {give, released};
 	struct catalogue catalogue;
 	struct report report = {0};
 	struct outcome outcome = {0};
 	const struct finding *f;
 
 	EXPECT(!catalogue_load(&catalogue, NULL, NULL, NULL));
-	judge_diff(&report, &catalogue, old, new, released);
+	judge_diff(&report, &catalogue, old, new, &last);
 	vec_each(f, &report.findings) {
 		if (strcmp(f->rule, RULE))
 			continue;
@@ -72,19 +80,29 @@ static void test_against_the_last_release(void)
 	struct intern in = {0};
 	struct release *released = make_release(&in, "1.0.0", 0x10, 4);
 	struct release *grown = make_release(&in, "1.1-unstable", 0x10, 8);
+	struct release *grown_more = make_release(&in, "1.1-unstable", 0x10, 12);
+	struct release *shrunk = make_release(&in, "1.1-unstable", 0x10, 4);
 	struct release *bumped = make_release(&in, "1.1-unstable", 0x11, 8);
 	struct release *more = make_release(&in, "1.1-unstable", 0x11, 12);
 
 	EXPECT_INT(judge(released, grown, NULL).findings, 1);
 	EXPECT(judge(released, grown, NULL).has_old_side);
-	/* What the commit did not change, the cycle did. */
-	EXPECT_INT(judge(grown, grown, released).findings, 1);
-	EXPECT(!judge(grown, grown, released).has_old_side);
+	/* The release is not the old side, where the cycle's first change leads to the second. */
+	EXPECT_INT(judge(grown, grown_more, released).findings, 1);
+	EXPECT(!judge(grown, grown_more, released).has_old_side);
+	/* What was said of one commit is not said of the next, which has no part in it. */
+	EXPECT_INT(judge(grown, grown, released).findings, 0);
+	/* The version is taken back, the change is not. */
+	EXPECT_INT(judge(bumped, grown, released).findings, 1);
+	/* Neither is a commit at fault that takes the change back. */
+	EXPECT_INT(judge(grown, shrunk, released).findings, 0);
 	/* One bump serves all changes of the cycle. */
 	EXPECT_INT(judge(bumped, more, released).findings, 0);
 	EXPECT_INT(judge(released, more, NULL).findings, 0);
 	release_destroy(released);
 	release_destroy(grown);
+	release_destroy(grown_more);
+	release_destroy(shrunk);
 	release_destroy(bumped);
 	release_destroy(more);
 	intern_deinit(&in);
@@ -102,6 +120,8 @@ static void test_without_a_release(void)
 
 		EXPECT_INT(outcome.findings, 0);
 		EXPECT_INT(outcome.gaps, 1);
+		/* Nothing rests on it where nothing changed. */
+		EXPECT_INT(judge(old, old, NULL).gaps, 0);
 		release_destroy(old);
 	}
 	release_destroy(new);

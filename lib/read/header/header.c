@@ -15,7 +15,6 @@
 #define MAX_MAKEFILE  ((size_t)1 << 20)
 #define MAX_VIEWS     (ARCH_COUNT * AUDIENCE_COUNT)
 #define MAX_VIEW_NAME 32
-#define MAX_JOBS      16
 
 struct header_reader {
 	struct source *source;
@@ -187,20 +186,26 @@ static void read_version(struct header_reader *r)
 	builder_set_version(r->builder, version);
 }
 
-static int take_facts(struct header_reader *r, struct worker_job *jobs, size_t count,
-		      struct xenabi_error *err)
+static viewset chosen_views(const struct header_reader *r)
 {
-	viewset allowed = VIEWS_NONE;
+	viewset views = VIEWS_NONE;
 
 	for (size_t i = 0; i < r->view_count; i++)
-		allowed |= r->view_bits[i];
-	builder_add_views(r->builder, allowed);
+		views |= r->view_bits[i];
+	return views;
+}
+
+static int take_facts(struct header_reader *r, const struct header_answers *answers,
+		      struct xenabi_error *err)
+{
+	builder_add_views(r->builder, answers->views);
 	builder_add_supplies(r->builder, SUPPLIES_HEADERS);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < answers->count; i++) {
+		const struct strbuf *text = &answers->texts[i];
 		bool complete;
 
-		if (wire_read(r->builder, strbuf_str(&jobs[i].output), jobs[i].output.len, allowed,
-			      &complete, err))
+		if (wire_read(r->builder, strbuf_str(text), text->len, answers->views, &complete,
+			      err))
 			return -1;
 		if (!complete)
 			return xenabi_error_set(err, XENABI_EINPUT, source_name(r->source),
@@ -209,12 +214,28 @@ static int take_facts(struct header_reader *r, struct worker_job *jobs, size_t c
 	return 0;
 }
 
-static int parse_views(struct header_reader *r, unsigned int jobs, struct xenabi_error *err)
+void header_answers_deinit(struct header_answers *answers)
 {
-	size_t count = jobs < 1 ? 1 : jobs > MAX_JOBS ? MAX_JOBS : jobs;
-	const char *args[MAX_JOBS][MAX_VIEWS + 1] = {{0}};
-	struct worker_job workers[MAX_JOBS] = {{0}};
-	struct strbuf request = {0};
+	for (size_t i = 0; i < answers->count; i++)
+		strbuf_deinit(&answers->texts[i]);
+	strbuf_deinit(&answers->request);
+	*answers = (struct header_answers){0};
+}
+
+static bool is_answered(const struct header_answers *answers, const struct strbuf *request,
+			viewset views)
+{
+	return answers->count && answers->views == views && answers->request.len == request->len &&
+	       !memcmp(answers->request.data, request->data, request->len);
+}
+
+/* Asks workers, each for some of the views. The answers own the request from then on. */
+static int ask_workers(const struct header_reader *r, unsigned int jobs, struct strbuf *request,
+		       struct header_answers *answers, struct xenabi_error *err)
+{
+	size_t count = jobs < 1 ? 1 : jobs > HEADER_JOBS_MAX ? HEADER_JOBS_MAX : jobs;
+	const char *args[HEADER_JOBS_MAX][MAX_VIEWS + 1] = {{0}};
+	struct worker_job workers[HEADER_JOBS_MAX] = {{0}};
 	int rc;
 
 	if (count > r->view_count)
@@ -223,19 +244,38 @@ static int parse_views(struct header_reader *r, unsigned int jobs, struct xenabi
 		args[i % count][i / count] = r->views[i];
 	for (size_t i = 0; i < count; i++)
 		workers[i].args = args[i];
-	header_request_write(&r->request, &request);
-	rc = worker_run(WORKER, &(struct blob){(const unsigned char *)request.data, request.len}, 1,
-			workers, count, err);
-	strbuf_deinit(&request);
-	if (!rc)
-		rc = take_facts(r, workers, count, err);
+	rc = worker_run(WORKER, &(struct blob){(const unsigned char *)request->data, request->len},
+			1, workers, count, err);
+	header_answers_deinit(answers);
+	*answers = (struct header_answers){
+		.request = *request, .views = chosen_views(r), .count = count};
+	*request = (struct strbuf){0};
 	for (size_t i = 0; i < count; i++)
-		strbuf_deinit(&workers[i].output);
+		answers->texts[i] = workers[i].output;
+	if (rc)
+		header_answers_deinit(answers);
+	return rc;
+}
+
+static int parse_views(struct header_reader *r, unsigned int jobs, struct header_answers *known,
+		       struct xenabi_error *err)
+{
+	struct header_answers own = {0}, *answers = known ? known : &own;
+	struct strbuf request = {0};
+	int rc = 0;
+
+	header_request_write(&r->request, &request);
+	if (!is_answered(answers, &request, chosen_views(r)))
+		rc = ask_workers(r, jobs, &request, answers, err);
+	if (!rc)
+		rc = take_facts(r, answers, err);
+	strbuf_deinit(&request);
+	header_answers_deinit(&own);
 	return rc;
 }
 
 static int read_headers(struct header_reader *r, viewset arches, unsigned int jobs,
-			struct xenabi_error *err)
+			struct header_answers *known, struct xenabi_error *err)
 {
 	r->directory = public_directory(r->source);
 	if (!r->directory)
@@ -251,14 +291,14 @@ static int read_headers(struct header_reader *r, viewset arches, unsigned int jo
 					"the headers are for no architecture that is wanted");
 	report_foreign_headers(r);
 	read_version(r);
-	return parse_views(r, jobs, err);
+	return parse_views(r, jobs, known, err);
 }
 
-int header_read(struct source *s, viewset arches, unsigned int jobs, struct builder *b,
-		struct xenabi_error *err)
+int header_read(struct source *s, viewset arches, unsigned int jobs, struct header_answers *known,
+		struct builder *b, struct xenabi_error *err)
 {
 	struct header_reader r = {.source = s, .builder = b};
-	int rc = read_headers(&r, arches, jobs, err);
+	int rc = read_headers(&r, arches, jobs, known, err);
 
 	vec_free(&r.request.files);
 	arena_deinit(&r.arena);

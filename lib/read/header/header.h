@@ -2,6 +2,7 @@
 #ifndef XENABI_READ_HEADER_HEADER_H
 #define XENABI_READ_HEADER_HEADER_H
 
+#include "lib/base/strbuf.h"
 #include "lib/model/release.h"
 #include "lib/source/source.h"
 
@@ -11,14 +12,32 @@
  */
 bool header_probe(struct source *s);
 
+#define HEADER_JOBS_MAX 16
+
+/*
+ * What the workers answered last: two neighbouring revisions mostly have the
+ * same headers, and to parse them is most of the work. A zeroed one answers
+ * for nothing yet.
+ */
+struct header_answers {
+	struct strbuf request; /* all that the answers depend on, besides the views */
+	viewset views;
+	struct strbuf texts[HEADER_JOBS_MAX]; /* streams of facts */
+	size_t count;
+};
+
+void header_answers_deinit(struct header_answers *answers);
+
 /*
  * Reads every public header, for every architecture that the tree has and that
  * arches (a set of all views of each; see views_of_arch()) wants, as each
  * audience sees it. Up to jobs worker processes parse at the same time. What
  * could not be read becomes a gap. Fails where no header or no architecture is
- * there, or where a worker fails.
+ * there, or where a worker fails. Where the headers are, byte for byte, those
+ * that known answers for, nothing is parsed; known, which may be NULL, then
+ * answers for what was read.
  */
-int header_read(struct source *s, viewset arches, unsigned int jobs, struct builder *b,
-		struct xenabi_error *err);
+int header_read(struct source *s, viewset arches, unsigned int jobs, struct header_answers *known,
+		struct builder *b, struct xenabi_error *err);
 
 #endif

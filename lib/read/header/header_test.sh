@@ -169,3 +169,25 @@ verdict 'a nested leaf at its offset' has '"name":"inner.u.d"[^}]*"offset_bits":
 verdict 'a bit-field' has '"name":"f"[^}]*"size_bits":29[^}]*"bitfield":true'
 verdict 'a guest handle' has '"name":"handle"[^}]*"class":"handle"'
 verdict 'a flexible array' has '"name":"tail"[^}]*"flexible":true'
+
+# A worker that counts how often it is asked.
+mkdir -p "$work/bin/libexec/xenabi"
+cp "$XENABI" "$work/bin/xenabi"
+cat > "$work/bin/libexec/xenabi/header-worker" <<EOF
+#!/bin/sh
+echo asked >> "$work/asked"
+exec "$(realpath "$(dirname "$XENABI")")/libexec/xenabi/header-worker" "\$@"
+EOF
+chmod +x "$work/bin/libexec/xenabi/header-worker"
+asks() { # COUNT, when the tree is compared with what it was before
+	: > "$work/asked"
+	"$work/bin/xenabi" diff --jobs 1 --format json -o "$work/out.json" "$work/before" \
+		"$work/tree" > "$work/err" 2>&1
+	[ $? -le 1 ] && [ "$(wc -l < "$work/asked")" = "$1" ]
+}
+fresh one.h
+cp -r "$work/tree" "$work/before"
+verdict 'the same headers are parsed once for both sides' asks 1
+printf '#define XEN_DOMCTL_just_here 1000\n' > "$header"
+verdict 'others are parsed as well' asks 2
+verdict 'and compared' has '"subject": *"XEN_DOMCTL_just_here"'
