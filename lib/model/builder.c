@@ -536,7 +536,7 @@ static int compare_signatures(const void *pa, const void *pb)
 		order = compare_numbers(a->argument_count, b->argument_count);
 	for (size_t i = 0; !order && i < a->argument_count; i++)
 		order = compare_arguments(&a->arguments[i], &b->arguments[i]);
-	return order;
+	return order ? order : compare_numbers(a->code, b->code);
 }
 
 static int compare_table_slots(const void *pa, const void *pb)

@@ -190,6 +190,7 @@ struct signature {
 	const char *handler;
 	const struct argument *arguments;
 	size_t argument_count;
+	uint64_t code; /* a digest: where it is equal, so is all code that matters; 0: not known */
 	struct evidence at;
 };
 

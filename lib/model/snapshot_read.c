@@ -536,7 +536,8 @@ static int read_signature(struct reading *r, json_t *object)
 
 	if (get_text(r, object, "hypercall", &s.hypercall) || get_entry(r, object, &s.entry) ||
 	    get_arch(r, object, &s.arch) || get_text(r, object, "handler", &s.handler) ||
-	    get_arguments(r, object, &s) || get_evidence(r, object, &s.at))
+	    get_arguments(r, object, &s) || get_hex(r, object, "code", &s.code) ||
+	    get_evidence(r, object, &s.at))
 		return -1;
 	if (s.arch == ARCH_COUNT)
 		return 0;

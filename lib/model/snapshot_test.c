@@ -57,6 +57,7 @@ static void add_signature(struct builder *b)
 			      .handler = intern_str(in, "compat_memory_op"),
 			      .arguments = arguments,
 			      .argument_count = 2,
+			      .code = UINT64_C(0xfedcba9876543210),
 			      .at = {.file = intern_str(in, "x.c"), .line = 7}};
 
 	arguments[0] = (struct argument){intern_str(in, "cmd"), intern_str(in, "unsigned int"),
@@ -65,6 +66,7 @@ static void add_signature(struct builder *b)
 	builder_add_signature(b, &s);
 	s.arch = ARCH_ARM32;
 	s.argument_count = 0;
+	s.code = 0;
 	builder_add_signature(b, &s);
 }
 

@@ -265,6 +265,8 @@ static void write_signature(struct strbuf *sb, const void *item)
 		strbuf_addch(sb, '}');
 	}
 	strbuf_addch(sb, ']');
+	if (s->code)
+		strbuf_addf(sb, ",\"code\":\"0x%" PRIx64 "\"", s->code);
 	put_evidence(sb, &s->at);
 	strbuf_addch(sb, '}');
 }

@@ -7,6 +7,7 @@
 #include "lib/rule/call_finding.h"
 #include "lib/rule/flight.h"
 #include "lib/rule/guest_memory.h"
+#include "lib/rule/same_code.h"
 
 /*
  * Whether what the old release left in flight means the same to the new one.
@@ -27,6 +28,8 @@ struct question {
 	enum verdict_kind kind;
 	const char *reason;
 	bool is_for_tools; /* broken, but for these alone, whose calls are not live */
+	/* What is not understood of the code means the same where it is the same code. */
+	bool has_same_code, rests_on_code;
 };
 
 static const char *new_label(const struct question *q)
@@ -72,10 +75,13 @@ static void unknown(struct question *q, const char *reason)
 	answer(q, VERDICT_UNKNOWN, reason);
 }
 
-static void unknown_site(struct question *q, const struct continuation *site, const char *what)
+/* Something of the code is not understood: why, which stands where the code has changed. */
+static void unclear(struct question *q, const char *reason)
 {
-	unknown(q, arena_printf(arena_of(q), "%s continues it: %s", site->function,
-				site->unknown_because ? site->unknown_because : what));
+	if (q->has_same_code)
+		q->rests_on_code = true;
+	else
+		unknown(q, reason);
 }
 
 static bool is_register_op(const struct call_facts *f)
@@ -194,6 +200,15 @@ static void check_call_buffer(struct question *q, const struct continuation *sit
 		unknown(q, arena_printf(arena_of(q), "%s continues it, %s", site->function, why));
 }
 
+/* What it leaves in registers is not understood; it may leave something in memory, too. */
+static void unclear_site(struct question *q, const struct continuation *site, const char *what)
+{
+	unclear(q, arena_printf(arena_of(q), "%s continues it: %s", site->function,
+				site->unknown_because ? site->unknown_because : what));
+	if (q->has_same_code)
+		check_call_buffer(q, site);
+}
+
 static void check_left(struct question *q, const struct decode *was, const struct decode *is,
 		       const struct left *left)
 {
@@ -202,7 +217,7 @@ static void check_left(struct question *q, const struct decode *was, const struc
 	if (c.relation == SPLIT_DIFFERS)
 		broken_value(q, was, is, c.value);
 	else if (c.relation == SPLIT_UNKNOWN)
-		unknown(q, arena_printf(arena_of(q), "%s, which %s continues: %s",
+		unclear(q, arena_printf(arena_of(q), "%s, which %s continues: %s",
 					op_label(q, left->encoding.op), left->site->function,
 					c.because));
 }
@@ -287,7 +302,7 @@ static void check_buffer_op(struct question *q, const struct continuation *site,
 			broken(q, op, gone);
 		break;
 	case ANSWER_UNKNOWN:
-		unknown(q, arena_printf(arena_of(q),
+		unclear(q, arena_printf(arena_of(q),
 					"%s, which %s continues: whether %s dispatches it is not "
 					"known",
 					op_label(q, op), site->function, new_label(q)));
@@ -335,7 +350,7 @@ static void check_every_op(struct question *q, const struct continuation *site)
 				check_op(q, site, d->ops[k].number);
 	}
 	if (!count_entries(q, q->old))
-		unknown_site(q, site, "with which ops is not known");
+		unclear_site(q, site, "with which ops is not known");
 }
 
 static void check_ops(struct question *q, const struct continuation *site)
@@ -345,7 +360,7 @@ static void check_ops(struct question *q, const struct continuation *site)
 	if (site_restarts_any_op(site))
 		check_every_op(q, site);
 	else if (!site->op_count)
-		unknown_site(q, site, "with which ops is not known");
+		unclear_site(q, site, "with which ops is not known");
 }
 
 /*
@@ -364,7 +379,7 @@ static void check_arguments(struct question *q, const struct continuation *site)
 		    names_equal(is->format, site->format))
 			return;
 	}
-	unknown(q, arena_printf(arena_of(q),
+	unclear(q, arena_printf(arena_of(q),
 				"%s continues it with arguments of the format \"%s\", and no "
 				"continuation in %s shows that it takes these",
 				site->function, site->format ? site->format : "?", new_label(q)));
@@ -420,7 +435,7 @@ static void check_count(struct question *q, const struct continuation *site)
 		why = "not all that was left may be taken, since the highest bit of the count is "
 		      "set in fewer places";
 	if (why)
-		unknown_site(q, site, arena_printf(arena_of(q), "%s in %s", why, new_label(q)));
+		unclear_site(q, site, arena_printf(arena_of(q), "%s in %s", why, new_label(q)));
 }
 
 /* A translation that leaves the command alone adds nothing to what it translates. */
@@ -436,9 +451,9 @@ static void check_site(struct question *q, const struct continuation *site)
 	switch (site->kind) {
 	case CONTINUATION_REGISTER:
 		if (!is_register_op(q->old))
-			unknown_site(q, site, "its op is in no register");
+			unclear_site(q, site, "its op is in no register");
 		else if (site->progress_lsb.state == NUMBER_UNKNOWN)
-			unknown_site(q, site, "where it puts progress is not known");
+			unclear_site(q, site, "where it puts progress is not known");
 		check_ops(q, site);
 		break;
 	case CONTINUATION_OP_REPLACED:
@@ -457,7 +472,7 @@ static void check_site(struct question *q, const struct continuation *site)
 		check_plain(q, site);
 		break;
 	case CONTINUATION_UNKNOWN:
-		unknown_site(q, site, "how is not known");
+		unclear_site(q, site, "how is not known");
 		break;
 	}
 }
@@ -599,12 +614,22 @@ static void name_tools(struct question *q)
 				 q->reason);
 }
 
+static const char *why_compatible(const struct question *q)
+{
+	return q->rests_on_code
+		       ? "what is not understood of it is the same code in both releases, and the "
+			 "rest of what the old one leaves in flight means the same"
+		       : "all that the old release leaves in flight means the same";
+}
+
 static void ask(struct question *q)
 {
 	bool old_knows = knows(q->old->release, q->arch);
 	bool new_knows = knows(q->new->release, q->arch);
 
 	q->kind = VERDICT_COMPATIBLE;
+	q->has_same_code = code_is_same(q->old->release, q->new->release, q->old->family->hypercall,
+					q->entry, q->arch);
 	if (has_no_calls(q->old->release, q->arch)) {
 		answer(q, q->kind,
 		       "the old release serves no hypercall on this architecture, so none is in "
@@ -625,7 +650,7 @@ static void ask(struct question *q)
 	if (old_knows && (new_knows || q->kind == VERDICT_COMPATIBLE))
 		q->j->report->compared.entries[q->arch]++;
 	if (!q->reason)
-		q->reason = "all that the old release leaves in flight means the same";
+		q->reason = why_compatible(q);
 	vec_push(&q->j->report->verdicts,
 		 (struct verdict){q->old->family->hypercall, q->entry, q->arch, q->kind, q->reason,
 				  q->is_for_tools, callers_of(q)});

@@ -22,6 +22,8 @@ struct side_sample {
 	bool is_headers_only;
 	const char *inner; /* a second native handler; NULL: none */
 	bool is_in_table;  /* a table names do_memory_op alone */
+	uint64_t code;	   /* of the handler; 0: nothing tells of it */
+	bool has_binary;
 };
 
 static const struct dispatched_op both_accept[] = {
@@ -98,6 +100,20 @@ static const char *asked(const struct side_sample *s)
 	return s->hypercall ? s->hypercall : "memory_op";
 }
 
+static void add_code(struct builder *b, const struct side_sample *s)
+{
+	struct intern *in = builder_intern(b);
+	struct signature signature = {.hypercall = intern_str(in, asked(s)),
+				      .arch = ARCH_X86_64,
+				      .handler = intern_str(in, "do_it"),
+				      .code = s->code};
+
+	if (s->code)
+		builder_add_signature(b, &signature);
+	if (s->has_binary)
+		builder_add_supplies(b, SUPPLIES_BINARY);
+}
+
 /* One of unknown kind continues it is not known what. */
 static const char *hypercall_of(const struct side_sample *s, const struct continuation *site)
 {
@@ -129,6 +145,7 @@ static struct release *make_release(struct intern *in, const char *version,
 		if (d.register_bits)
 			builder_add_decode(b, &d);
 		add_inner(b, d, s);
+		add_code(b, s);
 		builder_add_decode(b, &other);
 		add_site(b, (struct continuation){.kind = CONTINUATION_RESTART}, "sched_op");
 		for (size_t i = 0; i < s->site_count; i++)
@@ -485,6 +502,38 @@ static void compatible_is_so_for_every_value(void)
 	EXPECT(broken > 20);
 }
 
+/* What is not understood means the same where it is the same code. */
+static void the_same_code_means_the_same(void)
+{
+	struct side_sample old = {
+		.hypercall = "mmuext_op",
+		.record = "mmuext_op",
+		.exchange_bytes = 4,
+		.sites = {{.hypercall = "mmuext_op", .kind = CONTINUATION_UNKNOWN}},
+		.site_count = 1,
+		.code = 7,
+	};
+	struct side_sample new = old;
+
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "same code");
+	new.code = 8;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "is not known");
+	old.code = new.code = 0;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "is not known");
+	old.code = new.code = 7;
+	new.has_binary = true;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "is not known");
+	new.has_binary = false;
+	/* The code says nothing of how its arguments are laid out. */
+	new.exchange_bytes = 8;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "has changed");
+	/* Of which hypercall it is not known is nobody's code. */
+	new.exchange_bytes = 4;
+	old.sites[1].kind = new.sites[1].kind = CONTINUATION_UNKNOWN;
+	old.site_count = new.site_count = 2;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "a hypercall that is not known");
+}
+
 static const struct unit_test tests[] = {
 	TEST(same_split_is_compatible),
 	TEST(wider_mask_is_broken),
@@ -502,6 +551,7 @@ static const struct unit_test tests[] = {
 	TEST(replaced_ops_have_to_be_served),
 	TEST(memory_has_to_be_compared),
 	TEST(every_handler_has_to_be_compared),
+	TEST(the_same_code_means_the_same),
 	TEST(compatible_is_so_for_every_value),
 };
 

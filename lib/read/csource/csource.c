@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/read/csource/csource.h"
+#include "lib/read/csource/digest.h"
 #include "lib/read/csource/handler.h"
 #include "lib/read/csource/port.h"
 #include "lib/read/csource/signature.h"
@@ -11,6 +12,7 @@
 struct reading {
 	struct tree *tree;
 	struct sources sources;
+	struct digests digests;
 	struct builder *builder;
 	site_list sites;
 	struct arena arena;
@@ -144,7 +146,8 @@ static void read_handler(struct reading *r, const struct family *family, enum en
 	if (e.unknown_because)
 		add_incomplete(r, family, entry, f, &e);
 	if (!is_inner(r, &family->handlers[entry], f)) {
-		signature_add(&r->sources, &r->tree->texts, family, entry, f, r->builder);
+		signature_add(&r->sources, &r->tree->texts, family, entry, f,
+			      digests_code(&r->digests, f), r->builder);
 		if (family->op_in.known)
 			handler_add_decode(&r->sources, &r->tree->texts, family, entry, f, &e,
 					   r->builder);
@@ -288,6 +291,7 @@ static void read_arch(struct reading *r, const struct families *families, enum a
 		is_unit[i] = is_for && !is_header[i] && !tree_is_xlat(texts->items[i].path);
 	}
 	sources_build(&r->sources, texts, is_unit, is_header, arch, families, r->tree->intern);
+	digests_find(&r->digests, &r->sources);
 	for (size_t i = 0; i < families->count; i++)
 		if (families->items[i].kind == FAMILY_OPS &&
 		    family_on_arch(&families->items[i], arch))
@@ -303,6 +307,7 @@ static void read_arch(struct reading *r, const struct families *families, enum a
 		add_unknown(r, &(struct continuation){.function = "xen"},
 			    "chains of calls are too long to be followed");
 	sites_finish(&r->sites, r->builder);
+	digests_deinit(&r->digests);
 	sources_deinit(&r->sources);
 }
 

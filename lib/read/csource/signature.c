@@ -76,7 +76,8 @@ static struct argument read_argument(struct sources *p, enum entry_path entry,
 }
 
 void signature_add(struct sources *p, const text_list *texts, const struct family *family,
-		   enum entry_path entry, const struct function *f, struct builder *b)
+		   enum entry_path entry, const struct function *f, uint64_t code,
+		   struct builder *b)
 {
 	struct argument *arguments =
 		arena_array(builder_arena(b), ARGUMENTS_MAX, sizeof(*arguments));
@@ -86,6 +87,7 @@ void signature_add(struct sources *p, const text_list *texts, const struct famil
 		.arch = p->arch,
 		.handler = f->name,
 		.arguments = arguments,
+		.code = code,
 		.at = {.file = texts->items[f->file].path, .line = f->line},
 	};
 	const struct token *t = f->params.first, *end = f->params.end, *behind;

@@ -282,6 +282,16 @@ struct function *sources_find_inline(struct sources *p, const char *name)
 	return NULL;
 }
 
+struct function *const *sources_all(const struct sources *p, const char *name, size_t *ret_count)
+{
+	size_t first = lower_bound(p, name), end = first;
+
+	while (end < p->function_count && p->by_name[end]->name == name)
+		end++;
+	*ret_count = end - first;
+	return p->by_name + first;
+}
+
 /* Whether "name(...)" and a brace stand in the text. */
 static bool defines_function(const struct source_text *text, const char *name)
 {

@@ -62,6 +62,8 @@ void sources_deinit(struct sources *p);
 struct function *sources_find(const struct sources *p, const struct unit *from, const char *name);
 /* The function of that name in the one header that has it, or NULL. name is interned. */
 struct function *sources_find_inline(struct sources *p, const char *name);
+/* All functions of that interned name: the first of *ret_count adjacent ones. */
+struct function *const *sources_all(const struct sources *p, const char *name, size_t *ret_count);
 /* Whether some function has that name, one in a header included. */
 bool sources_defines(const struct sources *p, const char *name);
 /* Its tree, parsed at the first call. */
