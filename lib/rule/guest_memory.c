@@ -49,12 +49,21 @@ static const char *compare_record(const struct guest_memory *m, const char *reco
 			    record_is_same(m->old->release, m->new->release, record, m->views));
 }
 
-/* The record that holds the op: around the argument of this op, if that is one of its own. */
-static const char *compare_outer(const struct guest_memory *m, const char *outer, const char *inner)
+/*
+ * The record that holds the op: around the argument of this op, if that is one
+ * of its own; where the op has no argument, nothing that others have.
+ */
+static const char *compare_outer(const struct guest_memory *m, uint64_t op, const char *outer,
+				 const char *inner)
 {
-	return why_not_same(
-		m, outer,
-		record_is_same_around(m->old->release, m->new->release, outer, inner, m->views));
+	const struct release *old = m->old->release, *new = m->new->release;
+	enum answer is_same;
+
+	if (!inner && is_bare(m->old, op))
+		is_same = record_is_same_outside_unions(old, new, outer, m->views);
+	else
+		is_same = record_is_same_around(old, new, outer, inner, m->views);
+	return why_not_same(m, outer, is_same);
 }
 
 /* A buffer that belongs to another hypercall has that one's version. */
@@ -104,7 +113,7 @@ const char *guest_memory_of_op(const struct guest_memory *m, uint64_t op)
 	const char *why = compare_versions(m);
 
 	if (!why && outer)
-		why = compare_outer(m, outer, inner);
+		why = compare_outer(m, op, outer, inner);
 	if (!why && inner)
 		why = compare_record(m, inner);
 	if (!why && !outer && !inner && !is_bare(m->old, op))

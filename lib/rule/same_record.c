@@ -90,22 +90,29 @@ static enum answer compare_around(struct walk *w, const struct record *was, cons
 	return ANSWER_YES;
 }
 
-static enum answer compare_on(struct walk *w, const char *name, const char *inner)
+/* What of a record is compared. */
+struct part {
+	const char *inner; /* the one member of unions that matters; NULL: all do */
+	bool is_outside;   /* no member of unions matters */
+};
+
+static enum answer compare_on(struct walk *w, const char *name, const struct part *part)
 {
 	const struct record *was = find_record(w->old, name, w->arch);
 	const struct record *is = find_record(w->new, name, w->arch);
-	const struct field *a = was && inner ? find_member(was, inner) : NULL;
-	const struct field *b = is && inner ? find_member(is, inner) : NULL;
+	const struct field *a = was && part->inner ? find_member(was, part->inner) : NULL;
+	const struct field *b = is && part->inner ? find_member(is, part->inner) : NULL;
 
-	if (!a || !b)
+	if (!was || !is || (!part->is_outside && (!a || !b)))
 		return compare(w, name, 0);
-	if (was->size_bytes != is->size_bytes || a->offset_bits != b->offset_bits)
+	if (was->size_bytes != is->size_bytes ||
+	    (!part->is_outside && a->offset_bits != b->offset_bits))
 		return ANSWER_NO;
 	return compare_around(w, was, is);
 }
 
-enum answer record_is_same_around(const struct release *old, const struct release *new,
-				  const char *name, const char *inner, viewset arches)
+static enum answer compare_part(const struct release *old, const struct release *new,
+				const char *name, const struct part *part, viewset arches)
 {
 	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
 		struct walk w = {.old = old, .new = new, .arch = arch};
@@ -113,11 +120,23 @@ enum answer record_is_same_around(const struct release *old, const struct releas
 
 		if (!views_have_arch(arches, arch))
 			continue;
-		answer = compare_on(&w, name, inner);
+		answer = compare_on(&w, name, part);
 		if (answer != ANSWER_YES)
 			return answer;
 	}
 	return ANSWER_YES;
+}
+
+enum answer record_is_same_around(const struct release *old, const struct release *new,
+				  const char *name, const char *inner, viewset arches)
+{
+	return compare_part(old, new, name, &(struct part){.inner = inner}, arches);
+}
+
+enum answer record_is_same_outside_unions(const struct release *old, const struct release *new,
+					  const char *name, viewset arches)
+{
+	return compare_part(old, new, name, &(struct part){.is_outside = true}, arches);
 }
 
 enum answer record_is_same(const struct release *old, const struct release *new, const char *name,

@@ -12,6 +12,10 @@
 enum answer record_is_same(const struct release *old, const struct release *new, const char *name,
 			   viewset arches);
 
+/* The same of what stands in no union of the record, and of its size. */
+enum answer record_is_same_outside_unions(const struct release *old, const struct release *new,
+					  const char *name, viewset arches);
+
 /*
  * The same of a record, but where a union in it has a member of the record
  * inner: then the other members of unions may differ. inner itself is not
