@@ -22,7 +22,7 @@ static const char far_text[] =
 	"    hypercall_create_continuation(__HYPERVISOR_box_op, \"il\", cmd, 70);\n}\n"
 	"struct ops ops = { .go = unseen };\n";
 
-static const char header_text[] = "/* For do_box_op(). */\n"
+static const char header_text[] = "/* For hypercalls. */\n"
 				  "static inline long bits(void)\n{\n    return 0x80;\n}\n";
 
 static const char *replaced(struct tree_case *c, const char *text, const char *was, const char *is)
