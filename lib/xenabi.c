@@ -182,8 +182,8 @@ static const struct release *find_last_release(void *arg)
 	struct arena a = {0};
 	const char *tag, *spec;
 
-	if (search->given)
-		return search->given;
+	if (search->given || *search->ret_found)
+		return search->given ? search->given : *search->ret_found;
 	tag = release_tag_before(search->old->version, &a);
 	spec = tag ? input_at_revision(search->old->spec, tag, &a) : NULL;
 	if (spec && open_input(search->x, spec, true, search->ret_found, &ignored))

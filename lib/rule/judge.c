@@ -252,6 +252,7 @@ void judge_diff(struct report *report, const struct catalogue *catalogue, const 
 	judge_changes(&j, &changes);
 	layout_changes_find(&layouts, old, new);
 	judge_layouts(&j, &layouts);
+	judge_unreleased(&j, last);
 	judge_new_records(&j, &layouts);
 	add_compiled_gap(report, &layouts);
 	add_nothing_gap(report, old, new);

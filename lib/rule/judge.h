@@ -8,9 +8,10 @@
 #include "lib/rule/finding.h"
 
 /*
- * Who knows the last release, which interface versions are held against. To
- * read one takes as long as to read a side, so it is asked for, once, only when
- * something rests on it. find() may give NULL; the release outlives the report.
+ * Who knows the last release, which interface versions and breaks are held against. To
+ * read one takes as long as to read a side, so it is asked for only when
+ * something rests on it. find() may give NULL, and gives the same each time;
+ * the release outlives the report.
  */
 struct last_release {
 	const struct release *(*find)(void *arg);
@@ -51,6 +52,8 @@ void judge_changes(struct judge *j, const struct changes *changes);
 /* Records that the old release does not have. */
 void judge_new_records(struct judge *j, const struct layout_changes *layouts);
 void judge_layouts(struct judge *j, const struct layout_changes *changes);
+/* Of the findings so far, what breaks nothing that the last release had is a note. */
+void judge_unreleased(struct judge *j, const struct last_release *last);
 /* What debug information says of the records against the headers of the same release. */
 void judge_mismatches(struct judge *j, enum side side, const struct release *release);
 /* The changes are those since the report's old side; last may be NULL, as above. */
