@@ -121,21 +121,6 @@ static int compare_verdicts(const void *a, const void *b)
 	return x->arch != y->arch ? (int)x->arch - (int)y->arch : (int)x->entry - (int)y->entry;
 }
 
-/* The architecture that a header's gap begins with, or ARCH_COUNT. */
-static enum arch arch_of_gap(const struct gap *gap)
-{
-	enum arch arch = 0;
-
-	while (arch < ARCH_COUNT) {
-		size_t len = strlen(arch_name(arch));
-
-		if (!strncmp(gap->what, arch_name(arch), len) && gap->what[len] == ':')
-			break;
-		arch++;
-	}
-	return arch;
-}
-
 /* One for all, with their number and the first of them. */
 static struct gap fold_gaps(struct arena *a, const struct gap *first, size_t count)
 {
@@ -153,9 +138,9 @@ static void add_gaps(struct report *report, enum side side, const struct release
 	size_t counts[ARCH_COUNT + 1] = {0};
 
 	for (size_t i = 0; i < release->gap_count; i++)
-		counts[arch_of_gap(&release->gaps[i])]++;
+		counts[gap_arch(&release->gaps[i])]++;
 	for (size_t i = 0; i < release->gap_count; i++) {
-		enum arch arch = arch_of_gap(&release->gaps[i]);
+		enum arch arch = gap_arch(&release->gaps[i]);
 		struct gap gap = release->gaps[i];
 
 		if (arch != ARCH_COUNT && counts[arch] > GAPS_TOLD_MAX) {

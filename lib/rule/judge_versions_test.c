@@ -13,7 +13,7 @@
 static struct release *make_release(struct intern *in, const char *version, int64_t domctl,
 				    uint64_t record_bytes)
 {
-	struct builder *b = builder_create(in, version);
+	struct builder *b = builder_create(in, "a release");
 	struct constant c = sample_constant(in, VERSION, domctl, 1, TOOLS64);
 	struct field f = {.name = intern_str(in, "a"),
 			  .type = intern_str(in, "uint8_t"),

@@ -37,18 +37,15 @@ static bool has_gap_in(const struct release *r, const char *file, enum arch arch
 
 const struct gap *lost_find(const struct report *report)
 {
-	const struct release *old = report->inputs[SIDE_OLD];
-	const struct side_gap *g;
+	const struct release *old = report->inputs[SIDE_OLD], *new = report->inputs[SIDE_NEW];
 
-	if (!old)
-		return NULL;
-	vec_each(g, &report->gaps) {
-		const char *file = g->gap.at.file;
-		enum arch arch = gap_arch(&g->gap);
+	for (size_t i = 0; old && i < new->gap_count; i++) {
+		const struct gap *gap = &new->gaps[i];
+		enum arch arch = gap_arch(gap);
 
-		if (g->side == SIDE_NEW && file && arch != ARCH_COUNT &&
-		    has_facts_of(old, file, arch) && !has_gap_in(old, file, arch))
-			return &g->gap;
+		if (gap->at.file && arch != ARCH_COUNT && has_facts_of(old, gap->at.file, arch) &&
+		    !has_gap_in(old, gap->at.file, arch))
+			return gap;
 	}
 	return NULL;
 }
