@@ -143,10 +143,63 @@ static void test_lost_encoder(void)
 	close_case(&c);
 }
 
+/* A second server, of which only the running system knows whether it is the one. */
+static void test_other_server(void)
+{
+	struct tree_case c;
+
+	open_case(&c);
+	write_file(&c.f, "xen/include/xen/hypercall.h", SPLIT);
+	write_file(
+		&c.f, "xen/common/box.c",
+		"long shim_box_op(unsigned int cmd, void *arg)\n"
+		"{\n"
+		"    switch ( cmd )\n"
+		"    {\n"
+		"    case BOXOP_b:\n"
+		"        return look(arg);\n"
+		"    }\n"
+		"    return -ENOSYS;\n"
+		"}\n" HANDLER(
+			"unsigned int",
+			"do_box_op") "{\n"
+				     "    unsigned int in = cmd & ~BOX_MASK;\n"
+				     "    if ( is_shim )\n"
+				     "        return shim_box_op(cmd, arg);\n"
+				     "    switch ( cmd & BOX_MASK )\n"
+				     "    {\n"
+				     "    case BOXOP_a:\n"
+				     "        return fill(arg, in + 1);\n"
+				     "    case BOXOP_b:\n"
+				     "        return in ? -EINVAL : look(arg);\n"
+				     "    }\n"
+				     "    return -ENOSYS;\n"
+				     "}\n" HANDLER(
+					     "unsigned int",
+					     "compat_box_op") "{\n"
+							      "    if ( is_shim )\n"
+							      "        return shim_box_op(cmd, arg);\n"
+							      "    switch ( cmd & BOX_MASK )\n"
+							      "    {\n"
+							      "    case BOXOP_a:\n"
+							      "    case BOXOP_b:\n"
+							      "        return do_box_op(cmd, arg);\n"
+							      "    }\n"
+							      "    return -ENOSYS;\n"
+							      "}\n");
+	read_case(&c);
+	EXPECT_STR(describe(&c, find_decode(&c, "compat_box_op", ARCH_X86_64)),
+		   describe(&c, find_decode(&c, "do_box_op", ARCH_X86_64)));
+	EXPECT(strstr(describe(&c, find_decode(&c, "compat_box_op", ARCH_X86_64)),
+		      "bits 4 lsb 4 unit 16: 0 yes accepted; 1 yes "));
+	close_case(&c);
+}
+
 static const struct unit_test tests[] = {
 	TEST(test_same),
 	TEST(test_lost),
 	TEST(test_lost_encoder),
+	TEST(test_other_server),
 };
 
 TEST_MAIN(tests);

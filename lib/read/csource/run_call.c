@@ -52,14 +52,19 @@ static bool is_macro_like(const char *name)
 	return true;
 }
 
-/* The op and what is above it, in one value that nobody follows. */
-static void note_escape(struct run *r, const char *callee, const struct value *raw,
-			const struct world *s)
+/* The op and what is above it, in one value. */
+static bool holds_progress(const struct value *raw, const struct world *s)
 {
 	struct value v = value_resolve(raw, s->known, s->bits);
 
-	if (s->epoch == r->epoch && r->op_mask && raw->bits[0] == BIT_COMMAND &&
-	    value_command_bits(&v))
+	return raw->bits[0] == BIT_COMMAND && value_command_bits(&v);
+}
+
+/* Such a value that nobody follows. */
+static void note_escape(struct run *r, const char *callee, const struct value *raw,
+			const struct world *s)
+{
+	if (s->epoch == r->epoch && r->op_mask && holds_progress(raw, s))
 		r->outcome.escaped_to = callee ? callee : "a pointer";
 }
 
@@ -139,24 +144,29 @@ static void note_missing(struct run *r, const struct expr *e)
 	r->ret->lacks_function = true;
 }
 
-/* Before the op is decided, a function that gets the command may be what takes it apart. */
-static bool may_decode(const struct run *r, const struct expr *e, const struct value *args)
+/*
+ * A function that gets the command may be what takes it apart: before the op is
+ * decided, and behind that where what is above the op comes with it.
+ */
+static bool may_decode(const struct run *r, const struct expr *e, const struct value *args,
+		       const struct world *s)
 {
-	for (size_t i = 0; !r->op_mask && i < e->arg_count && i < CALL_ARGS_MAX; i++)
-		if (value_depends_on(&args[i]) & 1)
+	for (size_t i = 0; i < e->arg_count && i < CALL_ARGS_MAX; i++)
+		if (r->op_mask ? holds_progress(&args[i], s) : value_depends_on(&args[i]) & 1)
 			return true;
 	return false;
 }
 
 /* Handlers of other hypercalls are not entered: what they do is another call's. */
-static struct function *to_enter(struct run *r, const struct expr *e, const struct value *args)
+static struct function *to_enter(struct run *r, const struct expr *e, const struct value *args,
+				 const struct world *s)
 {
 	struct function *f = sources_find(r->sources, r->frame->function->unit, e->name);
 	const struct family *handled;
 
 	if (!f)
 		note_missing(r, e);
-	if (!f || !r->family || !(f->is_wanted || may_decode(r, e, args)))
+	if (!f || !r->family || !(f->is_wanted || may_decode(r, e, args, s)))
 		return NULL;
 	handled = sources_handled(r->sources, e->name);
 	if (handled && handled != r->family)
@@ -272,7 +282,7 @@ static struct value call_by_name(struct run *r, const struct expr *e, const stru
 	if (f)
 		return run_call(r, f, e, args, s);
 	lost = lost_result(r, e, args, s);
-	f = to_enter(r, e, args);
+	f = to_enter(r, e, args, s);
 	if (f)
 		return run_call(r, f, e, args, s);
 	hand_out(r, e, args, s);
