@@ -39,7 +39,7 @@ def by_handler(scan, arch):
 
 def ops_of(decode):
     return {int(n): (dispatched, progress) for n, dispatched, progress in
-            (text.split() for text in decode.get('ops', []))}
+            (text.split()[:3] for text in decode.get('ops', []))}
 
 
 def compare_splits(name, source, binary):

@@ -214,3 +214,29 @@ finds 'a port that begins to serve has nothing in flight' \
 finds 'its sources are a gap' 'xen/arch/riscv: the sources of this architecture are not read'
 run 0 diff --verbose "$work/served" "$work/served"
 finds 'and then nothing is known of it' 'unknown +memory_op .*riscv64'
+
+# Options: what nothing can set is not there, and what need not be set may not be.
+option() { # NAME KCONFIG
+	tree "$1"
+	sed -i -e 's/^    case XENMEM_populate_physmap:/#ifdef CONFIG_PHYSMAP\n&\n#endif/' \
+		-e 's/-ENOSYS/-38/' "$work/$1/xen/common/memory.c"
+	printf '%b' "$2" > "$work/$1/xen/common/Kconfig"
+}
+usual
+option never 'config OTHER\n\tbool "Other"\n'
+run 1 diff "$work/sound" "$work/never"
+finds 'an op that no build has' 'broken +memory_op '
+option usual_option 'config PHYSMAP\n\tbool "Populate"\n\tdefault y\n'
+run 0 diff --verbose "$work/sound" "$work/usual_option"
+finds 'an op that the default build has' 'compatible +memory_op '
+option optional 'config PHYSMAP\n\tbool "Populate"\n'
+run 0 diff --verbose "$work/sound" "$work/optional"
+finds 'an op that need not be there' 'unknown +memory_op .*XENMEM_populate_physmap'
+finds 'and which option it needs' \
+	'note: op-implementation-removed: XENMEM_populate_physmap .* only where CONFIG_PHYSMAP is set'
+finds 'and where that is declared' 'xen/common/Kconfig:1'
+run 0 scan -o "$work/optional.snap" "$work/optional"
+run 0 diff --verbose "$work/optional" "$work/optional.snap"
+finds 'an op that needed the option before' 'compatible +memory_op '
+run 0 diff --verbose "$work/sound" "$work/optional.snap"
+finds 'an option in a snapshot' 'xen/common/Kconfig:1'

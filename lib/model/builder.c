@@ -436,6 +436,10 @@ static int compare_dispatched(const struct decode *a, const struct decode *b)
 			order = compare_numbers(x->dispatched, y->dispatched);
 		if (!order)
 			order = compare_numbers(x->progress, y->progress);
+		if (!order)
+			order = names_compare(x->option, y->option);
+		if (!order)
+			order = evidence_compare(&x->option_at, &y->option_at);
 	}
 	return order;
 }
@@ -491,6 +495,10 @@ static int compare_continuation_values(const struct continuation *a, const struc
 		order = compare_number_lists(a->ops, a->op_count, b->ops, b->op_count);
 	if (!order)
 		order = compare_known(&a->progress_lsb, &b->progress_lsb);
+	if (!order)
+		order = compare_numbers(a->rest, b->rest);
+	if (!order)
+		order = compare_numbers(a->rest_bits, b->rest_bits);
 	return order ? order : names_compare(a->unknown_because, b->unknown_because);
 }
 

@@ -37,6 +37,13 @@ static const char *const continuation_kinds[] = {
 	[CONTINUATION_UNKNOWN] = "unknown",
 };
 
+static const char *const rests[] = {
+	[REST_UNKNOWN] = "unknown",
+	[REST_SAME] = "same",
+	[REST_LESS] = "less",
+	[REST_OTHER] = "other",
+};
+
 static const char *const argument_classes[] = {
 	[ARGUMENT_OTHER] = "other",
 	[ARGUMENT_INTEGER] = "integer",
@@ -159,6 +166,7 @@ NAMES_DEFINE(constant_kind, constant_kinds)
 NAMES_DEFINE(field_class, field_classes)
 NAMES_DEFINE(entry_path, entry_paths)
 NAMES_DEFINE(continuation_kind, continuation_kinds)
+NAMES_DEFINE(rest, rests)
 NAMES_DEFINE(argument_class, argument_classes)
 NAMES_DEFINE(answer, answers)
 NAMES_DEFINE(progress_answer, progress_answers)
@@ -237,6 +245,8 @@ const char *continuation_flaw(const struct continuation *c)
 		return "a continuation of no known kind";
 	if (!is_within(&c->progress_lsb, 63))
 		return "a continuation of more than 64 bits";
+	if ((size_t)c->rest >= COUNT(rests))
+		return "a continuation that leaves no known rest";
 	return NULL;
 }
 

@@ -116,6 +116,9 @@ struct dispatched_op {
 	uint64_t number;
 	enum answer dispatched;
 	enum progress_answer progress; /* of a dispatched op */
+	/* Without this option, that need not be set, it is not dispatched; NULL: every build does. */
+	const char *option;
+	struct evidence option_at; /* where it is declared; no file: not known */
 };
 
 /* How a handler splits the register that holds its op, and what it does with each. */
@@ -150,6 +153,14 @@ enum continuation_kind {
 	CONTINUATION_UNKNOWN,
 };
 
+/* What a continuation leaves of a count that tells how much there is to do. */
+enum rest {
+	REST_UNKNOWN, /* nothing is told: there is no count, or no source */
+	REST_SAME,    /* the count as it came */
+	REST_LESS,    /* the count less something: what is left to do */
+	REST_OTHER,   /* something that is not shown to be either */
+};
+
 /* A place that makes a continuation. */
 struct continuation {
 	const char *hypercall; /* that is called again; NULL: not known */
@@ -163,6 +174,9 @@ struct continuation {
 	const uint64_t *ops; /* numbers that the command can carry here, sorted */
 	size_t op_count;     /* 0: not known, or none is concerned */
 	struct known_number progress_lsb;
+	enum rest rest;
+	uint64_t
+		rest_bits; /* LESS: of the count, where it was left by such a continuation, taken */
 	const char *unknown_because; /* NULL when nothing is unknown */
 	struct evidence at;
 };
@@ -247,6 +261,8 @@ const char *constant_kind_name(enum constant_kind kind);
 const char *field_class_name(enum field_class class);
 const char *entry_path_name(enum entry_path entry);
 const char *continuation_kind_name(enum continuation_kind kind);
+const char *rest_name(enum rest rest);
+bool rest_from_name(const char *name, enum rest *ret);
 const char *argument_class_name(enum argument_class class);
 const char *answer_name(enum answer answer);
 const char *progress_answer_name(enum progress_answer progress);

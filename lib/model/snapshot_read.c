@@ -408,15 +408,29 @@ static int get_numbers(struct reading *r, const json_t *object, const char *key,
 	return 0;
 }
 
+/* " CONFIG_X 12 xen/common/Kconfig", of which the place may be missing. */
+static void get_option(struct reading *r, const char *text, struct dispatched_op *op)
+{
+	struct intern *in = builder_intern(r->builder);
+	char option[128], file[256];
+	int count = sscanf(text, " %127s %" SCNu32 " %255[^\n]", option, &op->option_at.line, file);
+
+	op->option = count > 0 ? intern_str(in, option) : NULL;
+	op->option_at.file = count == 3 ? intern_str(in, file) : NULL;
+}
+
 static int get_dispatched_op(struct reading *r, const char *text, struct dispatched_op *op)
 {
 	char dispatched[16], progress[16];
+	int len;
 
+	*op = (struct dispatched_op){0};
 	if (!text ||
-	    sscanf(text, "%" SCNu64 " %15s %15s", &op->number, dispatched, progress) != 3 ||
+	    sscanf(text, "%" SCNu64 " %15s %15s%n", &op->number, dispatched, progress, &len) != 3 ||
 	    !answer_from_name(dispatched, &op->dispatched) ||
 	    !progress_answer_from_name(progress, &op->progress))
 		return refuse(r, "an op of a decode is not \"NUMBER DISPATCHED PROGRESS\"");
+	get_option(r, text + len, op);
 	return 0;
 }
 
@@ -474,6 +488,15 @@ static int get_continuation_kind(struct reading *r, const json_t *object,
 	return continuation_kind_from_name(word, ret) ? 0 : refuse(r, "unknown kind \"%s\"", word);
 }
 
+static int get_rest(struct reading *r, const json_t *object, enum rest *ret)
+{
+	const char *word = NULL;
+
+	if (get_text(r, object, "rest", &word))
+		return -1;
+	return !word || rest_from_name(word, ret) ? 0 : refuse(r, "unknown rest \"%s\"", word);
+}
+
 static int read_continuation(struct reading *r, json_t *object)
 {
 	struct continuation c = {0};
@@ -485,7 +508,8 @@ static int read_continuation(struct reading *r, json_t *object)
 	    get_flag(r, object, "translation", &c.is_translation) ||
 	    get_flag(r, object, "own_op", &c.carries_own_op) ||
 	    get_numbers(r, object, "ops", &c.ops, &c.op_count) ||
-	    get_known(r, object, "progress_lsb", &c.progress_lsb) ||
+	    get_known(r, object, "progress_lsb", &c.progress_lsb) || get_rest(r, object, &c.rest) ||
+	    get_hex(r, object, "rest_bits", &c.rest_bits) ||
 	    get_text(r, object, "unknown_because", &c.unknown_because) ||
 	    get_evidence(r, object, &c.at))
 		return -1;

@@ -74,9 +74,14 @@ static void add_code(struct builder *b)
 {
 	static const uint64_t only_for[] = {7, 8}, ops[] = {1, 300};
 	static const struct dispatched_op dispatched[] = {
-		{0, ANSWER_YES, PROGRESS_REFUSED},
-		{7, ANSWER_YES, PROGRESS_ACCEPTED},
-		{9, ANSWER_NO, PROGRESS_UNKNOWN},
+		{.number = 0, .dispatched = ANSWER_YES, .progress = PROGRESS_REFUSED},
+		{.number = 7, .dispatched = ANSWER_YES, .progress = PROGRESS_ACCEPTED},
+		{.number = 9, .dispatched = ANSWER_NO, .progress = PROGRESS_UNKNOWN},
+		{.number = 11,
+		 .dispatched = ANSWER_YES,
+		 .option = "CONFIG_BOX",
+		 .option_at = {.file = "xen/common/Kconfig", .line = 12}},
+		{.number = 12, .dispatched = ANSWER_YES, .option = "CONFIG_LID"},
 	};
 	struct intern *in = builder_intern(b);
 	struct decode d = sample_decode(in, "memory_op", ARCH_X86_64, ENTRY_COMPAT, "compat");
@@ -102,7 +107,7 @@ static void add_code(struct builder *b)
 	d.only_for = only_for;
 	d.only_for_count = 2;
 	d.ops = dispatched;
-	d.op_count = 3;
+	d.op_count = 5;
 	d.op_bits.state = NUMBER_NONE;
 	d.progress_lsb.state = NUMBER_UNKNOWN;
 	d.is_op_in_buffer = true;
@@ -115,6 +120,8 @@ static void add_code(struct builder *b)
 	c.hypercall = NULL;
 	c.ops = ops;
 	c.op_count = 2;
+	c.rest = REST_LESS;
+	c.rest_bits = 0x7fffffff;
 	c.carries_own_op = c.is_translation = true;
 	c.unknown_because = intern_str(in, "a call");
 	c.kind = CONTINUATION_OP_REPLACED;
@@ -232,7 +239,8 @@ static void a_fact_is_a_line(void)
 		"\n{\"name\":\"empty\",\"views\":{\"x86_32\":\"g\"},\"fields\":[]},\n",
 		"\"op_bits\":null,\"unit\":\"0x8000000000000000\","
 		"\"op_in_buffer\":true,\"only_for\":[7,8],\"ops\":[\"0 yes rejected\","
-		"\"7 yes accepted\",\"9 no unknown\"],\"unknown_because\":\"a loop\",",
+		"\"7 yes accepted\",\"9 no unknown\",\"11 yes unknown CONFIG_BOX 12 xen/common/Kconfig\","
+		"\"12 yes unknown CONFIG_LID\"],\"unknown_because\":\"a loop\",",
 		"\n{\"what\":\"lost\",\"needs\":\"\"},\n",
 		",\n\"release\":\"4.5.0\",\n\"supplies\":[\"headers\",\"binary\",\"debug\"],\n"
 		"\"views\":{\"x86_64\":\"gt\",\"x86_32\":\"g\",\"arm64\":\"g\",\"arm32\":\"l\"},\n",

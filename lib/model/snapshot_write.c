@@ -192,16 +192,34 @@ static void put_numbers(struct strbuf *sb, const char *key, const uint64_t *numb
 	strbuf_addch(sb, ']');
 }
 
-/* "6 yes accepted": op number, whether it is dispatched, what becomes of progress. */
+/*
+ * "6 yes accepted CONFIG_X 12 xen/common/Kconfig": op number, whether it is
+ * dispatched, what becomes of progress; then the option it needs, and where that is declared.
+ */
+static void add_dispatched(struct strbuf *sb, const struct dispatched_op *op)
+{
+	struct strbuf text = {0};
+
+	strbuf_addf(&text, "%" PRIu64 " %s %s", op->number, answer_name(op->dispatched),
+		    progress_answer_name(op->progress));
+	if (op->option)
+		strbuf_addf(&text, " %s", op->option);
+	if (op->option && op->option_at.file)
+		strbuf_addf(&text, " %" PRIu32 " %s", op->option_at.line, op->option_at.file);
+	strbuf_add_json(sb, strbuf_str(&text));
+	strbuf_deinit(&text);
+}
+
 static void put_dispatched(struct strbuf *sb, const struct decode *d)
 {
 	if (!d->op_count)
 		return;
 	strbuf_addstr(sb, ",\"ops\":[");
-	for (size_t i = 0; i < d->op_count; i++)
-		strbuf_addf(sb, "%s\"%" PRIu64 " %s %s\"", i ? "," : "", d->ops[i].number,
-			    answer_name(d->ops[i].dispatched),
-			    progress_answer_name(d->ops[i].progress));
+	for (size_t i = 0; i < d->op_count; i++) {
+		if (i)
+			strbuf_addch(sb, ',');
+		add_dispatched(sb, &d->ops[i]);
+	}
 	strbuf_addch(sb, ']');
 }
 
@@ -239,6 +257,9 @@ static void write_continuation(struct strbuf *sb, const void *item)
 	put_flag(sb, "own_op", c->carries_own_op);
 	put_numbers(sb, "ops", c->ops, c->op_count);
 	put_known(sb, "progress_lsb", &c->progress_lsb);
+	if (c->rest != REST_UNKNOWN)
+		put_text(sb, "rest", rest_name(c->rest));
+	put_hex(sb, "rest_bits", c->rest_bits);
 	put_text(sb, "unknown_because", c->unknown_because);
 	put_evidence(sb, &c->at);
 	strbuf_addch(sb, '}');

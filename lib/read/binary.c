@@ -44,8 +44,9 @@ static const struct dispatched_op *copy_ops(const struct binary_reader *r,
 		arena_array(builder_arena(r->builder), h->op_count, sizeof(*ops));
 
 	for (size_t i = 0; i < h->op_count; i++)
-		ops[i] = (struct dispatched_op){h->ops[i].number, h->ops[i].dispatched,
-						h->ops[i].progress};
+		ops[i] = (struct dispatched_op){.number = h->ops[i].number,
+						.dispatched = h->ops[i].dispatched,
+						.progress = h->ops[i].progress};
 	return ops;
 }
 

@@ -7,8 +7,8 @@
 static const struct print_options all = {.audience = AUDIENCE_COUNT, .quiet = true};
 
 static const struct dispatched_op ops[] = {
-	{6, ANSWER_YES, PROGRESS_ACCEPTED},
-	{12, ANSWER_YES, PROGRESS_REFUSED},
+	{.number = 6, .dispatched = ANSWER_YES, .progress = PROGRESS_ACCEPTED},
+	{.number = 12, .dispatched = ANSWER_YES, .progress = PROGRESS_REFUSED},
 };
 
 /* A release with one handler of memory_op, and what printing of it needs. */

@@ -95,6 +95,9 @@ static struct dispatched_op join_ops(const struct dispatched_op *a, const struct
 		op.progress = b->progress;
 	else if (b->progress != PROGRESS_UNKNOWN && b->progress != op.progress)
 		op.progress = PROGRESS_UNKNOWN;
+	/* A build that dispatches it has the option. */
+	if (b->dispatched == ANSWER_YES && !b->option)
+		op.option = NULL;
 	return op;
 }
 
@@ -514,6 +517,26 @@ enum answer call_serves(const struct call_facts *f, uint64_t number, enum arch a
 		any = true;
 	}
 	return any && !is_open ? ANSWER_NO : ANSWER_UNKNOWN;
+}
+
+const struct dispatched_op *call_optional(const struct call_facts *f, uint64_t number,
+					  enum arch arch)
+{
+	const struct dispatched_op *optional = NULL;
+
+	for (size_t i = 0; i < f->entries.count; i++) {
+		const struct decode *d = &f->entries.items[i].decode;
+		const struct dispatched_op *op;
+
+		if (d->arch != arch)
+			continue;
+		op = decode_find_op(d, number);
+		if (op && op->dispatched == ANSWER_YES && !op->option)
+			return NULL;
+		if (op && op->dispatched == ANSWER_YES)
+			optional = op;
+	}
+	return optional;
 }
 
 bool call_is_told_by_sources(const struct call_facts *f)

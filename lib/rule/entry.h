@@ -70,6 +70,12 @@ enum audience call_audience(const struct call_facts *f, uint64_t number, enum ar
 
 /* Whether some handler of that architecture serves the number; no: none does. */
 enum answer call_serves(const struct call_facts *f, uint64_t number, enum arch arch);
+/*
+ * How the number is served where every handler of that architecture that serves
+ * it does so only with an option; NULL: some does in any build, or none does.
+ */
+const struct dispatched_op *call_optional(const struct call_facts *f, uint64_t number,
+					  enum arch arch);
 /* Whether sources are among the facts. What a binary lacks may have been left out of its build. */
 bool call_is_told_by_sources(const struct call_facts *f);
 /*

@@ -4,6 +4,7 @@
 #include "lib/base/names.h"
 #include "lib/rule/call_finding.h"
 #include "lib/rule/flight.h"
+#include "lib/rule/rest.h"
 
 /* How ops continue in one release that continued otherwise in another, or run no more. */
 
@@ -350,6 +351,28 @@ static uint64_t counterpart(const struct comparison *c, const struct call_facts 
 	return there && find_named(c, from, there->name) ? NOWHERE : number;
 }
 
+/* Bits of a count that a continuation left, and that are no longer taken. */
+static void compare_rest(const struct comparison *c, const struct continuation *was)
+{
+	struct exposure exposure = exposure_of(c->old, &(number_list){0}, c->arch);
+	bool is_told;
+	const struct continuation *is = rest_site(c->new, was, &is_told);
+	struct finding *f;
+
+	if (was->rest != REST_LESS || !is || !rest_lost(was, is))
+		return;
+	f = call_finding(c->j, c->old, "continuation-mask-changed", &exposure, LEVEL_ERROR,
+			 c->old->family->hypercall,
+			 arena_printf(&c->j->report->arena,
+				      "%s takes the bits 0x%" PRIx64 " of a count that a "
+				      "continuation left in %s, 0x%" PRIx64 " in %s",
+				      was->function, was->rest_bits, c->old->label, is->rest_bits,
+				      c->new->label),
+			 c->arch);
+	call_finding_at(f, SIDE_OLD, &was->at);
+	call_finding_at(f, SIDE_NEW, &is->at);
+}
+
 static void compare_arch(const struct comparison *c)
 {
 	number_list was = {0}, is = {0};
@@ -369,6 +392,9 @@ static void compare_arch(const struct comparison *c)
 		if (!number_list_has(&was, before))
 			compare_op(c, &(struct numbers){before, op});
 	}
+	for (size_t i = 0; i < c->old->sites.count; i++)
+		if (c->old->sites.items[i]->arch == c->arch)
+			compare_rest(c, c->old->sites.items[i]);
 	vec_free(&was);
 	vec_free(&is);
 }
@@ -391,33 +417,58 @@ static const char *why_removed(const struct comparison *c, const struct op *op)
 	return pair_list_value(&c->new->family->unserved, op->name);
 }
 
-static void implementation_removed(const struct comparison *c, const struct op *op)
+static struct finding *add_removed(const struct comparison *c, const struct op *op,
+				   enum level ceiling, const char *message)
 {
-	static const char *const also[] = {"op-not-dispatched"};
-	bool may_be_left_out = !call_is_told_by_sources(c->new);
-	const char *why = why_removed(c, op);
 	number_list ops = {0};
 	struct exposure exposure;
 	struct finding *f;
 
 	number_list_add(&ops, op->number);
 	exposure = exposure_of(c->old, &ops, c->arch);
-	f = call_finding(c->j, c->old, "op-implementation-removed", &exposure,
-			 may_be_left_out ? LEVEL_WARNING : LEVEL_ERROR, op->name,
-			 arena_printf(&c->j->report->arena,
-				      "%s (%" PRIu64 ") is still declared, but no handler of %s "
-				      "dispatches it in %s%s%s",
-				      op->name, op->number, c->old->family->hypercall,
-				      c->new->label, why ? "; " : "", why ? why : ""),
-			 c->arch);
-	judge_set_strings(c->j, &f->also, also, 1);
+	f = call_finding(c->j, c->old, "op-implementation-removed", &exposure, ceiling, op->name,
+			 message, c->arch);
 	call_finding_ops(c->j, f, c->old, &ops, c->arch);
 	if (!f->facts[SIDE_OLD].constant)
 		judge_set_constant(f, SIDE_OLD, op->fact);
+	vec_free(&ops);
+	return f;
+}
+
+static void implementation_removed(const struct comparison *c, const struct op *op)
+{
+	static const char *const also[] = {"op-not-dispatched"};
+	bool may_be_left_out = !call_is_told_by_sources(c->new);
+	const char *why = why_removed(c, op);
+	struct finding *f;
+
+	f = add_removed(c, op, may_be_left_out ? LEVEL_WARNING : LEVEL_ERROR,
+			arena_printf(&c->j->report->arena,
+				     "%s (%" PRIu64 ") is still declared, but no handler of %s "
+				     "dispatches it in %s%s%s",
+				     op->name, op->number, c->old->family->hypercall, c->new->label,
+				     why ? "; " : "", why ? why : ""));
+	judge_set_strings(c->j, &f->also, also, 1);
 	for (size_t i = 0; i < c->new->entries.count; i++)
 		if (c->new->entries.items[i].decode.arch == c->arch)
 			call_finding_at(f, SIDE_NEW, &c->new->entries.items[i].decode.at);
-	vec_free(&ops);
+}
+
+/* Every build dispatched it, and not every build does. */
+static void implementation_optional(const struct comparison *c, const struct op *op)
+{
+	const struct dispatched_op *is = call_optional(c->new, op->number, c->arch);
+	struct finding *f;
+
+	if (!is || call_optional(c->old, op->number, c->arch))
+		return;
+	f = add_removed(c, op, LEVEL_NOTE,
+			arena_printf(&c->j->report->arena,
+				     "%s (%" PRIu64 ") is dispatched in %s only where %s is set, "
+				     "which it need not be",
+				     op->name, op->number, c->new->label, is->option));
+	if (is->option_at.file)
+		call_finding_at(f, SIDE_NEW, &is->option_at);
 }
 
 static void judge_implementations(const struct comparison *c)
@@ -427,12 +478,17 @@ static void judge_implementations(const struct comparison *c)
 
 	for (size_t i = 0; i < c->old->op_count; i++) {
 		const struct op *op = &c->old->ops[i];
+		enum answer is;
 
-		if ((op->views & views) && !op->is_placeholder &&
-		    call_serves(c->old, op->number, c->arch) == ANSWER_YES &&
-		    call_serves(c->new, op->number, c->arch) == ANSWER_NO &&
-		    is_still_declared(c->new, op, views))
+		if (!(op->views & views) || op->is_placeholder ||
+		    call_serves(c->old, op->number, c->arch) != ANSWER_YES ||
+		    !is_still_declared(c->new, op, views))
+			continue;
+		is = call_serves(c->new, op->number, c->arch);
+		if (is == ANSWER_NO)
 			implementation_removed(c, op);
+		else if (is == ANSWER_YES)
+			implementation_optional(c, op);
 	}
 }
 

@@ -7,6 +7,7 @@
 #include "lib/rule/call_finding.h"
 #include "lib/rule/flight.h"
 #include "lib/rule/guest_memory.h"
+#include "lib/rule/rest.h"
 #include "lib/rule/same_code.h"
 
 /*
@@ -209,17 +210,33 @@ static void unclear_site(struct question *q, const struct continuation *site, co
 		check_call_buffer(q, site);
 }
 
+/*
+ * Whether the new release serves it in a build for which nobody chose an option
+ * that the old one did without. Tools' calls are not live across a migration.
+ */
+static void check_option(struct question *q, const struct continuation *site, uint64_t op,
+			 const struct dispatched_op *was, const struct dispatched_op *is)
+{
+	if (!is || !is->option || (was && was->option) ||
+	    is_for_tools(call_stability(q->old, op, q->arch)))
+		return;
+	unknown(q, arena_printf(arena_of(q),
+				"%s, which %s continues, is dispatched in %s only where %s is set",
+				op_label(q, op), site->function, new_label(q), is->option));
+}
+
 static void check_left(struct question *q, const struct decode *was, const struct decode *is,
 		       const struct left *left)
 {
+	uint64_t op = left->encoding.op;
 	struct split_comparison c = split_compare(was, is, &left->encoding);
 
 	if (c.relation == SPLIT_DIFFERS)
 		broken_value(q, was, is, c.value);
 	else if (c.relation == SPLIT_UNKNOWN)
-		unclear(q, arena_printf(arena_of(q), "%s, which %s continues: %s",
-					op_label(q, left->encoding.op), left->site->function,
-					c.because));
+		unclear(q, arena_printf(arena_of(q), "%s, which %s continues: %s", op_label(q, op),
+					left->site->function, c.because));
+	check_option(q, left->site, op, decode_find_op(was, op), decode_find_op(is, op));
 }
 
 /* Both decodes, run over all that is in flight. */
@@ -290,6 +307,8 @@ static void check_buffer_op(struct question *q, const struct continuation *site,
 
 	switch (call_serves(q->new, op, q->arch)) {
 	case ANSWER_YES:
+		check_option(q, site, op, call_optional(q->old, op, q->arch),
+			     call_optional(q->new, op, q->arch));
 		break;
 	case ANSWER_NO:
 		gone = arena_printf(arena_of(q),
@@ -444,10 +463,20 @@ static bool only_passes_on(const struct continuation *site)
 	return site->is_translation && site->kind == CONTINUATION_RESTART && site->carries_own_op;
 }
 
+static void check_rest(struct question *q, const struct continuation *site)
+{
+	const char *why = NULL;
+	enum verdict_kind kind = rest_verdict(q->new, site, arena_of(q), &why);
+
+	if (kind != VERDICT_COMPATIBLE)
+		answer(q, kind, why);
+}
+
 static void check_site(struct question *q, const struct continuation *site)
 {
 	if (only_passes_on(site))
 		return;
+	check_rest(q, site);
 	switch (site->kind) {
 	case CONTINUATION_REGISTER:
 		if (!is_register_op(q->old))

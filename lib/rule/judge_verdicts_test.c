@@ -27,8 +27,8 @@ struct side_sample {
 };
 
 static const struct dispatched_op both_accept[] = {
-	{6, ANSWER_YES, PROGRESS_ACCEPTED},
-	{11, ANSWER_YES, PROGRESS_REFUSED},
+	{.number = 6, .dispatched = ANSWER_YES, .progress = PROGRESS_ACCEPTED},
+	{.number = 11, .dispatched = ANSWER_YES, .progress = PROGRESS_REFUSED},
 };
 
 static const uint64_t op6[] = {6}, op11[] = {11};
@@ -264,7 +264,8 @@ static void open_sites_are_unknown(void)
 
 static void open_answers_are_unknown(void)
 {
-	struct dispatched_op open[] = {{6, ANSWER_YES, PROGRESS_UNKNOWN}};
+	struct dispatched_op open[] = {
+		{.number = 6, .dispatched = ANSWER_YES, .progress = PROGRESS_UNKNOWN}};
 	struct side_sample old = sample(6), new = sample(6);
 
 	new.decode.ops = open;
@@ -316,8 +317,9 @@ static void a_call_that_holds_calls(void)
 /* Restarted before its op was looked at: any op that the handler takes. */
 static void a_restart_of_any_op_is_compared_for_all(void)
 {
-	struct dispatched_op refuses[] = {{6, ANSWER_YES, PROGRESS_ACCEPTED},
-					  {11, ANSWER_NO, PROGRESS_UNKNOWN}};
+	struct dispatched_op refuses[] = {
+		{.number = 6, .dispatched = ANSWER_YES, .progress = PROGRESS_ACCEPTED},
+		{.number = 11, .dispatched = ANSWER_NO, .progress = PROGRESS_UNKNOWN}};
 	struct side_sample old = sample(6), new = sample(6);
 
 	old.decode.ops = new.decode.ops = refuses + 1;
@@ -338,7 +340,8 @@ static void a_restart_of_any_op_is_compared_for_all(void)
 
 static void a_refusal_is_broken(void)
 {
-	struct dispatched_op refuses[] = {{6, ANSWER_YES, PROGRESS_REFUSED}};
+	struct dispatched_op refuses[] = {
+		{.number = 6, .dispatched = ANSWER_YES, .progress = PROGRESS_REFUSED}};
 	struct side_sample old = sample(6), new = sample(6);
 
 	new.decode.ops = refuses;
@@ -388,7 +391,8 @@ static void each_form_of_a_count_has_to_be_made(void)
 
 static void replaced_ops_have_to_be_served(void)
 {
-	struct dispatched_op lacks[] = {{11, ANSWER_NO, PROGRESS_UNKNOWN}};
+	struct dispatched_op lacks[] = {
+		{.number = 11, .dispatched = ANSWER_NO, .progress = PROGRESS_UNKNOWN}};
 	struct side_sample old = sample(6), new = sample(6);
 
 	old.sites[0] =
@@ -398,7 +402,7 @@ static void replaced_ops_have_to_be_served(void)
 	new.decode.op_count = 1;
 	EXPECT_VERDICT(&old, &new, VERDICT_BROKEN, "XENMEM_exchange, refused");
 	new.decode.op_count = 0;
-	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "whether the op runs");
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "whether the op is dispatched");
 }
 
 static void memory_has_to_be_compared(void)
@@ -474,8 +478,9 @@ static void compatible_is_so_for_every_value(void)
 	for (unsigned int round = 0; round < 300; round++) {
 		struct side_sample old = sample(20 + (unsigned int)rand() % 3);
 		struct side_sample new = sample(20 + (unsigned int)rand() % 3);
-		struct dispatched_op ops[2][1] = {{{6, ANSWER_YES, PROGRESS_ACCEPTED}},
-						  {{6, ANSWER_YES, PROGRESS_ACCEPTED}}};
+		struct dispatched_op ops[2][1] = {
+			{{.number = 6, .dispatched = ANSWER_YES, .progress = PROGRESS_ACCEPTED}},
+			{{.number = 6, .dispatched = ANSWER_YES, .progress = PROGRESS_ACCEPTED}}};
 		struct outcome outcome;
 		bool agree;
 

@@ -83,10 +83,17 @@ static uint64_t lowest_beyond_op(const struct decode *d)
 		       : d->op_bits.value;
 }
 
+static const char *why_open(const struct split_result *r)
+{
+	return r->progress.state == NUMBER_KNOWN && !r->progress.value
+		       ? "whether the op is dispatched is not known"
+		       : "whether the op runs with that progress is not known";
+}
+
 static const char *why_unknown(const struct decode *d, const struct split_result *r)
 {
 	if (r->accepted == ANSWER_UNKNOWN)
-		return "whether the op runs with that progress is not known";
+		return why_open(r);
 	if (r->accepted == ANSWER_YES && r->progress.state == NUMBER_UNKNOWN)
 		return d->unknown_because ? d->unknown_because
 					  : "where progress stands is not known";
@@ -196,7 +203,7 @@ struct split_comparison split_compare_value(const struct decode *old, const stru
 	if (progress.relation != SPLIT_SAME)
 		return progress;
 	if (was.accepted != ANSWER_YES || is.accepted != ANSWER_YES)
-		return unknown_at(value, "whether the op runs with that progress is not known");
+		return unknown_at(value, why_open(is.accepted == ANSWER_YES ? &was : &is));
 	return progress;
 }
 

@@ -226,9 +226,9 @@ static void compares_every_value(void)
 }
 
 static const struct dispatched_op memory_ops[] = {
-	{6, ANSWER_YES, PROGRESS_ACCEPTED},
-	{12, ANSWER_YES, PROGRESS_REFUSED},
-	{22, ANSWER_NO, PROGRESS_UNKNOWN},
+	{.number = 6, .dispatched = ANSWER_YES, .progress = PROGRESS_ACCEPTED},
+	{.number = 12, .dispatched = ANSWER_YES, .progress = PROGRESS_REFUSED},
+	{.number = 22, .dispatched = ANSWER_NO, .progress = PROGRESS_UNKNOWN},
 };
 
 static struct decode memory_op(unsigned int bits, uint8_t register_bits)

@@ -133,6 +133,21 @@ static void add_sites_by_op(struct reading *r, const struct family *family, enum
 	}
 }
 
+/* A hypercall with a count is followed once more, for what becomes of that. */
+static void add_rests(struct reading *r, const struct family *family, enum entry_path entry,
+		      struct function *f)
+{
+	size_t count = sites_count_argument(family);
+	struct exploration e;
+
+	if (count == family->args.count || !f->can_continue)
+		return;
+	explore_argument(&r->sources, family, entry, f, count, &e);
+	if (!e.unknown_because)
+		sites_add_rest(&e, count, &r->sites);
+	exploration_deinit(&e);
+}
+
 static void read_handler(struct reading *r, const struct family *family, enum entry_path entry,
 			 struct function *f)
 {
@@ -155,6 +170,7 @@ static void read_handler(struct reading *r, const struct family *family, enum en
 	sites_add(&r->sources, &r->tree->texts, family, entry, &e, op_room(r, family), &r->sites);
 	add_sites_by_op(r, family, entry, f, &e);
 	exploration_deinit(&e);
+	add_rests(r, family, entry, f);
 }
 
 static void read_family(struct reading *r, const struct family *family)
@@ -288,7 +304,8 @@ static void read_arch(struct reading *r, const struct families *families, enum a
 		bool is_for = tree_is_for(texts->items[i].path, arch);
 
 		is_header[i] = is_for && tree_is_header(texts->items[i].path);
-		is_unit[i] = is_for && !is_header[i] && !tree_is_xlat(texts->items[i].path);
+		is_unit[i] = is_for && !is_header[i] && !tree_is_xlat(texts->items[i].path) &&
+			     !tree_is_kconfig(texts->items[i].path);
 	}
 	sources_build(&r->sources, texts, is_unit, is_header, arch, families, r->tree->intern);
 	digests_find(&r->digests, &r->sources);

@@ -130,14 +130,17 @@ static void take_tokens(struct walk *w, const struct unit *unit, const struct to
 	}
 }
 
-/* Tables, types and variables of the file. */
+/* Tables, types and variables of the file, and the options that parts of it hang on. */
 static void take_outside(struct walk *w, const struct unit *u)
 {
 	const struct token *t = u->tokens.items;
 	const struct function *f;
+	const struct guard *g;
 
 	if (!set_add(&w->seen, u))
 		return;
+	vec_each(g, &u->guards)
+		hash_text(w, g->option, strlen(g->option));
 	vec_each(f, &u->functions) {
 		take_tokens(w, u, &(struct token_range){t, f->body.first}, NAMES_IGNORED);
 		t = f->body.end;

@@ -91,8 +91,108 @@ static void test_left(void)
 	close_case(&c);
 }
 
+/* What compares the op before the switch may refuse it, but for who comes by another way. */
+static void test_refused_early(void)
+{
+	static const char unsure[] = "bits none lsb none unit 0: 0 yes none; 1 unknown unknown; "
+				     "2 unknown unknown; 9 unknown unknown; 12 unknown unknown;";
+	static const char text[] = "%s{\n    long rc;\n"
+				   "    if ( is_other() )\n        return other(cmd, arg);\n"
+				   "    if ( cmd > BOXOP_a )\n        return -ENOSYS;\n"
+				   "    switch ( cmd )\n    {\n"
+				   "    case BOXOP_a: rc = one(arg); break;\n"
+				   "    case BOXOP_b: rc = two(arg); break;\n"
+				   "    default: rc = -ENOSYS; break;\n    }\n"
+				   "    return rc;\n}\n";
+	struct tree_case c;
+
+	open_case(&c);
+	write_file(&c.f, "xen/common/box.c",
+		   arena_printf(&c.f.arena, text, HANDLER("unsigned int", "do_box_op")));
+	read_case(&c);
+	EXPECT_STR(describe(&c, find_decode(&c, "do_box_op", ARCH_X86_64)), unsure);
+	close_case(&c);
+}
+
+static const char optional_text[] = "%s{\n    long rc;\n"
+				    "    switch ( cmd )\n    {\n"
+				    "#ifdef CONFIG_LEFT\n"
+				    "    case BOXOP_a: rc = one(arg); break;\n"
+				    "#endif\n"
+				    "#ifdef CONFIG_USUAL\n"
+				    "    case BOXOP_b: rc = two(arg); break;\n"
+				    "#endif\n"
+				    "#ifdef CONFIG_NOWHERE\n"
+				    "    case BOXOP_c: rc = three(arg); break;\n"
+				    "#endif\n"
+				    "    case BOXOP_d:\n"
+				    "        if ( !IS_ENABLED(CONFIG_NOWHERE) )\n"
+				    "            return -ENOSYS;\n"
+				    "        rc = four(arg);\n"
+				    "        break;\n"
+				    "#if defined(CONFIG_ARM_ONLY) && 1\n"
+				    "    default: rc = arch_box_op(cmd, arg); break;\n"
+				    "#else\n"
+				    "    default: rc = -ENOSYS; break;\n"
+				    "#endif\n    }\n"
+				    "    return rc;\n}\n";
+
+static const char *option_of(const struct decode *d, uint64_t number)
+{
+	for (size_t i = 0; i < d->op_count; i++)
+		if (d->ops[i].number == number)
+			return d->ops[i].option ? d->ops[i].option : "none";
+	return "no such op";
+}
+
+/* What nothing can set is not there; what need not be set is said of the ops that hang on it. */
+static void test_options(void)
+{
+	const struct decode *d;
+	struct tree_case c;
+
+	open_case(&c);
+	write_file(&c.f, "xen/common/Kconfig",
+		   "config LEFT\n\tbool \"Left\"\nconfig USUAL\n\tbool \"Usual\"\n\tdefault y\n");
+	write_file(&c.f, "xen/arch/arm/Kconfig", "config ARM_ONLY\n\tbool \"Arm\"\n");
+	write_file(&c.f, "xen/common/box.c",
+		   arena_printf(&c.f.arena, optional_text, HANDLER("unsigned int", "do_box_op")));
+	write_file(&c.f, "xen/arch/arm/box.c",
+		   HANDLER("int", "arch_box_op") "{\n    if ( cmd == BOXOP_cont )\n"
+						 "        return five(arg);\n"
+						 "    return -ENOSYS;\n}\n");
+	read_case(&c);
+	d = find_decode(&c, "do_box_op", ARCH_X86_64);
+	EXPECT_STR(describe(&c, d), "bits none lsb none unit 0: 0 yes none; 1 yes none; "
+				    "2 no unknown; 9 no unknown; 12 no unknown;");
+	EXPECT_STR(option_of(d, 0), "CONFIG_LEFT");
+	EXPECT_STR(d->ops[0].option_at.file, "xen/common/Kconfig");
+	EXPECT_INT(d->ops[0].option_at.line, 1);
+	EXPECT_STR(option_of(d, 1), "none");
+	d = find_decode(&c, "do_box_op", ARCH_ARM64);
+	EXPECT_STR(option_of(d, 12), "CONFIG_ARM_ONLY");
+	close_case(&c);
+}
+
+/* Before there was Kconfig, nothing tells that an option cannot be set. */
+static void test_options_of_old(void)
+{
+	const struct decode *d;
+	struct tree_case c;
+
+	open_case(&c);
+	write_file(&c.f, "xen/common/box.c",
+		   arena_printf(&c.f.arena, optional_text, HANDLER("unsigned int", "do_box_op")));
+	read_case(&c);
+	d = find_decode(&c, "do_box_op", ARCH_X86_64);
+	EXPECT_STR(option_of(d, 2), "CONFIG_NOWHERE");
+	EXPECT(!d->ops[2].option_at.file);
+	EXPECT_STR(option_of(d, 9), "none");
+	close_case(&c);
+}
+
 static const struct unit_test tests[] = {
-	TEST(test_way_around),
-	TEST(test_left),
+	TEST(test_way_around), TEST(test_left),		  TEST(test_refused_early),
+	TEST(test_options),    TEST(test_options_of_old),
 };
 TEST_MAIN(tests);

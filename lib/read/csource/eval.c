@@ -458,12 +458,22 @@ static const struct config *find_config(const char *name)
 	return NULL;
 }
 
+/* Whether no build has the option, since nothing in the tree can set it. */
+static bool is_never_set(const struct macro_scope *scope, const char *name)
+{
+	struct option_place at;
+
+	return macro_option(scope, name, &at) == OPTION_NEVER && !macro_find(scope, name);
+}
+
 /* An option counts as switched on, but for the one that leaves most of the hypervisor out. */
-static bool is_config_off(enum arch arch, const char *name)
+static bool is_config_off(const struct macro_scope *scope, const char *name)
 {
 	const struct config *c = find_config(name);
 
-	return c ? !(c->arches >> arch & 1) : !strcmp(name, "CONFIG_PV_SHIM_EXCLUSIVE");
+	if (c)
+		return !(c->arches >> scope->arch & 1);
+	return !strcmp(name, "CONFIG_PV_SHIM_EXCLUSIVE") || is_never_set(scope, name);
 }
 
 static bool is_machine_macro(enum arch arch, const char *name)
@@ -494,7 +504,7 @@ bool eval_is_defined(const struct macro_scope *scope, const char *name)
 	if (is_machine_macro(scope->arch, name) || !strcmp(name, "__XEN_INTERFACE_VERSION__"))
 		return true;
 	if (is_option(name))
-		return !is_config_off(scope->arch, name);
+		return !is_config_off(scope, name);
 	return macro_find(scope, name) != NULL;
 }
 
@@ -511,7 +521,7 @@ static bool is_fixed(const struct macro_scope *scope, const char *name)
 		return !c->is_option || !(c->arches >> scope->arch & 1);
 	return names_find(others, sizeof(others) / sizeof(others[0]), name) <
 		       sizeof(others) / sizeof(others[0]) ||
-	       macro_find(scope, name);
+	       macro_find(scope, name) || is_never_set(scope, name);
 }
 
 bool eval_is_settled(const struct macro_scope *scope, const struct token_range *tokens)
@@ -520,6 +530,17 @@ bool eval_is_settled(const struct macro_scope *scope, const struct token_range *
 		if (t->kind == TOKEN_NAME && !is_fixed(scope, t->text))
 			return false;
 	return true;
+}
+
+bool eval_hangs_on(const struct macro_scope *scope, const char *name, struct option_place *ret_at)
+{
+	enum option_state state;
+
+	if (strncmp(name, "CONFIG_", strlen("CONFIG_")) || find_config(name) ||
+	    macro_find(scope, name))
+		return false;
+	state = macro_option(scope, name, ret_at);
+	return state == OPTION_OFF || state == OPTION_UNKNOWN;
 }
 
 static uint64_t config_value(const struct macro_scope *scope, const char *name)

@@ -34,6 +34,11 @@ struct number eval_literal(const struct token *t, unsigned int long_bits);
 struct number eval_condition(const struct macro_scope *scope, const struct token_range *tokens);
 /* Whether a condition is decided the same way in every build for the architecture. */
 bool eval_is_settled(const struct macro_scope *scope, const struct token_range *tokens);
+/*
+ * Whether the name is an option that counts as set, and that a build may lack
+ * in which nobody chose otherwise; *ret_at: where Kconfig declares it.
+ */
+bool eval_hangs_on(const struct macro_scope *scope, const char *name, struct option_place *ret_at);
 /* Whether "#ifdef name" holds. */
 bool eval_is_defined(const struct macro_scope *scope, const char *name);
 

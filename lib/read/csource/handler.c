@@ -40,7 +40,7 @@ static bool is_whole(const struct split *s, uint64_t mask)
 /* Whether the run serves its op, by the last place that tells it from others. */
 static bool leaf_serves(const struct leaf *leaf)
 {
-	return !leaf->outcome.is_error && !leaf->outcome.is_left;
+	return !leaf->outcome.is_error && leaf->outcome.served != OP_LEFT;
 }
 
 static bool is_same_op(const struct leaf *a, const struct leaf *b)
@@ -132,20 +132,25 @@ void handler_find_refused(struct sources *p, const struct family *family, enum e
 	}
 }
 
-/* Whether each run with this op from the start on ends in an error. */
-static bool is_refused_alone(struct sources *p, const struct family *family, enum entry_path entry,
-			     struct function *f, const struct leaf *leaf)
+/* What becomes of the op when it is known from the start on, so that no way is out of reach. */
+static void find_alone(struct sources *p, const struct family *family, enum entry_path entry,
+		       struct function *f, struct leaf *leaf)
 {
 	struct exploration alone;
 	const struct leaf *one;
-	bool is_refused;
+	bool is_error, is_named = false;
 
 	explore_op(p, family, entry, f, leaf->op_mask, leaf->op, &alone);
-	is_refused = !alone.unknown_because && !alone.has_dropped && alone.leaves.count;
-	vec_each(one, &alone.leaves)
-		is_refused &= one->outcome.is_error;
+	is_error = !alone.has_dropped;
+	vec_each(one, &alone.leaves) {
+		is_error &= one->outcome.is_error;
+		is_named |= one->outcome.served >= OP_NAMED;
+	}
+	if (alone.leaves.count && !alone.unknown_because) {
+		leaf->outcome.is_error = is_error;
+		leaf->outcome.served = is_named ? leaf->outcome.served : OP_LEFT;
+	}
 	exploration_deinit(&alone);
-	return is_refused;
 }
 
 void handler_compare(struct sources *p, const struct family *family, enum entry_path entry,
@@ -157,7 +162,7 @@ void handler_compare(struct sources *p, const struct family *family, enum entry_
 		return;
 	vec_each(leaf, &runs->leaves)
 		if (leaf->op_mask && !leaf->outcome.is_error)
-			leaf->outcome.is_error = is_refused_alone(p, family, entry, f, leaf);
+			find_alone(p, family, entry, f, leaf);
 }
 
 /* Masks that are not the lowest bits in a row, or two of them, are not understood. */
@@ -264,6 +269,32 @@ static enum answer answer_of(const struct split *s, uint64_t op)
 	return handler_refuses(s->runs, op) ? ANSWER_NO : ANSWER_UNKNOWN;
 }
 
+/* The option without which no case serves the op; NULL: some case does in every build. */
+static const struct guard *guard_of(const struct split *s, uint64_t op)
+{
+	const struct guard *guard = NULL;
+	const struct leaf *leaf;
+
+	vec_each(leaf, &s->runs->leaves) {
+		if (!leaf->op_mask || leaf->op != op || !leaf_serves(leaf))
+			continue;
+		if (!leaf->outcome.guard)
+			return NULL;
+		guard = leaf->outcome.guard;
+	}
+	return guard;
+}
+
+static void set_option(struct split *s, struct dispatched_op *op)
+{
+	const struct guard *guard = guard_of(s, op->number);
+
+	if (!guard || op->dispatched != ANSWER_YES)
+		return;
+	op->option = guard->option;
+	op->option_at = (struct evidence){.file = guard->at.path, .line = guard->at.line};
+}
+
 static void list_named(struct split *s)
 {
 	const struct leaf *leaf;
@@ -275,6 +306,7 @@ static void list_named(struct split *s)
 			continue;
 		op = find_op(s, leaf->op);
 		op->dispatched = answer_of(s, leaf->op);
+		set_option(s, op);
 		if (s->ret->is_op_in_buffer || (is_whole(s, leaf->op_mask) && !s->narrow))
 			op->progress = PROGRESS_NONE;
 	}

@@ -57,6 +57,18 @@ static void add(struct macro_table *t, struct macro *m)
 	t->slots[i] = m;
 }
 
+enum option_state macro_option(const struct macro_scope *scope, const char *name,
+			       struct option_place *ret_at)
+{
+	const struct macro_table *t = scope->global ? scope->global : scope->local;
+	size_t prefix = strlen("CONFIG_");
+
+	*ret_at = (struct option_place){0};
+	if (!t->options || strncmp(name, "CONFIG_", prefix))
+		return OPTION_UNKNOWN;
+	return kconfig_state(t->options, intern_str(scope->intern, name + prefix), ret_at);
+}
+
 const struct macro *macro_find(const struct macro_scope *scope, const char *name)
 {
 	const struct macro *m = macro_table_find(scope->local, name);

@@ -4,6 +4,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/model/view.h"
+#include "lib/read/csource/kconfig.h"
 #include "lib/read/csource/token.h"
 
 struct macro {
@@ -22,7 +23,8 @@ struct macro {
 struct macro_table {
 	const struct macro **slots; /* by the interned name's address */
 	size_t room, count;
-	bool makes_sites; /* one of them does */
+	bool makes_sites;	 /* one of them does */
+	struct kconfig *options; /* of the global one: what the build may define; or NULL */
 };
 
 void macro_table_deinit(struct macro_table *t);
@@ -44,6 +46,10 @@ static inline bool token_names_site(const struct token *t)
 {
 	return token_is_name(t, CREATE_FUNCTION) || token_is_name(t, TRANSLATE_FUNCTION);
 }
+
+/* What the tree's Kconfig says of "CONFIG_X", and where; unknown where it has none. */
+enum option_state macro_option(const struct macro_scope *scope, const char *name,
+			       struct option_place *ret_at);
 
 /* Whether what the macro expands to names one of them; headers' macros are not looked into. */
 bool macro_makes_site(const struct macro_scope *scope, const struct macro *m);

@@ -247,6 +247,27 @@ void run_decided(struct run *r, struct world *s, const struct value *tested, boo
 	r->outcome.is_used_shifted = r->outcome.is_used_in_place = false;
 	r->outcome.is_inner_shifted = r->outcome.is_inner_in_place = false;
 	r->outcome.escaped_to = r->lost_to;
+	r->outcome.guard = NULL;
+}
+
+/* What a frame's function, and the cases that control stands in, hang on. */
+static const struct guard *find_guard(const struct frame *f, const struct token *at)
+{
+	const struct unit *u = f->function->unit;
+	const struct guard *g = unit_guard(u, at);
+
+	for (const struct target *t = f->target; t && !g; t = t->outer)
+		if (t->is_on_op && t->chosen)
+			g = unit_guard(u, t->chosen->text.first);
+	return g ? g : unit_guard(u, f->function->body.first);
+}
+
+void run_note_guard(struct run *r, const struct token *at)
+{
+	for (const struct frame *f = r->frame; f && at && !r->outcome.guard; f = f->caller) {
+		r->outcome.guard = find_guard(f, at);
+		at = f->caller ? f->caller->calling : NULL;
+	}
 }
 
 static void bind_params(struct run *r, struct frame *f, const struct value *args, size_t count,
@@ -391,6 +412,7 @@ struct value run_call(struct run *r, struct function *f, const struct expr *call
 	struct world inner;
 	struct frame frame;
 
+	r->frame->calling = call->text.first;
 	enter(r, f, &frame);
 	s->vars = NULL;
 	bind_params(r, &frame, args, call->arg_count, s);
@@ -410,12 +432,13 @@ static size_t make_arguments(struct run *r, const struct body *body, struct valu
 {
 	const struct op_location *in = r->family ? &r->family->op_in : NULL;
 	size_t count = body->param_count < max ? body->param_count : max;
+	bool has_op = in && in->known && !in->record && !r->has_argument;
 
 	for (size_t i = 0; i < count; i++) {
 		const struct ctype *type = &body->locals.items[i].type;
 
 		args[i] = value_any();
-		if (!in || !in->known || in->record || in->argument != i)
+		if (r->has_argument ? r->argument != i : !has_op || in->argument != i)
 			continue;
 		if (type->width)
 			args[i] = value_command(type->width, type->is_signed);
@@ -431,7 +454,7 @@ static void set_op_place(struct run *r)
 	const struct op_location *in = r->family ? &r->family->op_in : NULL;
 	const char *dot;
 
-	if (!in || !in->record || !in->field)
+	if (!in || !in->record || !in->field || r->has_argument)
 		return;
 	dot = strrchr(in->field, '.');
 	r->op_field = intern_str(r->sources->intern, dot ? dot + 1 : in->field);
@@ -468,7 +491,7 @@ static void run_once(struct run *r, struct function *f)
 	r->outcome.has_result = root.has_result;
 	r->outcome.is_error = root.has_result && root.result.is_error;
 	r->outcome.is_refusal = root.has_result && root.result.is_refusal;
-	r->outcome.is_left = root.on_return.served == OP_LEFT;
+	r->outcome.served = root.on_return.served;
 	if (r->is_cut || r->steps > RUN_STEPS_MAX)
 		run_unknown(r, f->body.first, "the limit on work was met");
 	if (!r->is_infeasible)
@@ -525,7 +548,8 @@ static void explore_all(struct run base, struct function *f)
 	}
 	if (work.count)
 		run_unknown(&base, f->body.first, "the limit on work was met");
-	mark_run(&base);
+	if (!base.has_argument)
+		mark_run(&base);
 	free_lists(work.items, work.count);
 	vec_free(&work);
 }
@@ -546,6 +570,21 @@ void explore_op(struct sources *p, const struct family *family, enum entry_path 
 		.ret = ret,
 		.op_mask = mask,
 		.op = op & mask,
+	};
+
+	explore_all(base, f);
+}
+
+void explore_argument(struct sources *p, const struct family *family, enum entry_path entry,
+		      struct function *f, size_t argument, struct exploration *ret)
+{
+	struct run base = {
+		.sources = p,
+		.family = family,
+		.entry = entry,
+		.ret = ret,
+		.has_argument = true,
+		.argument = argument,
 	};
 
 	explore_all(base, f);

@@ -58,18 +58,20 @@ struct site_seen {
 	size_t arg_count;     /* behind the format */
 	struct value args[SITE_ARGS_MAX];  /* resolved */
 	bool keeps_command[SITE_ARGS_MAX]; /* the argument is the command as it came */
+	uint64_t known, bits;		   /* of the command, here */
 };
 
 /* How the run ended, seen from the last decision on the op on. */
 struct outcome {
 	bool has_result, is_error; /* something was returned; every time a negative constant */
 	bool is_refusal;	   /* no success was returned */
-	bool is_left;		   /* to a default: nothing shows that it is served */
+	enum op_served served;	   /* left to a default: nothing shows that it is served */
 	uint64_t used;		   /* bits of the command that were used as a number */
 	uint64_t tested;	   /* that were compared with 0 */
 	bool is_used_shifted, is_used_in_place;	  /* in the handler itself */
 	bool is_inner_shifted, is_inner_in_place; /* in a function that it calls */
-	const char *escaped_to; /* a function that got op and progress and was not followed */
+	const char *escaped_to;	   /* a function that got op and progress and was not followed */
+	const struct guard *guard; /* that a case for the op stands behind; NULL: none is seen */
 };
 
 /* One run. */
@@ -109,6 +111,12 @@ void explore(struct sources *p, const struct family *family, enum entry_path ent
  */
 void explore_op(struct sources *p, const struct family *family, enum entry_path entry,
 		struct function *f, uint64_t mask, uint64_t op, struct exploration *ret);
+/*
+ * The same, but another argument than the op stands for the command: how the
+ * function takes and leaves a count.
+ */
+void explore_argument(struct sources *p, const struct family *family, enum entry_path entry,
+		      struct function *f, size_t argument, struct exploration *ret);
 void exploration_deinit(struct exploration *e);
 
 #endif

@@ -97,6 +97,8 @@ static void add_site(struct run *r, const struct expr *e, const struct value *ar
 		.is_own = !r->frame->is_foreign,
 		.op_mask = r->op_mask,
 		.op = r->op & r->op_mask,
+		.known = s->known,
+		.bits = s->bits,
 	};
 
 	if (r->is_infeasible || !s->is_alive)
@@ -297,11 +299,24 @@ const struct expr *run_expand(struct run *r, const struct expr *e)
 			     e);
 }
 
+/* IS_ENABLED(CONFIG_X): false where no build can have the option, else either. */
+static bool is_never_enabled(const struct run *r, const struct expr *e)
+{
+	struct macro_scope scope = unit_scope(r->frame->function->unit, &r->sources->macros,
+					      r->sources->arch, r->sources->intern);
+
+	return e->name && !strcmp(e->name, "IS_ENABLED") && e->arg_count == 1 &&
+	       e->args[0]->kind == EXPR_NAME && !strncmp(e->args[0]->name, "CONFIG_", 7) &&
+	       !eval_is_defined(&scope, e->args[0]->name);
+}
+
 struct value run_eval_call(struct run *r, const struct expr *e, struct world *s)
 {
 	struct value args[CALL_ARGS_MAX];
 	const struct expr *expansion = run_expand(r, e);
 
+	if (is_never_enabled(r, e))
+		return value_const(0, 32, true);
 	if (expansion)
 		return run_eval(r, expansion, s);
 	if (e->name && e->arg_count == 1 &&

@@ -110,6 +110,7 @@ static void split_op(struct run *r, const struct value *v, const struct equation
 		yes->bits |= eq->bits;
 		r->is_infeasible |= world_is_infeasible(yes);
 		run_decided(r, yes, v, true, at);
+		run_note_guard(r, at);
 	}
 }
 

@@ -36,6 +36,7 @@ struct frame {
 	bool is_foreign; /* in or below a handler that is not the one that is run */
 	bool is_handler;
 	unsigned int depth;
+	const struct token *calling; /* the call of the next frame's function */
 };
 
 struct run {
@@ -51,6 +52,8 @@ struct run {
 	unsigned int epoch;
 	size_t steps;
 	enum entry_path entry;
+	bool has_argument; /* this one is followed, and not the op */
+	size_t argument;
 	unsigned int assuming; /* above 0: no way is decided on */
 	bool is_infeasible, is_cut;
 	uint64_t op_mask, op, zero;
@@ -97,6 +100,9 @@ bool run_solve(const struct world *s, const struct value *v, uint64_t n, struct 
 /* The run goes on with the op decided: what came before is no outcome of it. */
 void run_decided(struct run *r, struct world *s, const struct value *tested, bool is_named,
 		 const struct token *at);
+
+/* The op is named at that place, which some builds may not have. */
+void run_note_guard(struct run *r, const struct token *at);
 
 struct value run_eval(struct run *r, const struct expr *e, struct world *s);
 struct value run_eval_call(struct run *r, const struct expr *e, struct world *s);

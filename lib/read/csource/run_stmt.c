@@ -132,6 +132,8 @@ static void go_by_command(struct run *r, const struct stmt *s, const struct valu
 	}
 	r->is_infeasible |= world_is_infeasible(st);
 	run_decided(r, st, v, !way->is_default, s->text.first);
+	if (!way->is_default)
+		run_note_guard(r, way->label->text.first);
 	t->chosen = way->label;
 	t->entry = *st;
 }
@@ -173,6 +175,8 @@ static void enter_switch(struct run *r, const struct stmt *s, struct world *st, 
 		t->chosen = ways.items[0].label;
 		if (t->is_on_op)
 			world_switch(st, !ways.items[0].is_default || is_in_case(r));
+		if (t->is_on_op && !ways.items[0].is_default)
+			run_note_guard(r, t->chosen->text.first);
 		t->entry = *st;
 	} else if (r->assuming) {
 		t->takes_all = true;

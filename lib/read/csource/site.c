@@ -170,13 +170,14 @@ static void classify_command(const struct visit *v, unsigned int argument, struc
 	}
 }
 
-/* Which argument is a count; the number of arguments: none. */
-static size_t count_argument(const struct visit *v, const struct family *f)
+size_t sites_count_argument(const struct family *f)
 {
-	for (size_t i = 0; i < f->args.count && i < v->seen->arg_count; i++)
-		if (!strcmp(f->args.items[i], "count"))
-			return i;
-	return v->seen->arg_count;
+	size_t i = 0;
+
+	while (i < f->args.count && strcmp(f->args.items[i], "count") &&
+	       strcmp(f->args.items[i], "nr_calls"))
+		i++;
+	return i;
 }
 
 static void classify_count(const struct visit *v, size_t argument, struct site *s)
@@ -197,11 +198,12 @@ static void classify_count(const struct visit *v, size_t argument, struct site *
 /* A hypercall without a command in a register. */
 static void classify_plain(const struct visit *v, const struct family *f, struct site *s)
 {
-	size_t count = count_argument(v, f);
+	size_t count = sites_count_argument(f);
 
 	s->fact.kind = CONTINUATION_RESTART;
 	s->fact.progress_lsb.state = NUMBER_NONE;
-	if (count < v->seen->arg_count)
+	if (count < f->args.count && count < v->seen->arg_count &&
+	    names_equal(f->args.items[count], "count"))
 		classify_count(v, count, s);
 	s->fact.carries_own_op = f->op_in.known;
 	if (f->op_in.known && v->seen->op_mask)
@@ -376,11 +378,59 @@ void sites_take_missed(site_list *list, site_list *from, const struct token_rang
 	vec_free(from);
 }
 
+static enum rest rest_of(const struct value *v)
+{
+	if (v->sense <= 0 || v->other > 0)
+		return REST_OTHER;
+	return v->other ? REST_LESS : REST_SAME;
+}
+
+/* Where the count tells that it was left, what is taken of it then is what counts. */
+static void add_rest(struct site *s, const struct site_seen *seen, size_t argument)
+{
+	const struct value *v = &seen->args[argument];
+	uint64_t flag = (uint64_t)1 << PREEMPTED_BIT, bits = value_depends_on(v) & UINT32_MAX;
+	bool is_flagged = s->fact.kind == CONTINUATION_COUNT;
+	enum rest rest = rest_of(v);
+
+	if (is_flagged && s->fact.progress_lsb.state == NUMBER_NONE)
+		return;
+	if (is_flagged)
+		bits &= ~flag;
+	if (s->has_rest && s->fact.rest != rest)
+		rest = s->fact.rest == REST_OTHER || rest == REST_OTHER ? REST_OTHER : REST_LESS;
+	if (!is_flagged || seen->known & seen->bits & flag || !(seen->known & flag))
+		s->fact.rest_bits = s->fact.rest_bits ? s->fact.rest_bits & bits : bits;
+	s->has_rest = true;
+	s->fact.rest = rest;
+}
+
+void sites_add_rest(const struct exploration *e, size_t argument, site_list *list)
+{
+	const struct site_seen *seen;
+	struct site *s;
+
+	vec_each(seen, &e->sites) {
+		vec_each(s, list)
+			if (s->at == seen->call->text.first && seen->is_own && s->fact.hypercall &&
+			    s->fact.kind != CONTINUATION_CALL_REPLACED &&
+			    argument < seen->arg_count)
+				add_rest(s, seen, argument);
+	}
+}
+
 static int compare_numbers(const void *a, const void *b)
 {
 	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
 
 	return x < y ? -1 : x > y;
+}
+
+/* Bits are told of what is left to do alone. */
+static void finish_rest(struct site *s)
+{
+	if (s->fact.rest != REST_LESS)
+		s->fact.rest_bits = 0;
 }
 
 void sites_finish(site_list *list, struct builder *b)
@@ -389,6 +439,7 @@ void sites_finish(site_list *list, struct builder *b)
 
 	vec_each(s, list) {
 		vec_sort(&s->ops, compare_numbers);
+		finish_rest(s);
 		if (!s->is_open && s->ops.count) {
 			s->fact.ops = arena_memdup(builder_arena(b), s->ops.items,
 						   s->ops.count * sizeof(s->ops.items[0]));

@@ -11,6 +11,7 @@ struct site {
 	const struct token *at;
 	VEC(uint64_t) ops;
 	bool is_open; /* some run came by without a decided op */
+	bool has_rest;
 };
 
 typedef VEC(struct site) site_list;
@@ -23,6 +24,13 @@ typedef VEC(struct site) site_list;
 void sites_add(struct sources *p, const text_list *texts, const struct family *family,
 	       enum entry_path entry, const struct exploration *e, unsigned int op_room,
 	       site_list *ret);
+/*
+ * Adds to them what an exploration saw in which that argument is followed: what
+ * of a count they leave.
+ */
+void sites_add_rest(const struct exploration *e, size_t argument, site_list *list);
+/* Which argument of the family's hypercall is a count; the number of its arguments: none. */
+size_t sites_count_argument(const struct family *f);
 /* Whether some run came by the call at that token of a function's body. */
 bool sites_have(const site_list *list, const struct token *at, const struct token_range *body);
 /* Moves those of from, of that function, that are not yet in list; *from is empty afterwards. */

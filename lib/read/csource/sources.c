@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/read/csource/sources.h"
+#include "lib/read/csource/tree.h"
 
 /* Longer chains of calls are not looked through: no run goes as deep. */
 enum { ROUNDS_MAX = 16 };
@@ -482,6 +483,18 @@ static void read_reserve(struct sources *p, text_list *texts)
 	vec_free(&missing);
 }
 
+/* Without Kconfig, which came in 4.7, makefiles tell of options, and nobody reads these. */
+static void read_options(struct sources *p)
+{
+	for (size_t i = 0; i < p->texts->count; i++) {
+		const struct source_text *t = &p->texts->items[i];
+
+		if (tree_is_kconfig(t->path) && tree_is_for(t->path, p->arch))
+			kconfig_read(&p->options, t->path, t->bytes, t->size, p->intern);
+	}
+	p->macros.options = &p->options;
+}
+
 void sources_build(struct sources *p, text_list *texts, const bool *is_unit, const bool *is_header,
 		   enum arch arch, const struct families *families, struct intern *in)
 {
@@ -492,6 +505,7 @@ void sources_build(struct sources *p, text_list *texts, const bool *is_unit, con
 		.texts = texts,
 		.is_header = is_header,
 	};
+	read_options(p);
 	p->units = arena_array(&p->arena, texts->count, sizeof(p->units[0]));
 	for (size_t i = 0; i < texts->count; i++)
 		if (is_header[i] && !texts->items[i].is_reserve)
@@ -529,6 +543,7 @@ void sources_deinit(struct sources *p)
 	vec_free(&p->names);
 	vec_free(&p->ops);
 	macro_table_deinit(&p->macros);
+	kconfig_deinit(&p->options);
 	arena_deinit(&p->arena);
 }
 

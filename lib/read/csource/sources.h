@@ -34,6 +34,7 @@ struct sources {
 	const bool *is_header;	   /* of each text */
 	struct arena arena;	   /* of trees and of macros */
 	struct macro_table macros; /* of headers */
+	struct kconfig options;
 	struct unit *units;
 	size_t unit_count;
 	struct function **by_name; /* sorted by the name's address */

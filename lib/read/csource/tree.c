@@ -128,6 +128,13 @@ bool tree_is_xlat(const char *path)
 	return !strcmp(path, XLAT_LIST);
 }
 
+bool tree_is_kconfig(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return has_prefix(slash ? slash + 1 : path, "Kconfig");
+}
+
 static bool is_public(const char *path)
 {
 	return has_prefix(path, "xen/include/public/");
@@ -225,7 +232,7 @@ static bool is_header_place(const char *path)
 
 static bool is_wanted(const struct reading *r, const char *path, const struct blob *file)
 {
-	if (tree_is_xlat(path))
+	if (tree_is_xlat(path) || tree_is_kconfig(path))
 		return true;
 	return tree_is_header(path) || holds_needle(&r->needles, file);
 }
@@ -238,7 +245,7 @@ static bool is_reserve(const char *path, const struct blob *file)
 
 static bool is_source(const char *path)
 {
-	return has_suffix(path, ".c") || tree_is_xlat(path) ||
+	return has_suffix(path, ".c") || tree_is_xlat(path) || tree_is_kconfig(path) ||
 	       (tree_is_header(path) && is_header_place(path));
 }
 

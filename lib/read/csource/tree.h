@@ -28,6 +28,7 @@ void tree_deinit(struct tree *t);
 bool tree_is_header(const char *path);
 /* The list of records that are translated for 32-bit callers. */
 bool tree_is_xlat(const char *path);
+bool tree_is_kconfig(const char *path);
 /* Whether the file belongs to what is built for that architecture. */
 bool tree_is_for(const char *path, enum arch arch);
 

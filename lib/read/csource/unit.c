@@ -16,6 +16,9 @@ struct condition {
 	bool was_active, was_away; /* around it */
 	bool is_active, is_done;
 	bool is_over; /* a branch was taken that every build takes */
+	/* The branch that was taken, where it hangs on an option. */
+	struct guard guard;
+	bool is_guarded, has_other_case;
 };
 
 struct preprocessor {
@@ -51,6 +54,51 @@ static void enter_branch(struct preprocessor *p, struct condition *c, struct dec
 	p->is_away = c->was_away || c->is_over || (!d.holds && d.is_settled);
 	c->is_done |= d.holds;
 	c->is_over |= d.holds && d.is_settled;
+}
+
+/* The option that has to be set for the condition to hold; NULL: none, or it is not that simple. */
+static const char *find_option(const struct preprocessor *p, const struct token_range *tokens,
+			       struct option_place *ret_at)
+{
+	const char *option = NULL;
+
+	for (const struct token *t = tokens->first; t != tokens->end; t++) {
+		if (token_is(t, '!') || token_is(t, PUNCT2('|', '|')))
+			return NULL;
+		if (!option && t->kind == TOKEN_NAME && eval_hangs_on(&p->scope, t->text, ret_at))
+			option = t->text;
+	}
+	return option;
+}
+
+/* A branch that begins at the directive, which is not yet known to be taken. */
+static void guard_branch(struct preprocessor *p, const struct token *directive,
+			 const struct token_range *tokens)
+{
+	struct condition *c = &p->conditions[p->depth - 1];
+
+	if (!p->unit || p->depth > CONDITIONS_MAX || !p->is_active)
+		return;
+	c->guard = (struct guard){.file = directive->file, .first = directive->line};
+	c->guard.option = find_option(p, tokens, &c->guard.at);
+	c->is_guarded = c->guard.option != NULL;
+}
+
+static void end_guard(struct preprocessor *p, const struct token *directive)
+{
+	struct condition *c = &p->conditions[p->depth - 1];
+
+	if (p->depth && p->depth <= CONDITIONS_MAX && c->is_guarded && !c->guard.last)
+		c->guard.last = directive->line;
+}
+
+/* Where another branch has cases as well, an op may be served there. */
+static void keep_guard(struct preprocessor *p)
+{
+	const struct condition *c = &p->conditions[p->depth - 1];
+
+	if (p->depth && p->depth <= CONDITIONS_MAX && c->is_guarded && !c->has_other_case)
+		vec_push(&p->unit->guards, c->guard);
 }
 
 static void open_condition(struct preprocessor *p, struct decision d)
@@ -101,23 +149,30 @@ static struct decision decide_defined(const struct preprocessor *p,
 	return (struct decision){is_defined == is_wanted, eval_is_settled(&p->scope, tokens)};
 }
 
-static bool take_condition(struct preprocessor *p, const struct token *word,
-			   const struct token_range *rest)
+static bool take_condition(struct preprocessor *p, const struct token *directive,
+			   const struct token *word, const struct token_range *rest)
 {
-	if (token_is_name(word, "if"))
+	if (token_is_name(word, "if")) {
 		open_condition(p, decide(p, rest));
-	else if (token_is_name(word, "ifdef"))
+		guard_branch(p, directive, rest);
+	} else if (token_is_name(word, "ifdef")) {
 		open_condition(p, decide_defined(p, rest, true));
-	else if (token_is_name(word, "ifndef"))
+		guard_branch(p, directive, rest);
+	} else if (token_is_name(word, "ifndef")) {
 		open_condition(p, decide_defined(p, rest, false));
-	else if (token_is_name(word, "elif"))
+	} else if (token_is_name(word, "elif")) {
+		end_guard(p, directive);
 		next_condition(p, decide(p, rest));
-	else if (token_is_name(word, "else"))
+	} else if (token_is_name(word, "else")) {
+		end_guard(p, directive);
 		next_condition(p, (struct decision){true, true});
-	else if (token_is_name(word, "endif"))
+	} else if (token_is_name(word, "endif")) {
+		end_guard(p, directive);
+		keep_guard(p);
 		close_condition(p);
-	else
+	} else {
 		return false;
+	}
 	return true;
 }
 
@@ -204,7 +259,7 @@ static void take_directive(struct preprocessor *p, const struct token *directive
 	if (all.first == all.end || all.first->kind != TOKEN_NAME)
 		return;
 	rest = (struct token_range){all.first + 1, all.end};
-	if (take_condition(p, all.first, &rest) || p->is_away)
+	if (take_condition(p, directive, all.first, &rest) || p->is_away)
 		return;
 	is_define = token_is_name(all.first, "define");
 	if (is_define && (!p->is_active || !p->unit))
@@ -327,12 +382,19 @@ static void look_for_stray(struct preprocessor *p, const struct token *t, const 
 		add_stray(p, t, end, because);
 }
 
+static void note_case(struct preprocessor *p, const struct token *t)
+{
+	if (p->depth && p->depth <= CONDITIONS_MAX && token_is_name(t, "case"))
+		p->conditions[p->depth - 1].has_other_case = true;
+}
+
 static const struct token *take_token(struct preprocessor *p, const struct token *t,
 				      const struct token *first, const struct token *end)
 {
 	const struct token *behind;
 
 	if (!p->is_active) {
+		note_case(p, t);
 		if (!p->is_away)
 			look_for_stray(p, t, first, end, "it depends on how Xen is configured");
 		return t + 1;
@@ -485,12 +547,24 @@ void unit_build(struct unit *u, text_list *texts, size_t file, enum arch arch,
 	}
 }
 
+const struct guard *unit_guard(const struct unit *u, const struct token *at)
+{
+	const struct guard *g, *inner = NULL;
+
+	vec_each(g, &u->guards)
+		if (g->file == at->file && at->line > g->first && at->line < g->last &&
+		    (!inner || g->first > inner->first))
+			inner = g;
+	return inner;
+}
+
 void unit_deinit(struct unit *u)
 {
 	macro_table_deinit(&u->macros);
 	vec_free(&u->tokens);
 	vec_free(&u->functions);
 	vec_free(&u->strays);
+	vec_free(&u->guards);
 	arena_deinit(&u->arena);
 }
 

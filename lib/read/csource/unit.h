@@ -27,6 +27,14 @@ struct stray {
 
 typedef VEC(struct stray) stray_list;
 
+/* Lines that a build has only where an option is set that need not be. */
+struct guard {
+	uint16_t file;
+	uint32_t first, last; /* the directives around them */
+	const char *option;   /* "CONFIG_X" */
+	struct option_place at;
+};
+
 /* A function's definition. */
 struct function {
 	const char *name;
@@ -52,6 +60,7 @@ struct unit {
 	VEC(struct function) functions;
 	size_t file; /* index into the texts */
 	stray_list strays;
+	VEC(struct guard) guards;
 };
 
 /*
@@ -63,6 +72,9 @@ struct unit {
 void unit_build(struct unit *u, text_list *texts, size_t file, enum arch arch,
 		const struct macro_table *global, struct intern *in);
 void unit_deinit(struct unit *u);
+
+/* The innermost guard that the token stands behind; NULL: every build has it. */
+const struct guard *unit_guard(const struct unit *u, const struct token *at);
 
 /* Adds the macros of a header to global, and what stands in its functions to strays. */
 void unit_read_header(text_list *texts, size_t file, enum arch arch, struct arena *a,

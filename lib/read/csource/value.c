@@ -28,7 +28,7 @@ struct value value_const(uint64_t n, unsigned int width, bool is_signed)
 
 struct value value_command(unsigned int width, bool is_signed)
 {
-	struct value v = {.width = (uint8_t)width, .is_signed = is_signed};
+	struct value v = {.width = (uint8_t)width, .is_signed = is_signed, .sense = 1};
 
 	for (unsigned int i = 0; i < 64; i++) {
 		if (i < width)
@@ -77,6 +77,7 @@ bool value_equal(const struct value *a, const struct value *b)
 	return !memcmp(a->bits, b->bits, sizeof(a->bits)) && a->from == b->from &&
 	       a->width == b->width && a->is_signed == b->is_signed && a->is_error == b->is_error &&
 	       a->is_refusal == b->is_refusal && a->has_range == b->has_range &&
+	       a->sense == b->sense && a->other == b->other &&
 	       (!a->has_range || (a->low == b->low && a->high == b->high));
 }
 
@@ -141,6 +142,8 @@ struct value value_join(const struct value *a, const struct value *b)
 	}
 	if (a->width != b->width || a->is_signed != b->is_signed)
 		r.width = 0;
+	if (a->sense != b->sense || a->other != b->other)
+		r.sense = r.other = 0;
 	r.is_error = a->is_error && b->is_error;
 	r.is_refusal = a->is_refusal && b->is_refusal;
 	r.has_range = a->has_range && b->has_range;
@@ -172,6 +175,7 @@ static struct value invert(const struct value *a)
 		r.bits[i] = invert_bit(a->bits[i]);
 	r.from = value_depends_on(a);
 	r.is_error = r.is_refusal = r.has_range = false;
+	r.sense = r.other = 0;
 	if (r.width == 32)
 		extend(&r, 32, r.is_signed);
 	return value_is_const(&r) ? value_const(value_ones(&r), r.width, r.is_signed) : r;
@@ -246,6 +250,10 @@ static struct value bitwise(uint32_t op, const struct value *a, const struct val
 
 	r.is_error = r.is_refusal = r.has_range = false;
 	r.from = a->from | b->from;
+	if (!value_is_const(b)) {
+		r.sense = value_is_const(a) ? b->sense : 0;
+		r.other = value_is_const(a) ? b->other : 0;
+	}
 	for (unsigned int i = 0; i < 64; i++) {
 		if (op == '&')
 			r.bits[i] = and_bit(a->bits[i], b->bits[i]);
@@ -268,6 +276,31 @@ static uint8_t carry_of(uint8_t a, uint8_t b, uint8_t c)
 	return ones >= 2 ? BIT_ONE : BIT_ANY;
 }
 
+/* The sign of what goes into a sum beside the command: 0 where nothing does. */
+static int sign_of_other(const struct value *v)
+{
+	unsigned int top = v->width == 32 ? 31 : 63;
+
+	if (value_depends_on(v))
+		return v->other;
+	if (!value_is_const(v))
+		return 1;
+	return value_ones(v) >> top & 1 ? -1 : value_ones(v) != 0;
+}
+
+/* What goes into a sum: the command once, and all else with one sign. */
+static void add_terms(struct value *r, const struct value *a, const struct value *b, bool is_minus)
+{
+	bool is_command = value_depends_on(a), is_b_command = value_depends_on(b);
+	int sign = is_minus ? -1 : 1;
+	int other = sign_of_other(a), other_b = sign * sign_of_other(b);
+
+	r->sense = (int8_t)(is_command ? a->sense : sign * b->sense);
+	r->other = (int8_t)(other ? other : other_b);
+	if (is_command == is_b_command || !r->sense || (other && other_b && other != other_b))
+		r->sense = r->other = 0;
+}
+
 static struct value sum(const struct value *a, const struct value *b, bool is_minus)
 {
 	struct value r = *a;
@@ -275,6 +308,7 @@ static struct value sum(const struct value *a, const struct value *b, bool is_mi
 
 	r.is_error = r.is_refusal = r.has_range = false;
 	r.from = a->from | b->from;
+	add_terms(&r, a, b, is_minus);
 	for (unsigned int i = 0; i < 64; i++) {
 		uint8_t x = a->bits[i], y = is_minus ? invert_bit(b->bits[i]) : b->bits[i];
 
@@ -294,6 +328,7 @@ static struct value shift(uint32_t op, const struct value *a, const struct value
 	if (!value_is_const(b) || n >= width)
 		return any_of(a, b);
 	r.is_error = r.is_refusal = r.has_range = false;
+	r.sense = r.other = 0;
 	for (unsigned int i = 0; i < 64; i++) {
 		if (op == PUNCT2('<', '<'))
 			r.bits[i] = i < n ? BIT_ZERO : a->bits[i - n];

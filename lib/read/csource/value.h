@@ -19,6 +19,11 @@ struct value {
 	bool is_error;	/* in any case a negative constant, -4095 to -1 */
 	/* As a result it tells of no success: an error, or what was found not to be 0. */
 	bool is_refusal;
+	/*
+	 * As a sum: the command, or its lower bits, goes into it once (1) or is taken
+	 * off (-1), and so does what is not known (other). 0: not so, or not told.
+	 */
+	int8_t sense, other;
 	bool has_range; /* a join of constants: as a signed number it is from low to high */
 	int64_t low, high;
 };
