@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -133,10 +134,12 @@ int input_read(const char *spec, const struct input_options *options, struct bui
 	       struct xenabi_error *err)
 {
 	struct stat st;
+	int why;
 
 	if (!stat(spec, &st))
 		return S_ISDIR(st.st_mode) ? read_tree(spec, true, options, b, err)
 					   : read_file(spec, options, b, err);
+	why = errno;
 	if (lacks_name(spec))
 		return xenabi_error_set(err, XENABI_EUSAGE, *spec ? spec : "\"\"",
 					"an input without a name");
@@ -147,5 +150,6 @@ int input_read(const char *spec, const struct input_options *options, struct bui
 					"this version ships no snapshots of releases");
 	if (input_find_at(spec))
 		return read_tree(spec, false, options, b, err);
-	return xenabi_error_set(err, XENABI_EINPUT, spec, "there is no such file; " EXPECTED);
+	return xenabi_error_set(err, XENABI_EINPUT, spec, "%s; " EXPECTED,
+				why == ENOENT ? "there is no such file" : strerror(why));
 }

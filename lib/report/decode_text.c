@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <inttypes.h>
+#include <string.h>
 
 #include "lib/report/text.h"
 #include "lib/rule/witness.h"
+
+#define LABEL_MAX 40 /* bytes, up to which what follows is aligned */
 
 /* Grouped as the reader splits it: 0b00'010110. */
 static void add_bits(struct strbuf *out, uint64_t value, const struct known_number *op_bits)
@@ -54,8 +57,24 @@ static void add_acceptance(struct strbuf *out, const struct split_result *r)
 	}
 }
 
+/* So that the bits stand below each other. */
+static int label_width(const struct witness *w)
+{
+	size_t widest = 0;
+
+	for (size_t i = 0; i < READING_COUNT; i++) {
+		size_t len = strlen(w->readings[i].label);
+
+		if (len > widest && len <= LABEL_MAX)
+			widest = len;
+	}
+	return (int)widest;
+}
+
 void text_add_witness(struct strbuf *out, const struct witness *w)
 {
+	int width = label_width(w);
+
 	strbuf_addstr(out, "    ");
 	text_add(out, w->intro);
 	strbuf_addf(out, " 0x%" PRIx64 ":\n", w->value);
@@ -64,7 +83,11 @@ void text_add_witness(struct strbuf *out, const struct witness *w)
 
 		strbuf_addstr(out, "        ");
 		text_add(out, reading->label);
-		strbuf_addstr(out, ": ");
+		strbuf_addf(out, ": %*s",
+			    width > (int)strlen(reading->label)
+				    ? width - (int)strlen(reading->label)
+				    : 0,
+			    "");
 		add_split(out, w->value, w->progress_noun, reading->op, &reading->result);
 		strbuf_addch(out, '\n');
 	}
