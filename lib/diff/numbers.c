@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "lib/base/names.h"
 #include "lib/diff/atom.h"
 #include "lib/diff/similar.h"
 
@@ -58,6 +59,21 @@ static bool is_rename(const struct atom *gone, const struct atom *come, const st
 	       RENAME_SIMILARITY;
 }
 
+/*
+ * Whether both are of one family; or of families of one call, as where a family
+ * was given another prefix, and called the same behind it.
+ */
+static bool is_of_kin(const struct atom *gone, const struct atom *come)
+{
+	const struct family *was = gone->family, *is = come->family;
+
+	if (was == is)
+		return true;
+	return was && is && was->kind == is->kind && names_equal(was->hypercall, is->hypercall) &&
+	       come->kind == ATOM_ADDED &&
+	       !strcmp(after_prefix(was, gone->old->name), after_prefix(is, come->new->name));
+}
+
 /* The name that newly has the number that an atom's old fact had, or NULL. */
 static struct atom *find_successor(struct atoms *atoms, const struct atom *gone)
 {
@@ -67,7 +83,7 @@ static struct atom *find_successor(struct atoms *atoms, const struct atom *gone)
 	for (size_t i = 0; i < count; i++) {
 		struct atom *atom = candidates[i];
 
-		if (atom != gone && atom->family == gone->family && atom_is_number(atom) &&
+		if (atom != gone && atom_is_number(atom) && is_of_kin(gone, atom) &&
 		    (atom->views & gone->views))
 			return atom;
 	}

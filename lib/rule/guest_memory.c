@@ -122,6 +122,17 @@ const char *guest_memory_of_op(const struct guest_memory *m, uint64_t op)
 	return why;
 }
 
+/* Of a record that has the next one in a union, nothing else in unions is the call's. */
+static const char *compare_buffer(const struct guest_memory *m, size_t i)
+{
+	const struct name_list *buffer = &m->old->family->buffer;
+	const char *inner = i + 1 < buffer->count ? buffer->items[i + 1] : NULL;
+
+	return why_not_same(m, buffer->items[i],
+			    record_is_same_around(m->old->release, m->new->release,
+						  buffer->items[i], inner, m->views));
+}
+
 const char *guest_memory_of_call(const struct guest_memory *m)
 {
 	const struct family *family = m->old->family;
@@ -134,6 +145,6 @@ const char *guest_memory_of_call(const struct guest_memory *m)
 	if (!family->knows_buffer)
 		return "and what the guest's memory holds of its progress is not known";
 	for (size_t i = 0; i < family->buffer.count && !why; i++)
-		why = compare_record(m, family->buffer.items[i]);
+		why = compare_buffer(m, i);
 	return why;
 }
