@@ -191,8 +191,81 @@ static void test_options_of_old(void)
 	close_case(&c);
 }
 
+/* What becomes of progress that goes where a pointer of nobody knows what points to is not known. */
+static void test_stored(void)
+{
+	struct tree_case c;
+
+	open_case(&c);
+	write_file(&c.f, "xen/common/box.c",
+		   HANDLER("unsigned int", "do_box_op") "{\n"
+							"    unsigned int op = cmd & 15;\n"
+							"    switch ( op )\n"
+							"    {\n"
+							"    case BOXOP_a:\n"
+							"        *current->place = cmd >> 4;\n"
+							"        return fill(arg);\n"
+							"    case BOXOP_b:\n"
+							"        current->start = cmd >> 4;\n"
+							"        return fill(arg);\n"
+							"    default: return -ENOSYS;\n"
+							"    }\n"
+							"}\n");
+	read_case(&c);
+	EXPECT_STR(describe(&c, find_decode(&c, "do_box_op", ARCH_X86_64)),
+		   "bits 4 lsb 4 unit 1: 0 yes unknown; 1 yes accepted; 2 no unknown; "
+		   "9 no unknown; 12 no unknown;");
+	close_case(&c);
+}
+
+/* A refusal of progress that holds under some condition is none. */
+static void test_refused_at_times(void)
+{
+	static const char text[] = "%s{\n    unsigned long start = cmd >> 4;\n"
+				   "    unsigned int op = cmd & 15;\n"
+				   "    long rc = 0;\n"
+				   "    %s\n"
+				   "    switch ( op )\n    {\n"
+				   "    case BOXOP_a:\n"
+				   "        %s\n"
+				   "        rc = fill(arg);\n        break;\n"
+				   "    default: return -ENOSYS;\n    }\n"
+				   "    return rc;\n}\n";
+	static const struct {
+		const char *before, *inside, *progress;
+	} cases[] = {
+		{"", "if ( start ) return -EINVAL;", "rejected"},
+		{"if ( op != BOXOP_b && cmd & ~15 ) return -EINVAL;", "", "rejected"},
+		{"", "if ( start && is_large(arg) ) return -EINVAL;", "unknown"},
+		{"", "if ( is_large(arg) ) { if ( start ) return -EINVAL; }", "unknown"},
+		{"", "if ( start ) { if ( is_large(arg) ) return -EINVAL; }", "unknown"},
+		{"", "if ( start ) rc = is_large(arg); if ( rc ) return -EINVAL;", "unknown"},
+		{"if ( op != BOXOP_b && cmd & ~15 && is_large(arg) ) return -EINVAL;", "",
+		 "unknown"},
+		{"if ( is_large(arg) ) { if ( cmd & ~15 ) return -EINVAL; }", "", "unknown"},
+		{"if ( is_large(arg) ) { if ( op == BOXOP_a && start ) return -EINVAL; }", "",
+		 "unknown"},
+		{"if ( is_large(arg) ) goto big; if ( start ) return -EINVAL; big:", "", "unknown"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct decode *d;
+		struct tree_case c;
+
+		open_case(&c);
+		write_file(&c.f, "xen/common/box.c",
+			   arena_printf(&c.f.arena, text, HANDLER("unsigned int", "do_box_op"),
+					cases[i].before, cases[i].inside));
+		read_case(&c);
+		d = find_decode(&c, "do_box_op", ARCH_X86_64);
+		EXPECT_STR(progress_answer_name(d->ops[0].progress), cases[i].progress);
+		close_case(&c);
+	}
+}
+
 static const struct unit_test tests[] = {
-	TEST(test_way_around), TEST(test_left),		  TEST(test_refused_early),
-	TEST(test_options),    TEST(test_options_of_old),
+	TEST(test_way_around),	     TEST(test_left),	       TEST(test_stored),
+	TEST(test_refused_at_times), TEST(test_refused_early), TEST(test_options),
+	TEST(test_options_of_old),
 };
 TEST_MAIN(tests);
