@@ -226,6 +226,18 @@ const char *run_pointed_local(const struct run *r, const struct expr *e)
 	return l && l->type.width ? l->name : NULL;
 }
 
+/* A record whose address goes where the op goes may hold the op afterwards. */
+static void lose_aggregate(struct run *r, const struct expr *e, const struct value *lost,
+			   struct world *s)
+{
+	const struct local *l = NULL;
+
+	if (e->kind == EXPR_UNARY && e->op == '&' && e->a->kind == EXPR_NAME)
+		l = body_local(r->frame->body, e->a->name);
+	if (l && !l->type.width)
+		world_set(r, s, l->name, lost);
+}
+
 /*
  * What a call makes of its arguments depends on all of them, and so do the
  * variables that it gets the addresses of.
@@ -237,6 +249,8 @@ static struct value lost_result(struct run *r, const struct expr *e, const struc
 
 	for (size_t i = 0; i < e->arg_count && i < CALL_ARGS_MAX; i++)
 		lost.from |= value_depends_on(&args[i]);
+	for (size_t i = 0; lost.from & 1 && i < e->arg_count && i < CALL_ARGS_MAX; i++)
+		lose_aggregate(r, e->args[i], &lost, s);
 	for (size_t i = 0; lost.from && i < e->arg_count && i < CALL_ARGS_MAX; i++) {
 		const char *name = run_pointed_local(r, e->args[i]);
 

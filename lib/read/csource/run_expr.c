@@ -96,6 +96,50 @@ static struct value eval_literal_expr(const struct run *r, const struct expr *e)
 	return constant_value(&n);
 }
 
+/*
+ * A record or an array that the op was put into: what is taken out of it again,
+ * by whatever member, may be the op.
+ */
+static void put_in_aggregate(struct run *r, const struct expr *to, const struct value *v,
+			     struct world *s)
+{
+	struct value lost = value_any();
+	const struct expr *base = to;
+	const struct local *l;
+
+	while (base && (base->kind == EXPR_MEMBER || base->kind == EXPR_INDEX))
+		base = base->a;
+	if (!base || base == to || base->kind != EXPR_NAME || !(value_depends_on(v) & 1))
+		return;
+	l = body_local(r->frame->body, base->name);
+	lost.from = value_depends_on(v);
+	if (l && !l->type.width)
+		world_set(r, s, base->name, &lost);
+}
+
+/* What an initialiser in braces is made of. */
+static struct value eval_braces(const struct expr *e, const struct world *s)
+{
+	struct value v = value_any();
+
+	for (const struct token *t = e->text.first; t < e->text.end; t++) {
+		const struct value *part = t->kind == TOKEN_NAME ? world_find(s, t->text) : NULL;
+
+		if (part && value_depends_on(part) & 1)
+			v.from |= value_depends_on(part);
+	}
+	return v;
+}
+
+/* Some part of it: all that is known is what it may depend on. */
+static struct value part_of(const struct value *whole)
+{
+	struct value v = value_any();
+
+	v.from = value_depends_on(whole) & 1 ? value_depends_on(whole) : 0;
+	return v;
+}
+
 void run_assign(struct run *r, const struct expr *to, const struct value *v, struct world *s)
 {
 	const struct local *l;
@@ -117,6 +161,7 @@ void run_assign(struct run *r, const struct expr *to, const struct value *v, str
 		return;
 	}
 	run_note_use(r, v, s);
+	put_in_aggregate(r, to, v, s);
 	if (to->kind == EXPR_UNARY && to->op == '*' && value_depends_on(v))
 		r->outcome.escaped_to = r->lost_to = "a pointer";
 	if (is_op_field(r, to))
@@ -236,15 +281,14 @@ static struct value eval_binary(struct run *r, const struct expr *e, struct worl
 
 static struct value eval_member(struct run *r, const struct expr *e, struct world *s)
 {
+	struct value whole = e->a ? run_eval(r, e->a, s) : value_any();
 	const struct value *stored;
 
-	if (e->a)
-		run_eval(r, e->a, s);
 	/* Whether the caller is a 32-bit one: any may come by the native handler. */
 	if (!strcmp(e->name, "hcall_compat") && r->entry != ENTRY_NATIVE)
 		return value_const(r->entry == ENTRY_COMPAT, 32, true);
 	if (!is_op_field(r, e))
-		return value_any();
+		return part_of(&whole);
 	stored = world_find(s, r->op_stored);
 	return stored ? *stored : value_command(32, false);
 }
@@ -294,7 +338,7 @@ static void note_opaque(struct run *r, const struct expr *e)
 
 struct value run_eval(struct run *r, const struct expr *e, struct world *s)
 {
-	struct value v;
+	struct value v, whole;
 
 	if (!e || !s->is_alive || ++r->steps > RUN_STEPS_MAX)
 		return value_any();
@@ -318,10 +362,10 @@ struct value run_eval(struct run *r, const struct expr *e, struct world *s)
 	case EXPR_MEMBER:
 		return eval_member(r, e, s);
 	case EXPR_INDEX:
-		run_eval(r, e->a, s);
+		whole = run_eval(r, e->a, s);
 		v = run_eval(r, e->b, s);
 		run_note_use(r, &v, s);
-		return value_any();
+		return part_of(&whole);
 	case EXPR_CAST:
 		v = run_eval(r, e->a, s);
 		if (!e->type.width) {
@@ -338,6 +382,8 @@ struct value run_eval(struct run *r, const struct expr *e, struct world *s)
 		return eval_block(r, e, s);
 	case EXPR_OPAQUE:
 		note_opaque(r, e);
+		if (e->text.first != e->text.end && token_is(e->text.first, '{'))
+			return eval_braces(e, s);
 		break;
 	}
 	return value_any();
