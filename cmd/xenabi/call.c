@@ -117,13 +117,16 @@ int call_finish_report(const struct call *call, struct xenabi *x, const struct r
 		       struct xenabi_error *err)
 {
 	struct xenabi_print print = call_print(call);
+	int status;
 	char *text;
 	size_t len;
 
 	if (xenabi_print_report(x, report, &print, &text, &len, err))
 		return -1;
-	if (call_write(call, text, len, err) || xenabi_report_is_whole(report, err))
+	if (call_write(call, text, len, err))
 		return -1;
-	return call_finish_gaps(call, judge(call->options, report, print.audience),
-				xenabi_report_gaps(report), err);
+	status = judge(call->options, report, print.audience);
+	if (status == STATUS_OK && xenabi_report_is_whole(report, err))
+		return -1;
+	return call_finish_gaps(call, status, xenabi_report_gaps(report), err);
 }

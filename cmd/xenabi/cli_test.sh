@@ -108,6 +108,7 @@ cp -r "$new" "$work/cut"
 sed -i 's/^struct xen_memory_reservation {/& foo bar;/' "$work/cut/xen/include/public/memory.h"
 is 'a header that is broken by the change' 3 "$XENABI" diff --quiet "$new" "$work/cut"
 says 'the error says where' err "^xenabi: xen/include/public/memory.h:[0-9]+: .* unknown type name 'foo'"
+is 'findings go before what was not compared' 1 "$XENABI" diff --quiet "$old" "$work/cut"
 is 'a header that was broken before' 0 "$XENABI" diff "$work/cut" "$work/cut"
 is 'gaps fail when asked' 3 "$XENABI" diff --quiet --strict "$work/cut" "$work/cut"
 says 'and it says so on standard error' err '^xenabi: 16 gaps, which --strict'
