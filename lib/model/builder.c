@@ -480,6 +480,18 @@ static int compare_decodes(const void *pa, const void *pb)
 	return order ? order : compare_decode_values(a, b);
 }
 
+static int compare_carried(const struct continuation *a, const struct continuation *b)
+{
+	int order = compare_numbers(a->carried_count, b->carried_count);
+
+	for (size_t i = 0; !order && i < a->carried_count; i++) {
+		order = compare_numbers(a->carried[i].kind, b->carried[i].kind);
+		if (!order)
+			order = compare_numbers(a->carried[i].argument, b->carried[i].argument);
+	}
+	return order;
+}
+
 static int compare_continuation_values(const struct continuation *a, const struct continuation *b)
 {
 	int order = compare_numbers(a->entry, b->entry);
@@ -499,6 +511,10 @@ static int compare_continuation_values(const struct continuation *a, const struc
 		order = compare_numbers(a->rest, b->rest);
 	if (!order)
 		order = compare_numbers(a->rest_bits, b->rest_bits);
+	if (!order)
+		order = compare_numbers(a->scalings, b->scalings);
+	if (!order)
+		order = compare_carried(a, b);
 	return order ? order : names_compare(a->unknown_because, b->unknown_because);
 }
 

@@ -30,6 +30,12 @@ static const char *const entry_paths[] = {
 	[ENTRY_HVM] = "hvm",
 };
 
+static const char *const carried_kinds[] = {
+	[CARRIED_UNKNOWN] = "unknown", [CARRIED_COMMAND] = "command",	[CARRIED_OWN] = "own",
+	[CARRIED_REST] = "rest",       [CARRIED_MOVED] = "moved",	[CARRIED_MIXED] = "mixed",
+	[CARRIED_SCALED] = "scaled",   [CARRIED_CONSTANT] = "constant", [CARRIED_OTHER] = "other",
+};
+
 static const char *const continuation_kinds[] = {
 	[CONTINUATION_REGISTER] = "register",	    [CONTINUATION_COUNT] = "count",
 	[CONTINUATION_OP_REPLACED] = "op-replaced", [CONTINUATION_CALL_REPLACED] = "call-replaced",
@@ -167,6 +173,7 @@ NAMES_DEFINE(field_class, field_classes)
 NAMES_DEFINE(entry_path, entry_paths)
 NAMES_DEFINE(continuation_kind, continuation_kinds)
 NAMES_DEFINE(rest, rests)
+NAMES_DEFINE(carried_kind, carried_kinds)
 NAMES_DEFINE(argument_class, argument_classes)
 NAMES_DEFINE(answer, answers)
 NAMES_DEFINE(progress_answer, progress_answers)
@@ -247,6 +254,8 @@ const char *continuation_flaw(const struct continuation *c)
 		return "a continuation of more than 64 bits";
 	if ((size_t)c->rest >= COUNT(rests))
 		return "a continuation that leaves no known rest";
+	if (c->carried_count > CARRIED_MAX)
+		return "a continuation of too many arguments";
 	return NULL;
 }
 

@@ -161,6 +161,32 @@ enum rest {
 	REST_OTHER,   /* something that is not shown to be either */
 };
 
+/* What one argument of a continuation is, seen from the call that it continues. */
+enum carried_kind {
+	CARRIED_UNKNOWN, /* not followed */
+	CARRIED_COMMAND, /* the one that holds the op: .kind and .progress_lsb tell of it */
+	CARRIED_OWN,	 /* an argument as it came */
+	CARRIED_REST,	 /* what is left of a number after something was taken off */
+	CARRIED_MOVED,	 /* a handle or a number that was moved on */
+	CARRIED_MIXED,	 /* with bits put in, or taken out */
+	CARRIED_SCALED,	 /* shifted, multiplied or divided */
+	CARRIED_CONSTANT,
+	CARRIED_OTHER, /* nothing of any argument is seen in it */
+};
+
+struct carried_argument {
+	enum carried_kind kind;
+	uint8_t argument; /* OWN to SCALED: which of the call's it is made of, from 0 */
+};
+
+/* Whether it is made of one of the call's arguments, which .argument tells. */
+static inline bool carried_has_argument(const struct carried_argument *c)
+{
+	return c->kind >= CARRIED_OWN && c->kind <= CARRIED_SCALED;
+}
+
+enum { CARRIED_MAX = 6 }; /* registers that a hypercall has */
+
 /* A place that makes a continuation. */
 struct continuation {
 	const char *hypercall; /* that is called again; NULL: not known */
@@ -177,7 +203,12 @@ struct continuation {
 	enum rest rest;
 	uint64_t
 		rest_bits; /* LESS: of the count, where it was left by such a continuation, taken */
-	const char *unknown_because; /* NULL when nothing is unknown */
+	/* How often an argument was shifted, multiplied or divided at most; sources alone tell. */
+	uint8_t scalings;
+	struct carried_argument
+		carried[CARRIED_MAX]; /* its arguments; a translation's: what it leaves */
+	uint8_t carried_count;	      /* 0: not known */
+	const char *unknown_because;  /* NULL when nothing is unknown */
 	struct evidence at;
 };
 
@@ -263,6 +294,7 @@ const char *entry_path_name(enum entry_path entry);
 const char *continuation_kind_name(enum continuation_kind kind);
 const char *rest_name(enum rest rest);
 bool rest_from_name(const char *name, enum rest *ret);
+const char *carried_kind_name(enum carried_kind kind);
 const char *argument_class_name(enum argument_class class);
 const char *answer_name(enum answer answer);
 const char *progress_answer_name(enum progress_answer progress);
@@ -272,6 +304,7 @@ bool progress_answer_from_name(const char *name, enum progress_answer *ret);
 bool constant_kind_from_name(const char *name, enum constant_kind *ret);
 bool field_class_from_name(const char *name, enum field_class *ret);
 bool entry_path_from_name(const char *name, enum entry_path *ret);
+bool carried_kind_from_name(const char *name, enum carried_kind *ret);
 bool argument_class_from_name(const char *name, enum argument_class *ret);
 bool continuation_kind_from_name(const char *name, enum continuation_kind *ret);
 

@@ -497,6 +497,37 @@ static int get_rest(struct reading *r, const json_t *object, enum rest *ret)
 	return !word || rest_from_name(word, ret) ? 0 : refuse(r, "unknown rest \"%s\"", word);
 }
 
+/* "own 0", "constant". */
+static bool parse_carried(const char *text, struct carried_argument *ret)
+{
+	char word[16];
+	unsigned int argument = 0;
+	int count = sscanf(text, "%15[a-z] %2u", word, &argument);
+
+	if (count < 1 || !carried_kind_from_name(word, &ret->kind) || argument >= CARRIED_MAX)
+		return false;
+	ret->argument = (uint8_t)argument;
+	return carried_has_argument(ret) == (count == 2);
+}
+
+static int get_carried(struct reading *r, const json_t *object, struct continuation *c)
+{
+	const json_t *list = json_object_get(object, "carries");
+
+	if (!list)
+		return 0;
+	if (!json_is_array(list) || json_array_size(list) > CARRIED_MAX)
+		return refuse(r, "\"carries\" is no list of arguments");
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const char *text = json_string_value(json_array_get(list, i));
+
+		if (!text || !parse_carried(text, &c->carried[i]))
+			return refuse(r, "\"carries\" holds no \"own 0\" or the like");
+		c->carried_count++;
+	}
+	return 0;
+}
+
 static int read_continuation(struct reading *r, json_t *object)
 {
 	struct continuation c = {0};
@@ -509,7 +540,8 @@ static int read_continuation(struct reading *r, json_t *object)
 	    get_flag(r, object, "own_op", &c.carries_own_op) ||
 	    get_numbers(r, object, "ops", &c.ops, &c.op_count) ||
 	    get_known(r, object, "progress_lsb", &c.progress_lsb) || get_rest(r, object, &c.rest) ||
-	    get_hex(r, object, "rest_bits", &c.rest_bits) ||
+	    get_hex(r, object, "rest_bits", &c.rest_bits) || get_carried(r, object, &c) ||
+	    get_u8(r, object, "scalings", &c.scalings) ||
 	    get_text(r, object, "unknown_because", &c.unknown_because) ||
 	    get_evidence(r, object, &c.at))
 		return -1;

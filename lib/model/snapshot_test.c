@@ -95,6 +95,11 @@ static void add_code(struct builder *b)
 				.is_translated = true,
 				.at = {.file = intern_str(in, "xlat.lst"), .line = 3}};
 
+	c.carried_count = 3;
+	c.carried[0].kind = CARRIED_COMMAND;
+	c.carried[1] = (struct carried_argument){CARRIED_REST, 1};
+	c.carried[2].kind = CARRIED_CONSTANT;
+	c.scalings = 2;
 	builder_add_save_load(b, &l);
 	l.zero_extends = false;
 	builder_add_save_load(b, &l);

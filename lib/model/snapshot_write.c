@@ -243,6 +243,23 @@ static void write_decode(struct strbuf *sb, const void *item)
 	strbuf_addch(sb, '}');
 }
 
+/* "own 0": argument 0 as it came. */
+static void put_carried(struct strbuf *sb, const struct continuation *c)
+{
+	if (!c->carried_count)
+		return;
+	strbuf_addstr(sb, ",\"carries\":[");
+	for (size_t i = 0; i < c->carried_count; i++) {
+		const struct carried_argument *one = &c->carried[i];
+
+		strbuf_addf(sb, "%s\"%s", i ? "," : "", carried_kind_name(one->kind));
+		if (carried_has_argument(one))
+			strbuf_addf(sb, " %u", one->argument);
+		strbuf_addch(sb, '"');
+	}
+	strbuf_addch(sb, ']');
+}
+
 static void write_continuation(struct strbuf *sb, const void *item)
 {
 	const struct continuation *c = item;
@@ -260,6 +277,8 @@ static void write_continuation(struct strbuf *sb, const void *item)
 	if (c->rest != REST_UNKNOWN)
 		put_text(sb, "rest", rest_name(c->rest));
 	put_hex(sb, "rest_bits", c->rest_bits);
+	put_carried(sb, c);
+	put_count(sb, "scalings", c->scalings);
 	put_text(sb, "unknown_because", c->unknown_because);
 	put_evidence(sb, &c->at);
 	strbuf_addch(sb, '}');

@@ -41,12 +41,17 @@ void call_add_ops(struct strbuf *out, const struct call_facts *f, const number_l
 /* Each text lives in the report's arena; out is released. */
 const char *call_take_text(struct judge *j, struct strbuf *out);
 
+/* Whether the handler takes an op otherwise than the site, which is on its path, left it. */
+bool site_is_flawed(const struct call_facts *f, const struct continuation *site,
+		    const struct decode *d);
 /* How the op numbers of a release fit its masks and handlers. */
 void judge_dispatch(struct judge *j, const struct call_facts *f);
 /* How the split of a command changed, and what the old release makes of new ops. */
 void judge_masks(struct judge *j, const struct call_facts *old, const struct call_facts *new);
 /* How the arguments of its handlers changed. */
 void judge_signatures(struct judge *j, const struct call_facts *old, const struct call_facts *new);
+/* Which kinds of caller it is served to, and by what. */
+void judge_callers(struct judge *j, const struct call_facts *old, const struct call_facts *new);
 /* How ops continue that continued otherwise, and ops that are served no more. */
 void judge_encodings(struct judge *j, const struct call_facts *old, const struct call_facts *new);
 

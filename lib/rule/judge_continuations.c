@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "lib/base/names.h"
+#include "lib/rule/arguments.h"
 #include "lib/rule/call_finding.h"
 
 /* How one release's continuations fit the handlers that receive them. */
@@ -84,7 +85,8 @@ static enum flaw flaw_of_op(const struct meeting *m, uint64_t op)
 	case CONTINUATION_REGISTER:
 		if (m->site->progress_lsb.state == NUMBER_KNOWN)
 			return flaw_of_progress(m, op);
-		return FLAW_NONE;
+		return split_decode(m->decode, op).op_bits.state == NUMBER_NONE ? FLAW_UNMASKED
+										: FLAW_NONE;
 	case CONTINUATION_OP_REPLACED:
 	case CONTINUATION_RESTART:
 		return flaw_of_plain(m, op);
@@ -103,11 +105,13 @@ static enum flaw flaw_of_position(const struct meeting *m)
 	const struct continuation *site = m->site;
 	const struct decode *d = m->decode;
 
-	if (site->kind != CONTINUATION_REGISTER || site->progress_lsb.state != NUMBER_KNOWN ||
-	    d->op_bits.state == NUMBER_UNKNOWN || d->only_for)
+	if (site->kind != CONTINUATION_REGISTER || d->op_bits.state == NUMBER_UNKNOWN ||
+	    d->only_for)
 		return FLAW_NONE;
 	if (d->op_bits.state == NUMBER_NONE)
 		return FLAW_UNMASKED;
+	if (site->progress_lsb.state != NUMBER_KNOWN)
+		return FLAW_NONE;
 	if (d->progress_lsb.state == NUMBER_KNOWN &&
 	    d->progress_lsb.value != site->progress_lsb.value)
 		return FLAW_MISMATCH;
@@ -146,8 +150,10 @@ static const char *describe_flaw(const struct meeting *m, enum flaw flaw, const 
 		call_add_ops(&out, m->facts, ops, m->decode->arch);
 	else
 		strbuf_addstr(&out, m->facts->family->hypercall);
-	if (m->site->kind == CONTINUATION_REGISTER)
+	if (m->site->kind == CONTINUATION_REGISTER && m->site->progress_lsb.state == NUMBER_KNOWN)
 		strbuf_addf(&out, " with progress from bit %" PRIu64, m->site->progress_lsb.value);
+	else if (m->site->kind == CONTINUATION_REGISTER)
+		strbuf_addstr(&out, " with progress beside the op");
 	describe_taking(&out, m, flaw, value);
 	return call_take_text(m->j, &out);
 }
@@ -174,6 +180,8 @@ static void add_flaw(const struct meeting *m, enum flaw flaw, const number_list 
 	struct exposure exposure = exposure_of(m->facts, ops, arch);
 	struct encoding e = encoding_at(m, ops->count ? ops->items[0] : 0);
 	uint64_t value = encoding_first_step(&e);
+	bool has_place = m->site->kind != CONTINUATION_REGISTER ||
+			 m->site->progress_lsb.state == NUMBER_KNOWN;
 	struct reader encoder = {"meant", m->site->function, m->facts, arch, NULL, &e};
 	struct reader decoder = {"taken", m->decode->handler, m->facts, arch, m->decode, NULL};
 	struct finding *f;
@@ -184,7 +192,7 @@ static void add_flaw(const struct meeting *m, enum flaw flaw, const number_list 
 	call_finding_at(f, SIDE_NEW, &m->site->at);
 	call_finding_at(f, SIDE_NEW, &m->decode->at);
 	set_also(m, f, flaw);
-	if (ops->count && !f->witness)
+	if (ops->count && !f->witness && has_place)
 		f->witness = witness_make(&m->j->report->arena, value,
 					  witness_suspended(&m->j->report->arena, value, &encoder),
 					  &encoder, &decoder);
@@ -262,9 +270,47 @@ static void add_unproved(const struct meeting *m)
 	vec_free(&ops);
 }
 
+bool site_is_flawed(const struct call_facts *f, const struct continuation *site,
+		    const struct decode *d)
+{
+	const struct meeting m = {NULL, f, site, d};
+
+	if (d->is_op_in_buffer)
+		return false;
+	for (size_t i = 0; i < site->op_count; i++)
+		if (comes_by(&m, site->ops[i]) && flaw_of_op(&m, site->ops[i]) != FLAW_NONE)
+			return true;
+	return !site->op_count && flaw_of_position(&m) != FLAW_NONE;
+}
+
+/* What a site leaves beside the op. */
+static void judge_arguments(struct judge *j, const struct call_facts *f,
+			    const struct continuation *site)
+{
+	struct argument_fault fault = arguments_fault(f, site, &j->report->arena);
+	number_list ops = {0};
+	struct exposure exposure;
+	struct finding *finding;
+
+	if (!fault.text)
+		return;
+	for (size_t i = 0; i < site->op_count; i++)
+		number_list_add(&ops, site->ops[i]);
+	exposure = exposure_of(f, &ops, site->arch);
+	finding = call_finding(j, f, flaw_rules[FLAW_MISMATCH], &exposure,
+			       fault.is_certain ? LEVEL_ERROR : LEVEL_WARNING, f->family->hypercall,
+			       arena_printf(&j->report->arena, "%s continues %s, but %s",
+					    site->function, f->family->hypercall, fault.text),
+			       site->arch);
+	call_finding_ops(j, finding, f, &ops, site->arch);
+	call_finding_at(finding, SIDE_NEW, &site->at);
+	vec_free(&ops);
+}
+
 static void judge_sites(struct judge *j, const struct call_facts *f)
 {
 	for (size_t i = 0; i < f->sites.count; i++) {
+		judge_arguments(j, f, f->sites.items[i]);
 		for (size_t k = 0; k < f->entries.count; k++) {
 			const struct decode *d = &f->entries.items[k].decode;
 			struct meeting m = {j, f, f->sites.items[i], d};

@@ -5,10 +5,12 @@
 #include "lib/arch/arch.h"
 #include "lib/base/names.h"
 #include "lib/rule/call_finding.h"
+#include "lib/rule/continued.h"
 #include "lib/rule/flight.h"
 #include "lib/rule/guest_memory.h"
 #include "lib/rule/rest.h"
 #include "lib/rule/same_code.h"
+#include "lib/rule/served.h"
 
 /*
  * Whether what the old release left in flight means the same to the new one.
@@ -548,11 +550,20 @@ static void check_number(struct question *q)
 		unknown(q, "no header of the new release declares its number");
 }
 
+static void take_doubt(struct question *q, struct doubt doubt)
+{
+	if (doubt.reason)
+		answer(q, doubt.kind, doubt.reason);
+}
+
 static void check_all(struct question *q)
 {
+	struct arena *a = arena_of(q);
+
 	if (q->old->is_cut || q->new->is_cut)
 		unknown(q, "it has more handlers or continuations than are looked at");
 	check_number(q);
+	take_doubt(q, served_doubt(q->old, q->new, q->entry, q->arch, a));
 	if (is_register_op(q->old)) {
 		check_registers(q);
 		check_handlers(q, q->old, true);
@@ -561,6 +572,7 @@ static void check_all(struct question *q)
 	for (size_t i = 0; i < q->old->sites.count; i++)
 		if (site_reaches(q->old->sites.items[i], q->entry, q->arch))
 			check_site(q, q->old->sites.items[i]);
+	take_doubt(q, continued_doubt(q->old, q->new, q->entry, q->arch, a));
 }
 
 static bool tells_masks(const struct release *r)
@@ -783,6 +795,7 @@ void judge_verdicts(struct judge *j, const struct release *old, const struct rel
 				judge_arch(j, &was, &is, arch);
 		judge_masks(j, &was, &is);
 		judge_signatures(j, &was, &is);
+		judge_callers(j, &was, &is);
 		judge_encodings(j, &was, &is);
 		call_facts_deinit(&was);
 		call_facts_deinit(&is);

@@ -6,6 +6,7 @@
 #include "lib/read/csource/handler.h"
 #include "lib/read/csource/port.h"
 #include "lib/read/csource/signature.h"
+#include "lib/read/csource/tables.h"
 #include "lib/read/csource/tree.h"
 
 /* One architecture of the tree. */
@@ -325,6 +326,7 @@ static void read_arch(struct reading *r, const struct families *families, enum a
 			    "chains of calls are too long to be followed");
 	sites_finish(&r->sites, r->builder);
 	digests_deinit(&r->digests);
+	tables_read(&r->sources, texts, r->builder);
 	sources_deinit(&r->sources);
 }
 

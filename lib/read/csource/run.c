@@ -65,16 +65,26 @@ void world_set(struct run *r, struct world *s, const char *name, const struct va
 	s->vars = b;
 }
 
+/* Nothing of it is known any more but what it depends on. */
+static struct value forgotten(const struct value *old)
+{
+	struct value v = value_any();
+
+	v.from = old->from | value_command_bits(old);
+	v.origin = origin_lost(&old->origin);
+	v.width = old->width;
+	v.is_signed = old->is_signed;
+	return v;
+}
+
 void world_forget_name(struct run *r, struct world *s, const char *name)
 {
 	const struct value *old = world_find(s, name);
-	struct value v = value_any();
+	struct value v;
 
 	if (!old)
 		return;
-	v.from = old->from | value_command_bits(old);
-	v.width = old->width;
-	v.is_signed = old->is_signed;
+	v = forgotten(old);
 	world_set(r, s, name, &v);
 }
 
@@ -82,9 +92,17 @@ void world_forget(struct run *r, struct world *s, const struct token_range *text
 {
 	const struct assignment *a;
 
-	vec_each(a, &r->frame->body->assignments)
-		if (a->at >= text->first && a->at < text->end)
-			world_forget_name(r, s, a->name);
+	vec_each(a, &r->frame->body->assignments) {
+		const struct value *old = world_find(s, a->name);
+		struct value v;
+
+		if (!old || a->at < text->first || a->at >= text->end)
+			continue;
+		v = forgotten(old);
+		/* What one round did to an argument, all of them do. */
+		v.origin = old->origin;
+		world_set(r, s, a->name, &v);
+	}
 }
 
 void world_exclude(struct run *r, struct world *s, uint64_t mask, uint64_t bits)
@@ -446,6 +464,8 @@ static size_t make_arguments(struct run *r, const struct body *body, struct valu
 			run_unknown(r, body->block->text.first,
 				    "the type of the handler's command is not known");
 	}
+	for (size_t i = 0; i < count; i++)
+		args[i].origin = origin_of_argument((unsigned int)i);
 	return count;
 }
 

@@ -59,6 +59,9 @@ struct site_seen {
 	struct value args[SITE_ARGS_MAX];  /* resolved */
 	bool keeps_command[SITE_ARGS_MAX]; /* the argument is the command as it came */
 	uint64_t known, bits;		   /* of the command, here */
+	/* What the last handler or delegate of the hypercall that the run called got. */
+	struct origin passed[SITE_ARGS_MAX];
+	size_t passed_count;
 };
 
 /* How the run ended, seen from the last decision on the op on. */

@@ -27,6 +27,9 @@ bool run_is_transparent(const struct expr *e)
 					    "array_index_nospec",
 					    "evaluate_nospec",
 					    "block_speculation_on",
+					    "guest_handle_cast",
+					    "guest_handle_to_param",
+					    "guest_handle_from_param",
 					    "expect"};
 
 	return e->kind == EXPR_CALL && e->name && e->arg_count && IS_ONE_OF(e->name, names);
@@ -103,6 +106,8 @@ static void add_site(struct run *r, const struct expr *e, const struct value *ar
 
 	if (r->is_infeasible || !s->is_alive)
 		return;
+	memcpy(seen.passed, r->passed, sizeof(seen.passed));
+	seen.passed_count = r->passed_count;
 	for (size_t i = first; i < e->arg_count && seen.arg_count < SITE_ARGS_MAX; i++) {
 		seen.args[seen.arg_count] = value_resolve(&args[i], s->known, s->bits);
 		seen.keeps_command[seen.arg_count++] = keeps_command(&args[i]);
@@ -275,6 +280,34 @@ static struct function *to_calculate(const struct run *r, const struct expr *e)
 	return f && !is_on_stack(r, f) ? f : NULL;
 }
 
+/* What goes to another of the hypercall's functions, argument by argument. */
+static void note_passed(struct run *r, const struct expr *e, const struct value *args)
+{
+	const struct known_name *known = sources_name(r->sources, e->name);
+
+	if (!known || known->family != r->family || r->frame->is_foreign)
+		return;
+	r->passed_count = 0;
+	while (r->passed_count < e->arg_count && r->passed_count < SITE_ARGS_MAX) {
+		r->passed[r->passed_count] = args[r->passed_count].origin;
+		r->passed_count++;
+	}
+}
+
+/* guest_handle_add_offset(x, n) moves the variable x. */
+static void move_handle(struct run *r, const struct expr *e, struct world *s)
+{
+	const struct value *old =
+		e->args[0]->kind == EXPR_NAME ? world_find(s, e->args[0]->name) : NULL;
+	struct value v;
+
+	if (!old)
+		return;
+	v = *old;
+	v.origin = origin_moved(&v.origin);
+	world_set(r, s, e->args[0]->name, &v);
+}
+
 static struct value call_by_name(struct run *r, const struct expr *e, const struct value *args,
 				 struct world *s)
 {
@@ -294,6 +327,9 @@ static struct value call_by_name(struct run *r, const struct expr *e, const stru
 	}
 	if (is_report(e->name))
 		return value_any();
+	if (!strcmp(e->name, "guest_handle_add_offset") && e->arg_count)
+		move_handle(r, e, s);
+	note_passed(r, e, args);
 	f = to_calculate(r, e);
 	if (f)
 		return run_call(r, f, e, args, s);

@@ -372,6 +372,7 @@ struct value run_eval(struct run *r, const struct expr *e, struct world *s)
 			struct value lost = value_any();
 
 			lost.from = v.from | value_command_bits(&v);
+			lost.origin = v.origin;
 			return lost;
 		}
 		return value_convert(&v, &e->type);

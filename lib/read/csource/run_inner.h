@@ -59,7 +59,9 @@ struct run {
 	uint64_t op_mask, op, zero;
 	const char *lost_to; /* a function that may have put the progress somewhere */
 	struct outcome outcome;
-	const char *op_field, *op_record; /* the op is in this field of such a record */
+	const char *op_field, *op_record;    /* the op is in this field of such a record */
+	struct origin passed[SITE_ARGS_MAX]; /* see site_seen */
+	size_t passed_count;
 	const char *op_stored; /* no variable's name: under it stands what was stored there */
 };
 

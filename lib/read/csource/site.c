@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/base/names.h"
+#include "lib/read/csource/carried.h"
 #include "lib/read/csource/saved.h"
 #include "lib/read/csource/site.h"
 
@@ -115,6 +116,11 @@ static void constant_command(const struct visit *v, uint64_t command, struct sit
 {
 	bool is_own = v->seen->op_mask && command == v->seen->op;
 
+	if (command > UINT32_MAX) {
+		s->fact.kind = CONTINUATION_UNKNOWN;
+		s->fact.unknown_because = "the command is larger than any op's number";
+		return;
+	}
 	s->fact.progress_lsb.state = NUMBER_NONE;
 	s->fact.carries_own_op = is_own;
 	set_op(s, command);
@@ -124,6 +130,17 @@ static void constant_command(const struct visit *v, uint64_t command, struct sit
 	}
 	s->fact.kind = CONTINUATION_UNKNOWN;
 	s->fact.unknown_because = "which op comes here is not known";
+}
+
+static bool is_op(const struct visit *v, uint64_t number)
+{
+	size_t count = 0;
+	const struct known_op *ops = v->family ? sources_ops(v->sources, v->family, &count) : NULL;
+
+	for (size_t i = 0; i < count; i++)
+		if (ops[i].number == number)
+			return true;
+	return false;
 }
 
 static void mixed_command(const struct visit *v, const struct value *command, struct site *s)
@@ -150,6 +167,8 @@ static void mixed_command(const struct visit *v, const struct value *command, st
 	if ((ones & v->seen->op) == v->seen->op && !(ones & ~v->seen->op)) {
 		s->fact.carries_own_op = true;
 		set_op(s, v->seen->op);
+	} else if (is_op(v, ones)) {
+		set_op(s, ones);
 	}
 }
 
@@ -237,25 +256,10 @@ static void classify_create(const struct visit *v, struct site *s)
 	} else {
 		classify_plain(v, f, s);
 	}
+	if (v->family)
+		carried_of_site(f ? f : v->family, v->seen, &s->fact);
 	if (!s->fact.format && !s->fact.unknown_because)
 		s->fact.unknown_because = "the format is no string";
-}
-
-/*
- * (id, [number of arguments,] mask of those that change, then two for each of
- * them). False: it is called in another way.
- */
-static bool changed_arguments(const struct visit *v, uint64_t *ret)
-{
-	const struct site_seen *seen = v->seen;
-
-	for (size_t at = 1; at <= 2 && at < seen->arg_count; at++) {
-		*ret = value_ones(&seen->args[at]);
-		if (value_is_const(&seen->args[at]) &&
-		    seen->call->arg_count == at + 1 + 2 * (size_t)__builtin_popcountll(*ret))
-			return true;
-	}
-	return false;
 }
 
 /* It passes on what the native handler made, arguments apart. */
@@ -264,7 +268,7 @@ static void classify_translation(const struct visit *v, struct site *s)
 	const struct op_location *in = v->family ? &v->family->op_in : NULL;
 	struct saved_edit edit = saved_edit_of(v->seen->function);
 	bool is_op_kept, is_followed;
-	uint64_t changed = 0;
+	struct translated t = {0};
 
 	s->fact.is_translation = true;
 	s->fact.kind = CONTINUATION_UNKNOWN;
@@ -272,19 +276,21 @@ static void classify_translation(const struct visit *v, struct site *s)
 	if (s->fact.hypercall)
 		s->fact.hypercall = intern_str(v->sources->intern, s->fact.hypercall);
 	s->fact.carries_own_op = true;
-	is_followed = in && in->known && changed_arguments(v, &changed);
-	is_op_kept = is_followed && !(changed >> in->argument & 1);
+	is_followed = in && in->known && carried_find_translated(v->seen, &t);
+	is_op_kept = is_followed && !(t.mask >> in->argument & 1);
 	if (is_followed && edit.kind == SAVED_ADDED_TO && in->record &&
 	    names_find(v->family->args.items, v->family->args.count, "count") == edit.argument) {
 		/* To the rest that native code left, what it was not given is added. */
-		s->fact.kind = changed ? CONTINUATION_COUNT : CONTINUATION_RESTART;
-		s->fact.progress_lsb.state = changed ? NUMBER_KNOWN : NUMBER_NONE;
+		s->fact.kind = t.mask ? CONTINUATION_COUNT : CONTINUATION_RESTART;
+		s->fact.progress_lsb.state = t.mask ? NUMBER_KNOWN : NUMBER_NONE;
 	} else if (edit.kind != SAVED_UNTOUCHED) {
 		s->fact.unknown_because = "it changes the saved registers itself";
 	} else if (is_op_kept && !in->record) {
 		s->fact.kind = CONTINUATION_RESTART;
 		s->fact.progress_lsb.state = NUMBER_NONE;
 	}
+	if (edit.kind == SAVED_UNTOUCHED)
+		carried_of_translation(v->seen, &s->fact);
 }
 
 static bool is_same_way(const struct continuation *a, const struct continuation *b)
@@ -304,6 +310,17 @@ static void add_op(struct site *s, uint64_t op)
 	vec_push(&s->ops, op);
 }
 
+/* What several calls that came by there have in common. */
+static void join_carried(struct continuation *have, const struct continuation *c)
+{
+	if (have->carried_count > c->carried_count)
+		have->carried_count = c->carried_count;
+	for (size_t i = 0; i < have->carried_count; i++)
+		have->carried[i] = carried_join(&have->carried[i], &c->carried[i]);
+	if (have->scalings < c->scalings)
+		have->scalings = c->scalings;
+}
+
 static void merge(site_list *list, struct site *s)
 {
 	struct site *have;
@@ -314,6 +331,7 @@ static void merge(site_list *list, struct site *s)
 		for (size_t i = 0; i < s->ops.count; i++)
 			add_op(have, s->ops.items[i]);
 		have->is_open |= s->is_open;
+		join_carried(&have->fact, &s->fact);
 		vec_free(&s->ops);
 		return;
 	}

@@ -79,6 +79,10 @@ static void add_needles(struct needles *n, const struct families *families)
 {
 	add_needle(n, CREATE_FUNCTION);
 	add_needle(n, TRANSLATE_FUNCTION);
+	add_needle(n, "defhandle"); /* hypercall-defs.c */
+	add_needle(n, "pv_hypercall_table");
+	add_needle(n, "hvm_hypercall_table");
+	add_needle(n, "arm_hypercall_table");
 	add_needle(n, "DO"); /* DO(xen_version)(...): a handler whose name is pasted together */
 	for (size_t i = 0; i < families->count; i++) {
 		const struct family *f = &families->items[i];

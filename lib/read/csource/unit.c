@@ -322,12 +322,20 @@ static void push_expanded(struct preprocessor *p, const struct token_range *toke
 	vec_free(&list);
 }
 
+/* "[ number ] = ...": an element of an array, as tables of hypercalls are made of. */
+static bool is_element_macro(const struct macro *m)
+{
+	return m->body.first != m->body.end && token_is(m->body.first, '[');
+}
+
 /* Within functions, only macros that hide what this reader looks for. */
 static bool is_expanded(const struct preprocessor *p, const struct macro *m)
 {
 	if (macro_makes_site(&p->scope, m))
 		return true;
-	return m->is_function ? p->braces == 0 || is_label_macro(m) : is_rename(m);
+	if (!m->is_function)
+		return is_rename(m);
+	return p->braces == 0 || is_label_macro(m) || is_element_macro(m);
 }
 
 /* The token behind what was expanded; NULL when nothing is. */

@@ -7,7 +7,7 @@
 
 struct value value_any(void)
 {
-	struct value v = {0};
+	struct value v = {.origin = origin_none()};
 
 	memset(v.bits, BIT_ANY, sizeof(v.bits));
 	return v;
@@ -15,7 +15,7 @@ struct value value_any(void)
 
 struct value value_const(uint64_t n, unsigned int width, bool is_signed)
 {
-	struct value v = {.width = (uint8_t)width, .is_signed = is_signed};
+	struct value v = {.width = (uint8_t)width, .is_signed = is_signed, .origin = origin_none()};
 	int64_t s = (int64_t)n;
 
 	for (unsigned int i = 0; i < 64; i++)
@@ -76,8 +76,8 @@ bool value_equal(const struct value *a, const struct value *b)
 {
 	return !memcmp(a->bits, b->bits, sizeof(a->bits)) && a->from == b->from &&
 	       a->width == b->width && a->is_signed == b->is_signed && a->is_error == b->is_error &&
-	       a->is_refusal == b->is_refusal && a->has_range == b->has_range &&
-	       a->sense == b->sense && a->other == b->other &&
+	       a->is_refusal == b->is_refusal && origin_equal(&a->origin, &b->origin) &&
+	       a->has_range == b->has_range && a->sense == b->sense && a->other == b->other &&
 	       (!a->has_range || (a->low == b->low && a->high == b->high));
 }
 
@@ -111,6 +111,8 @@ struct value value_convert(const struct value *v, const struct ctype *type)
 
 	if (!type->width)
 		return r;
+	if (r.width == 64 && type->width < 64 && r.origin.kind == CARRIED_OWN)
+		r.origin = origin_lost(&r.origin);
 	r.has_range &=
 		type->is_signed && type->width >= 32 && r.low >= INT32_MIN && r.high <= INT32_MAX;
 	if (type->width < 64)
@@ -149,6 +151,7 @@ struct value value_join(const struct value *a, const struct value *b)
 	r.has_range = a->has_range && b->has_range;
 	r.low = a->low < b->low ? a->low : b->low;
 	r.high = a->high > b->high ? a->high : b->high;
+	r.origin = origin_join(&a->origin, &b->origin);
 	return r;
 }
 
@@ -486,7 +489,7 @@ static struct value arithmetic(uint32_t op, const struct value *a, const struct 
 	return constant_arithmetic(op, a, b);
 }
 
-struct value value_binary(uint32_t op, const struct value *left, const struct value *right)
+static struct value binary(uint32_t op, const struct value *left, const struct value *right)
 {
 	struct value a = *left, b = *right;
 
@@ -506,4 +509,13 @@ struct value value_binary(uint32_t op, const struct value *left, const struct va
 	default:
 		return arithmetic(op, &a, &b);
 	}
+}
+
+struct value value_binary(uint32_t op, const struct value *left, const struct value *right)
+{
+	struct value r = binary(op, left, right);
+
+	if (!is_comparison(op) && !value_is_const(&r))
+		r.origin = origin_binary(op, &left->origin, &right->origin);
+	return r;
 }

@@ -4,6 +4,7 @@
 
 #include "lib/read/csource/ctype.h"
 #include "lib/read/csource/eval.h"
+#include "lib/read/csource/origin.h"
 
 /*
  * What is known of an integer: of each bit, that it is 0, 1, a certain bit of
@@ -26,6 +27,7 @@ struct value {
 	int8_t sense, other;
 	bool has_range; /* a join of constants: as a signed number it is from low to high */
 	int64_t low, high;
+	struct origin origin;
 };
 
 struct value value_any(void);

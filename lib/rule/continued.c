@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/base/names.h"
+#include "lib/rule/arguments.h"
+#include "lib/rule/call_finding.h"
+#include "lib/rule/continued.h"
+
+/* Two releases on one path of an architecture. */
+struct path {
+	const struct call_facts *old, *new;
+	enum entry_path entry;
+	enum arch arch;
+	struct arena *arena;
+};
+
+struct doubt doubt_stronger(struct doubt a, struct doubt b)
+{
+	bool is_second = b.reason && (!a.reason || (b.kind == VERDICT_BROKEN && a.kind != b.kind));
+
+	return is_second ? b : a;
+}
+
+/* Whether no handler on the site's own path takes the op as it left it. */
+static bool is_flawed(const struct path *p, const struct call_facts *f,
+		      const struct continuation *site)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < f->entries.count; i++) {
+		const struct decode *d = &f->entries.items[i].decode;
+
+		if (d->arch != p->arch || d->entry != p->entry || site->entry != d->entry)
+			continue;
+		if (!site_is_flawed(f, site, d))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+static bool is_like(const struct continuation *a, const struct continuation *b)
+{
+	return a->arch == b->arch && a->entry == b->entry && names_equal(a->function, b->function);
+}
+
+/* Whether a site of that function has that fault, or without one a flaw, in the old release. */
+static bool was_at_fault(const struct path *p, const struct continuation *site, const char *fault)
+{
+	for (size_t i = 0; i < p->old->sites.count; i++) {
+		const struct continuation *was = p->old->sites.items[i];
+
+		if (is_like(was, site) &&
+		    (fault ? names_equal(arguments_fault(p->old, was, p->arena).text, fault)
+			   : is_flawed(p, p->old, was)))
+			return true;
+	}
+	return false;
+}
+
+/* Whether the old release has a site of that function that is not known either. */
+static bool was_unknown(const struct path *p, const struct continuation *site)
+{
+	for (size_t i = 0; i < p->old->sites.count; i++)
+		if (p->old->sites.items[i]->kind == CONTINUATION_UNKNOWN &&
+		    is_like(p->old->sites.items[i], site))
+			return true;
+	return false;
+}
+
+static struct doubt doubt_of_unknown(const struct path *p, const struct continuation *site)
+{
+	const char *because = site->unknown_because ? site->unknown_because : "how is not known";
+
+	if (site->kind != CONTINUATION_UNKNOWN || was_unknown(p, site))
+		return (struct doubt){0};
+	return (struct doubt){VERDICT_UNKNOWN, arena_printf(p->arena, "in %s %s continues it: %s",
+							    release_label(p->new->release),
+							    site->function, because)};
+}
+
+static struct doubt doubt_of(const struct path *p, const struct continuation *site)
+{
+	const char *label = release_label(p->new->release);
+	struct argument_fault fault = arguments_fault(p->new, site, p->arena);
+
+	if (!fault.text && !is_flawed(p, p->new, site))
+		return doubt_of_unknown(p, site);
+	if (was_at_fault(p, site, fault.text))
+		return (struct doubt){0};
+	if (!fault.text)
+		return (struct doubt){
+			VERDICT_BROKEN,
+			arena_printf(p->arena,
+				     "in %s %s continues it with a command that its handler takes "
+				     "otherwise",
+				     label, site->function)};
+	return (struct doubt){fault.is_certain ? VERDICT_BROKEN : VERDICT_UNKNOWN,
+			      arena_printf(p->arena, "in %s %s continues it, but %s", label,
+					   site->function, fault.text)};
+}
+
+struct doubt continued_doubt(const struct call_facts *old, const struct call_facts *new,
+			     enum entry_path entry, enum arch arch, struct arena *a)
+{
+	const struct path p = {old, new, entry, arch, a};
+	struct doubt worst = {0};
+
+	for (size_t i = 0; i < new->sites.count; i++)
+		if (site_reaches(new->sites.items[i], entry, arch))
+			worst = doubt_stronger(worst, doubt_of(&p, new->sites.items[i]));
+	return doubt_stronger(
+		worst, (struct doubt){VERDICT_UNKNOWN, arguments_change(old, new, entry, arch, a)});
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "lib/arch/arch.h"
+#include "lib/base/names.h"
+#include "lib/rule/served.h"
+
+/* Sources have one table for all callers of Arm. */
+static bool is_for(const struct table_slot *t, const char *caller, enum arch arch)
+{
+	if (t->arch != arch || !t->at.file)
+		return false;
+	return names_equal(t->table, caller) ||
+	       (names_equal(t->table, "arm") && !strncmp(caller, "arm", strlen("arm")));
+}
+
+static bool tells(const struct release *r, const char *caller, enum arch arch)
+{
+	for (size_t i = 0; i < r->table_slot_count; i++)
+		if (is_for(&r->table_slots[i], caller, arch))
+			return true;
+	return false;
+}
+
+static const struct constant *number_called(const struct call_facts *f, const char *macro)
+{
+	size_t count = 0;
+	const struct constant *c = macro ? release_find_constants(f->release, macro, &count) : NULL;
+
+	for (; count; count--, c++)
+		if (c->kind == CONSTANT_INTEGER)
+			return c;
+	return NULL;
+}
+
+/* The hypercall's number as that release declares it, if under another name. */
+static const struct constant *number_of(const struct call_facts *f)
+{
+	const struct constant *c = number_called(f, f->family->number_macro);
+
+	for (size_t i = 0; !c && f->family->number_macro && i < f->families->count; i++)
+		if (f->families->items[i].kind == FAMILY_HYPERCALLS)
+			c = number_called(f, pair_list_value(&f->families->items[i].aliases,
+							     f->family->number_macro));
+	return c;
+}
+
+static const struct table_slot *find_slot(const struct call_facts *f, uint64_t number,
+					  const char *caller, enum arch arch)
+{
+	for (size_t i = 0; i < f->release->table_slot_count; i++) {
+		const struct table_slot *t = &f->release->table_slots[i];
+
+		if (t->number == number && t->handler && is_for(t, caller, arch))
+			return t;
+	}
+	return NULL;
+}
+
+/* Which part the families' data gives to the function; false: none. */
+static bool find_part(const struct family *family, const char *handler, enum entry_path *ret)
+{
+	for (enum entry_path e = 0; e < ENTRY_COUNT; e++) {
+		const struct name_list *list = &family->handlers[e];
+
+		if (names_find(list->items, list->count, handler) == list->count)
+			continue;
+		*ret = e;
+		return true;
+	}
+	return false;
+}
+
+static bool is_translated(const struct call_facts *f, const char *record)
+{
+	const struct translation *t = record ? release_translation_of(f->release, record) : NULL;
+
+	return t && t->is_translated;
+}
+
+/* Whether some record of the hypercall is laid out otherwise for 32-bit callers. */
+static bool has_translated(const struct call_facts *f)
+{
+	const struct family *family = f->family;
+	bool any = is_translated(f, family->op_in.record);
+
+	for (size_t i = 0; i < family->argument_of.count; i++)
+		any |= is_translated(f, family->argument_of.items[i].value);
+	for (size_t i = 0; i < family->buffer.count; i++)
+		any |= is_translated(f, family->buffer.items[i]);
+	for (size_t i = 0; i < f->families->count; i++)
+		if (f->families->items[i].kind == FAMILY_HYPERCALLS && family->number_macro)
+			any |= is_translated(f, pair_list_value(&f->families->items[i].argument_of,
+								family->number_macro));
+	return any;
+}
+
+struct served served_compare(const struct call_facts *old, const struct call_facts *new,
+			     const char *caller, enum arch arch)
+{
+	const struct constant *was = number_of(old), *is = number_of(new);
+	struct served s = {.change = SERVED_ALIKE};
+	enum entry_path before, now;
+
+	if (!was || !is || !tells(old->release, caller, arch) || !tells(new->release, caller, arch))
+		return s;
+	s.was = find_slot(old, was->value, caller, arch);
+	s.is = find_slot(new, is->value, caller, arch);
+	if (!s.was)
+		return s;
+	if (!s.is) {
+		s.change = SERVED_NO_MORE;
+		return s;
+	}
+	if (!find_part(old->family, s.was->handler, &before) ||
+	    !find_part(new->family, s.is->handler, &now) || before == now)
+		return s;
+	s.change = SERVED_BY_ANOTHER;
+	if (before == ENTRY_COMPAT && now == ENTRY_NATIVE && has_translated(old))
+		s.change = SERVED_NATIVELY;
+	return s;
+}
+
+const char *served_describe(const struct served *s, const struct call_facts *old,
+			    const struct call_facts *new, const char *callers, struct arena *a)
+{
+	const char *before = release_label(old->release), *now = release_label(new->release);
+
+	if (!s->is)
+		return arena_printf(a, "%s serves %s callers in %s, nothing does in %s",
+				    s->was->handler, callers, before, now);
+	return arena_printf(a, "%s serves %s callers in %s, %s in %s%s", s->was->handler, callers,
+			    before, s->is->handler, now,
+			    s->change == SERVED_NATIVELY
+				    ? ", which takes their arguments as 64-bit callers lay them out"
+				    : "");
+}
+
+static bool has_path(const struct call_facts *f, enum entry_path entry, enum arch arch)
+{
+	for (size_t i = 0; i < f->entries.count; i++)
+		if (f->entries.items[i].decode.arch == arch &&
+		    f->entries.items[i].decode.entry == entry)
+			return true;
+	return false;
+}
+
+/* By which path that caller came in the release; a path of its own counts if it is known. */
+static enum entry_path path_of(const struct call_facts *f, const struct arch_caller *caller,
+			       enum arch arch)
+{
+	for (unsigned int i = 0; i < caller->path_count; i++)
+		if (has_path(f, caller->paths[i], arch))
+			return caller->paths[i];
+	return ENTRY_NATIVE;
+}
+
+static const struct decode *find_decode(const struct call_facts *f, const struct table_slot *slot)
+{
+	for (size_t i = 0; i < f->entries.count; i++)
+		if (f->entries.items[i].decode.arch == slot->arch &&
+		    names_equal(f->entries.items[i].decode.handler, slot->handler))
+			return &f->entries.items[i].decode;
+	return NULL;
+}
+
+static bool is_same_number(const struct known_number *a, const struct known_number *b)
+{
+	return a->state != NUMBER_UNKNOWN && a->state == b->state &&
+	       (a->state == NUMBER_NONE || a->value == b->value);
+}
+
+/* A caller of 64 bits is served as well by a handler that splits as the one before did. */
+static bool splits_alike(const struct served *s, const struct call_facts *old,
+			 const struct call_facts *new, const char *caller)
+{
+	const struct decode *was = find_decode(old, s->was), *is = find_decode(new, s->is);
+
+	return strstr(caller, "64") && was && is && is_same_number(&was->op_bits, &is->op_bits) &&
+	       is_same_number(&was->progress_lsb, &is->progress_lsb);
+}
+
+static struct doubt doubt_of_caller(const struct call_facts *old, const struct call_facts *new,
+				    const char *caller, enum arch arch, struct arena *a)
+{
+	struct served s = served_compare(old, new, caller, arch);
+	struct doubt doubt = {VERDICT_BROKEN, NULL};
+
+	if (s.change == SERVED_ALIKE ||
+	    (s.change == SERVED_BY_ANOTHER && splits_alike(&s, old, new, caller)))
+		return doubt;
+	if (s.change == SERVED_BY_ANOTHER)
+		doubt.kind = VERDICT_UNKNOWN;
+	doubt.reason = served_describe(&s, old, new, caller, a);
+	return doubt;
+}
+
+struct doubt served_doubt(const struct call_facts *old, const struct call_facts *new,
+			  enum entry_path entry, enum arch arch, struct arena *a)
+{
+	const struct arch_caller *callers = arch_info(arch)->callers;
+	struct doubt worst = {0};
+
+	for (size_t i = 0; i < ARCH_CALLERS_MAX; i++)
+		if (callers[i].name && path_of(old, &callers[i], arch) == entry)
+			worst = doubt_stronger(worst,
+					       doubt_of_caller(old, new, callers[i].name, arch, a));
+	return worst;
+}

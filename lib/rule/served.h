@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_RULE_SERVED_H
+#define XENABI_RULE_SERVED_H
+
+#include "lib/rule/continued.h"
+
+/* Which function serves a hypercall for one kind of caller, as the sources' tables say. */
+enum served_change {
+	SERVED_ALIKE,	   /* or it is not told */
+	SERVED_NO_MORE,	   /* there was a function, and there is none */
+	SERVED_NATIVELY,   /* arguments were translated, and are not any more */
+	SERVED_BY_ANOTHER, /* the function has another part in the hypercall */
+};
+
+struct served {
+	enum served_change change;
+	const struct table_slot *was, *is; /* NULL: none */
+};
+
+/* caller: "pv64" and the like, as lib/arch calls them. */
+struct served served_compare(const struct call_facts *old, const struct call_facts *new,
+			     const char *caller, enum arch arch);
+/* What changed for callers ("pv64", "pv64, hvm64"), in a sentence; the text lives in a. */
+const char *served_describe(const struct served *s, const struct call_facts *old,
+			    const struct call_facts *new, const char *callers, struct arena *a);
+/* What that means to calls in flight on one path. */
+struct doubt served_doubt(const struct call_facts *old, const struct call_facts *new,
+			  enum entry_path entry, enum arch arch, struct arena *a);
+
+#endif
