@@ -1,0 +1,641 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+#include <string.h>
+
+#include "lib/arch/arch.h"
+#include "lib/base/names.h"
+#include "lib/rule/call_finding.h"
+#include "lib/rule/continued.h"
+#include "lib/rule/flight.h"
+#include "lib/rule/guest_memory.h"
+#include "lib/rule/question.h"
+#include "lib/rule/rest.h"
+#include "lib/rule/same_code.h"
+#include "lib/rule/served.h"
+
+/*
+ * Compatible is said only of what is shown; a reader that cannot understand a
+ * place where continuations are made has to tell of it by a site of unknown
+ * kind.
+ */
+
+#define KNOWS_MASKS (SUPPLIES_SOURCE | SUPPLIES_BINARY)
+
+static const char *new_label(const struct question *q)
+{
+	return q->new->label;
+}
+
+static struct arena *arena_of(const struct question *q)
+{
+	return &q->j->report->arena;
+}
+
+/* Broken stands above unknown, unknown above compatible; of each the first reason. */
+static void answer(struct question *q, enum verdict_kind kind, const char *reason)
+{
+	bool stands = q->kind == VERDICT_BROKEN || (q->kind == VERDICT_UNKNOWN && kind == q->kind);
+
+	if (stands)
+		return;
+	q->kind = kind;
+	q->reason = reason;
+}
+
+static bool is_for_tools(enum stability stability)
+{
+	return stability == STABILITY_TOOLS_VERSIONED || stability == STABILITY_TOOLS_UNVERSIONED;
+}
+
+/* By an op; that guests are hurt stands above that tools are. */
+static void broken(struct question *q, uint64_t op, const char *reason)
+{
+	bool hurts_tools = is_for_tools(call_stability(q->old, op, q->arch));
+
+	if (q->kind == VERDICT_BROKEN && (!q->is_for_tools || hurts_tools))
+		return;
+	q->kind = VERDICT_BROKEN;
+	q->reason = reason;
+	q->is_for_tools = hurts_tools;
+}
+
+static void unknown(struct question *q, const char *reason)
+{
+	answer(q, VERDICT_UNKNOWN, reason);
+}
+
+/* Something of the code is not understood: why, which stands where the code has changed. */
+static void unclear(struct question *q, const char *reason)
+{
+	if (q->has_same_code)
+		q->rests_on_code = true;
+	else
+		unknown(q, reason);
+}
+
+static bool is_register_op(const struct call_facts *f)
+{
+	return f->family->op_in.known && !f->family->op_in.record;
+}
+
+static bool is_in_buffer(const struct call_facts *f)
+{
+	return f->family->op_in.known && f->family->op_in.record;
+}
+
+static const char *op_label(const struct question *q, uint64_t op)
+{
+	return call_op_label(q->old, op, q->arch, arena_of(q));
+}
+
+/* Broken by a value: who holds it, and what the new release takes it for. */
+static void broken_value(struct question *q, const struct decode *was, const struct decode *is,
+			 uint64_t value)
+{
+	struct reader reader = {"old", "", q->old, q->arch, was, NULL};
+	struct split_result meant = split_decode(was, value), r = split_decode(is, value);
+	const char *taken = r.accepted == ANSWER_NO ? "is refused" : "is taken otherwise";
+
+	if (r.number.state == NUMBER_KNOWN)
+		taken = arena_printf(arena_of(q), "is %s%s",
+				     call_result_label(q->new, &r, q->arch, arena_of(q)),
+				     r.accepted == ANSWER_NO ? ", refused," : "");
+	broken(q, meant.number.value,
+	       arena_printf(arena_of(q), "%s 0x%" PRIx64 ", which %s in %s",
+			    witness_suspended(arena_of(q), value, &reader), value, taken,
+			    new_label(q)));
+}
+
+static bool shares_name(const struct call_facts *a, const struct call_facts *b, uint64_t number)
+{
+	for (size_t i = call_first_op(a, number); i < a->op_count && a->ops[i].number == number;
+	     i++)
+		for (size_t k = call_first_op(b, number);
+		     k < b->op_count && b->ops[k].number == number; k++)
+			if (names_equal(a->ops[i].name, b->ops[k].name) ||
+			    family_are_aliases(a->family, a->ops[i].name, b->ops[k].name))
+				return true;
+	return false;
+}
+
+/* The number must not have come to mean another op. Without headers, the number is the op. */
+static void check_name(struct question *q, uint64_t op)
+{
+	const struct op *was = call_find_op(q->old, op, q->arch);
+	const struct op *is = call_find_op(q->new, op, q->arch);
+
+	if (!was || !(q->new->release->supplies &SUPPLIES_HEADERS) ||
+	    shares_name(q->old, q->new, op))
+		return;
+	unknown(q, arena_printf(arena_of(q), "op %" PRIu64 " was %s and is %s", op, was->name,
+				is ? is->name : "declared no more"));
+}
+
+static bool is_asked(const struct question *q, const struct decode *d)
+{
+	return d->arch == q->arch && d->entry == q->entry;
+}
+
+size_t question_count_entries(const struct question *q, const struct call_facts *f)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < f->entries.count; i++)
+		count += is_asked(q, &f->entries.items[i].decode);
+	return count;
+}
+
+bool question_has_path(const struct question *q, enum entry_path entry)
+{
+	struct question other = {.entry = entry, .arch = q->arch};
+
+	return question_count_entries(&other, q->old) || question_count_entries(&other, q->new);
+}
+
+/* In which architectures' views the callers of this path see records. */
+static viewset views_of_records(const struct question *q)
+{
+	bool is_64_bit_only = q->entry == ENTRY_NATIVE && question_has_path(q, ENTRY_COMPAT);
+	viewset views = views_of_arch(q->arch);
+
+	if (arch_info(q->arch)->narrow_has_own_layout && !is_64_bit_only)
+		views |= views_of_arch(arch_info(q->arch)->narrow);
+	return views;
+}
+
+static struct guest_memory memory_of(const struct question *q)
+{
+	return (struct guest_memory){q->old, q->new, views_of_records(q), arena_of(q)};
+}
+
+/* Where registers do not tell how far a call came, the guest's memory may. */
+static void check_buffer(struct question *q, const struct continuation *site, uint64_t op)
+{
+	struct guest_memory m = memory_of(q);
+	const char *why = guest_memory_of_op(&m, op);
+
+	if (why)
+		unknown(q, arena_printf(arena_of(q), "%s restarts %s, %s", site->function,
+					op_label(q, op), why));
+}
+
+/* Where no op is known, the whole of what the arguments point to is compared. */
+static void check_call_buffer(struct question *q, const struct continuation *site)
+{
+	struct guest_memory m = memory_of(q);
+	const char *why = guest_memory_of_call(&m);
+
+	if (why)
+		unknown(q, arena_printf(arena_of(q), "%s continues it, %s", site->function, why));
+}
+
+/* What it leaves in registers is not understood; it may leave something in memory, too. */
+static void unclear_site(struct question *q, const struct continuation *site, const char *what)
+{
+	unclear(q, arena_printf(arena_of(q), "%s continues it: %s", site->function,
+				site->unknown_because ? site->unknown_because : what));
+	if (q->has_same_code)
+		check_call_buffer(q, site);
+}
+
+/*
+ * Whether the new release serves it in a build for which nobody chose an option
+ * that the old one did without. Tools' calls are not live across a migration.
+ */
+static void check_option(struct question *q, const struct continuation *site, uint64_t op,
+			 const struct dispatched_op *was, const struct dispatched_op *is)
+{
+	if (!is || !is->option || (was && was->option) ||
+	    is_for_tools(call_stability(q->old, op, q->arch)))
+		return;
+	unknown(q, arena_printf(arena_of(q),
+				"%s, which %s continues, is dispatched in %s only where %s is set",
+				op_label(q, op), site->function, new_label(q), is->option));
+}
+
+static void check_left(struct question *q, const struct decode *was, const struct decode *is,
+		       const struct left *left)
+{
+	uint64_t op = left->encoding.op;
+	struct split_comparison c = split_compare(was, is, &left->encoding);
+
+	if (c.relation == SPLIT_DIFFERS)
+		broken_value(q, was, is, c.value);
+	else if (c.relation == SPLIT_UNKNOWN)
+		unclear(q, arena_printf(arena_of(q), "%s, which %s continues: %s", op_label(q, op),
+					left->site->function, c.because));
+	check_option(q, left->site, op, decode_find_op(was, op), decode_find_op(is, op));
+}
+
+/* Both decodes, run over all that is in flight. */
+static void check_pair(struct question *q, const struct decode *was, const struct decode *is)
+{
+	flight list = {0};
+	const struct left *left;
+
+	if (q->kind == VERDICT_BROKEN && !q->is_for_tools)
+		return;
+	flight_find(&list, q->old, was);
+	vec_each(left, &list)
+		check_left(q, was, is, left);
+	vec_free(&list);
+}
+
+static void check_registers(struct question *q)
+{
+	if (!question_count_entries(q, q->old) || !question_count_entries(q, q->new)) {
+		unknown(q, arena_printf(arena_of(q), "the %s input does not tell how it is taken",
+					question_count_entries(q, q->old) ? "new" : "old"));
+		return;
+	}
+	for (size_t i = 0; i < q->old->entries.count; i++) {
+		const struct decode *was = &q->old->entries.items[i].decode;
+
+		for (size_t k = 0; is_asked(q, was) && k < q->new->entries.count; k++) {
+			const struct decode *is = &q->new->entries.items[k].decode;
+
+			if (entries_pair(q->old, was, q->new, is))
+				check_pair(q, was, is);
+		}
+	}
+}
+
+/* Whether some handler of the other side was compared with this one. */
+static bool has_pair(const struct question *q, const struct decode *d, bool is_old)
+{
+	const struct call_facts *other = is_old ? q->new : q->old;
+
+	for (size_t i = 0; i < other->entries.count; i++) {
+		const struct decode *candidate = &other->entries.items[i].decode;
+
+		if (is_old ? entries_pair(q->old, d, q->new, candidate)
+			   : entries_pair(q->old, candidate, q->new, d))
+			return true;
+	}
+	return false;
+}
+
+/* Each handler that a caller may come by, before or after, has to be one that was compared. */
+static void check_handlers(struct question *q, const struct call_facts *f, bool is_old)
+{
+	for (size_t i = 0; i < f->entries.count; i++) {
+		const struct decode *d = &f->entries.items[i].decode;
+
+		if (is_asked(q, d) && !has_pair(q, d, is_old))
+			unknown(q,
+				arena_printf(arena_of(q), "%s has no counterpart in %s", d->handler,
+					     is_old ? q->new->label : q->old->label));
+	}
+}
+
+/* The op stands in the guest's memory: some handler has to know its number. */
+static void check_buffer_op(struct question *q, const struct continuation *site, uint64_t op)
+{
+	const char *gone;
+
+	switch (call_serves(q->new, op, q->arch)) {
+	case ANSWER_YES:
+		check_option(q, site, op, call_optional(q->old, op, q->arch),
+			     call_optional(q->new, op, q->arch));
+		break;
+	case ANSWER_NO:
+		gone = arena_printf(arena_of(q),
+				    "%s, which %s continues, is dispatched no more in %s",
+				    op_label(q, op), site->function, new_label(q));
+		/* That some call of it was restarted is but possible where no op is named. */
+		if (site_restarts_any_op(site))
+			unknown(q, gone);
+		else
+			broken(q, op, gone);
+		break;
+	case ANSWER_UNKNOWN:
+		unclear(q, arena_printf(arena_of(q),
+					"%s, which %s continues: whether %s dispatches it is not "
+					"known",
+					op_label(q, op), site->function, new_label(q)));
+		break;
+	}
+}
+
+/* Not through handlers that are known not to dispatch it; but one that replaces another does. */
+static bool gets_in(const struct question *q, const struct continuation *site, uint64_t op)
+{
+	if (site->kind == CONTINUATION_OP_REPLACED || !is_register_op(q->old))
+		return true;
+	for (size_t i = 0; i < q->old->entries.count; i++) {
+		const struct decode *d = &q->old->entries.items[i].decode;
+
+		if (is_asked(q, d) && split_decode(d, op).accepted != ANSWER_NO)
+			return true;
+	}
+	return !question_count_entries(q, q->old);
+}
+
+static void check_op(struct question *q, const struct continuation *site, uint64_t op)
+{
+	if (!gets_in(q, site, op))
+		return;
+	check_name(q, op);
+	if (is_in_buffer(q->old))
+		check_buffer_op(q, site, op);
+	if (is_in_buffer(q->old) || site->kind == CONTINUATION_RESTART ||
+	    site->kind == CONTINUATION_MEMORY)
+		check_buffer(q, site, op);
+}
+
+/*
+ * A restart before the op was looked at leaves the call as its caller made it,
+ * with any op that some handler on the path takes.
+ */
+static void check_every_op(struct question *q, const struct continuation *site)
+{
+	for (size_t i = 0; i < q->old->entries.count; i++) {
+		const struct decode *d = &q->old->entries.items[i].decode;
+
+		for (size_t k = 0; is_asked(q, d) && k < d->op_count; k++)
+			if (d->ops[k].dispatched != ANSWER_NO && q->kind == VERDICT_COMPATIBLE)
+				check_op(q, site, d->ops[k].number);
+	}
+	if (!question_count_entries(q, q->old))
+		unclear_site(q, site, "with which ops is not known");
+}
+
+static void check_ops(struct question *q, const struct continuation *site)
+{
+	for (size_t i = 0; i < site->op_count; i++)
+		check_op(q, site, site->ops[i]);
+	if (site_restarts_any_op(site))
+		check_every_op(q, site);
+	else if (!site->op_count)
+		unclear_site(q, site, "with which ops is not known");
+}
+
+/*
+ * Where no decode shows how the new release takes the arguments, one of its own
+ * continuations has to show that they are the same ones. A translation has those
+ * of what it translates, which is asked about by itself.
+ */
+static void check_arguments(struct question *q, const struct continuation *site)
+{
+	if (site->is_translation)
+		return;
+	for (size_t i = 0; i < q->new->sites.count; i++) {
+		const struct continuation *is = q->new->sites.items[i];
+
+		if (site_reaches(is, q->entry, q->arch) && is->format &&
+		    names_equal(is->format, site->format))
+			return;
+	}
+	unclear(q, arena_printf(arena_of(q),
+				"%s continues it with arguments of the format \"%s\", and no "
+				"continuation in %s shows that it takes these",
+				site->function, site->format ? site->format : "?", new_label(q)));
+}
+
+/* Without an op, what stands in the other registers has to mean the same. */
+static void check_plain(struct question *q, const struct continuation *site)
+{
+	check_arguments(q, site);
+	check_call_buffer(q, site);
+}
+
+static size_t count_sites(const struct question *q, const struct call_facts *f,
+			  enum continuation_kind kind)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < f->sites.count; i++)
+		count += f->sites.items[i]->kind == kind &&
+			 site_reaches(f->sites.items[i], q->entry, q->arch);
+	return count;
+}
+
+/*
+ * A release takes what it makes itself. Sources tell what is left of a count;
+ * in binaries, fewer places may mean a form that is gone.
+ */
+static void check_count(struct question *q, const struct continuation *site)
+{
+	size_t was = count_sites(q, q->old, CONTINUATION_COUNT), is = 0;
+	bool is_told = site->at.file, is_made = false;
+	const char *why = NULL;
+
+	for (size_t i = 0; i < q->new->sites.count; i++) {
+		const struct continuation *other = q->new->sites.items[i];
+
+		/* What a translation passes on shows nothing of what makes it, nor the reverse. */
+		if (other->kind != CONTINUATION_COUNT ||
+		    other->is_translation != site->is_translation ||
+		    !site_reaches(other, q->entry, q->arch))
+			continue;
+		is++;
+		is_told &= other->at.file != NULL;
+		is_made |= other->progress_lsb.state == site->progress_lsb.state;
+	}
+	if (!is)
+		why = "it is not known whether a count with its highest bit set is taken";
+	else if (is_told && !is_made && site->progress_lsb.state == NUMBER_NONE)
+		why = "it leaves the highest bit of the count alone, which is done nowhere";
+	else if (is_told && !is_made)
+		why = "it leaves a rest of the count beside its highest bit, which is done nowhere";
+	else if (!is_told && is < was)
+		why = "not all that was left may be taken, since the highest bit of the count is "
+		      "set in fewer places";
+	if (why)
+		unclear_site(q, site, arena_printf(arena_of(q), "%s in %s", why, new_label(q)));
+}
+
+/* A translation that leaves the command alone adds nothing to what it translates. */
+static bool only_passes_on(const struct continuation *site)
+{
+	return site->is_translation && site->kind == CONTINUATION_RESTART && site->carries_own_op;
+}
+
+static void check_rest(struct question *q, const struct continuation *site)
+{
+	const char *why = NULL;
+	enum verdict_kind kind = rest_verdict(q->new, site, arena_of(q), &why);
+
+	if (kind != VERDICT_COMPATIBLE)
+		answer(q, kind, why);
+}
+
+static void check_site(struct question *q, const struct continuation *site)
+{
+	if (only_passes_on(site))
+		return;
+	check_rest(q, site);
+	switch (site->kind) {
+	case CONTINUATION_REGISTER:
+		if (!is_register_op(q->old))
+			unclear_site(q, site, "its op is in no register");
+		else if (site->progress_lsb.state == NUMBER_UNKNOWN)
+			unclear_site(q, site, "where it puts progress is not known");
+		check_ops(q, site);
+		break;
+	case CONTINUATION_OP_REPLACED:
+	case CONTINUATION_MEMORY:
+	case CONTINUATION_RESTART:
+		if (q->old->family->op_in.known)
+			check_ops(q, site);
+		else
+			check_plain(q, site);
+		break;
+	case CONTINUATION_COUNT:
+		check_count(q, site);
+		check_plain(q, site);
+		break;
+	case CONTINUATION_CALL_REPLACED:
+		check_plain(q, site);
+		break;
+	case CONTINUATION_UNKNOWN:
+		unclear_site(q, site, "how is not known");
+		break;
+	}
+}
+
+/* What is in flight at all. false: nothing, or it cannot be told. */
+static bool has_flight(struct question *q)
+{
+	bool any = q->old->is_cut;
+
+	for (size_t i = 0; i < q->old->sites.count; i++)
+		any |= site_reaches(q->old->sites.items[i], q->entry, q->arch);
+	for (size_t i = 0; i < q->old->stray_sites.count; i++) {
+		const struct continuation *site = q->old->stray_sites.items[i];
+
+		if (!site_reaches(site, q->entry, q->arch))
+			continue;
+		unknown(q, arena_printf(arena_of(q), "%s continues a hypercall that is not known",
+					site->function));
+	}
+	return any;
+}
+
+const struct constant *question_number_in(const struct call_facts *f, enum arch arch)
+{
+	const struct constant *c = release_constant_in(f->release, f->family->number_macro,
+						       view_bit(arch, AUDIENCE_GUEST));
+
+	if (!c)
+		c = release_constant_in(f->release, f->family->number_macro,
+					view_bit(arch, AUDIENCE_TOOLS));
+	return c;
+}
+
+static void check_number(struct question *q)
+{
+	const struct constant *was = question_number_in(q->old, q->arch),
+			      *is = question_number_in(q->new, q->arch);
+
+	if (was && is && was->value != is->value)
+		answer(q, VERDICT_BROKEN,
+		       arena_printf(arena_of(q), "its number was %" PRIu64 " and is %" PRIu64,
+				    was->value, is->value));
+	else if (was && !is && (q->new->release->supplies &SUPPLIES_HEADERS))
+		unknown(q, "no header of the new release declares its number");
+}
+
+static void take_doubt(struct question *q, struct doubt doubt)
+{
+	if (doubt.reason)
+		answer(q, doubt.kind, doubt.reason);
+}
+
+static void check_all(struct question *q)
+{
+	struct arena *a = arena_of(q);
+
+	if (q->old->is_cut || q->new->is_cut)
+		unknown(q, "it has more handlers or continuations than are looked at");
+	check_number(q);
+	take_doubt(q, served_doubt(q->old, q->new, q->entry, q->arch, a));
+	if (is_register_op(q->old)) {
+		check_registers(q);
+		check_handlers(q, q->old, true);
+		check_handlers(q, q->new, false);
+	}
+	for (size_t i = 0; i < q->old->sites.count; i++)
+		if (site_reaches(q->old->sites.items[i], q->entry, q->arch))
+			check_site(q, q->old->sites.items[i]);
+	take_doubt(q, continued_doubt(q->old, q->new, q->entry, q->arch, a));
+}
+
+static bool tells_masks(const struct release *r)
+{
+	return r->supplies & KNOWS_MASKS;
+}
+
+static const char *what_is_missing(const struct question *q, bool old_knows, bool new_knows)
+{
+	if (tells_masks(q->old->release) && tells_masks(q->new->release))
+		return "nothing that was read tells how a hypervisor of this architecture splits "
+		       "the command register";
+	if (old_knows)
+		return "the new input does not tell how the command register is split: it needs "
+		       "sources or a hypervisor";
+	if (new_knows)
+		return "the old input does not tell how the command register is split: it needs "
+		       "sources or a hypervisor";
+	return "public headers do not tell how the command register is split: sources or a "
+	       "hypervisor of both releases are needed";
+}
+
+bool release_tells_splits(const struct release *r, enum arch arch)
+{
+	return tells_masks(r) && release_covers(r, arch);
+}
+
+bool release_serves_no_calls(const struct release *r, enum arch arch)
+{
+	return archset_has(r->undispatched, arch) && !release_covers(r, arch);
+}
+
+/* Of what tools alone call, no guest is hurt. */
+static void name_tools(struct question *q)
+{
+	enum stability stability = q->old->family->stability;
+
+	if (q->kind == VERDICT_COMPATIBLE || !is_for_tools(stability))
+		return;
+	q->is_for_tools = true;
+	q->reason = arena_printf(arena_of(q),
+				 "%s (only tools call it, and their calls are not live "
+				 "across a migration)",
+				 q->reason);
+}
+
+static const char *why_compatible(const struct question *q)
+{
+	return q->rests_on_code
+		       ? "what is not understood of it is the same code in both releases, and the "
+			 "rest of what the old one leaves in flight means the same"
+		       : "all that the old release leaves in flight means the same";
+}
+
+void question_answer(struct question *q)
+{
+	bool old_knows = release_tells_splits(q->old->release, q->arch);
+	bool new_knows = release_tells_splits(q->new->release, q->arch);
+
+	q->kind = VERDICT_COMPATIBLE;
+	q->has_same_code = code_is_same(q->old->release, q->new->release, q->old->family->hypercall,
+					q->entry, q->arch);
+	if (release_serves_no_calls(q->old->release, q->arch)) {
+		q->reason = "the old release serves no hypercall on this architecture, so none is "
+			    "in flight";
+	} else if (!old_knows) {
+		unknown(q, what_is_missing(q, false, new_knows));
+	} else if (!has_flight(q)) {
+		if (q->kind == VERDICT_COMPATIBLE)
+			q->reason = "the old release makes no continuation of it, so none is in "
+				    "flight";
+	} else if (!new_knows) {
+		unknown(q, what_is_missing(q, true, false));
+	} else {
+		check_all(q);
+		name_tools(q);
+	}
+	if (!q->reason)
+		q->reason = why_compatible(q);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_RULE_QUESTION_H
+#define XENABI_RULE_QUESTION_H
+
+#include "lib/rule/entry.h"
+#include "lib/rule/judge.h"
+
+/*
+ * Whether what the old release left in flight means the same to the new one: of
+ * one hypercall, on one entry path of one architecture.
+ */
+struct question {
+	struct judge *j;
+	const struct call_facts *old, *new;
+	enum entry_path entry;
+	enum arch arch;
+	/* The answer so far; the reason lives in the report's arena. */
+	enum verdict_kind kind;
+	const char *reason;
+	bool is_for_tools; /* for these alone, whose calls are not live */
+	/* What is not understood of the code means the same where it is the same code. */
+	bool has_same_code, rests_on_code;
+};
+
+/* Fills in the answer, and always a reason. */
+void question_answer(struct question *q);
+
+/* Decodes on the path that is asked about. */
+size_t question_count_entries(const struct question *q, const struct call_facts *f);
+/* Whether either side has decodes on that other path of the architecture. */
+bool question_has_path(const struct question *q, enum entry_path entry);
+/* The number by which guests, else tools, call; NULL when headers do not tell. */
+const struct constant *question_number_in(const struct call_facts *f, enum arch arch);
+
+/* Whether sources or a binary of that architecture were read. */
+bool release_tells_splits(const struct release *r, enum arch arch);
+/* Whether nothing can be in flight there: a port that serves no hypercall yet. */
+bool release_serves_no_calls(const struct release *r, enum arch arch);
+
+#endif
