@@ -215,6 +215,14 @@ finds 'its sources are a gap' 'xen/arch/riscv: the sources of this architecture 
 run 0 diff --verbose "$work/served" "$work/served"
 finds 'and then nothing is known of it' 'unknown +memory_op .*riscv64'
 
+# What a continuation leaves beside its op; both trees are of one version.
+usual
+tree moved
+sed -i 's/\(rc << EXTENT_SHIFT), \)arg/\1other(arg)/' "$work/moved/xen/common/memory.c"
+run 0 diff --verbose "$work/sound" "$work/moved"
+finds 'an argument that is another one' 'unknown +memory_op .*: .* something else as arg'
+finds 'and which side has it so' 'moved, and nothing shows that sound does the like'
+
 # Options: what nothing can set is not there, and what need not be set may not be.
 option() { # NAME KCONFIG
 	tree "$1"

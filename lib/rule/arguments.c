@@ -218,8 +218,7 @@ static const char *change_of_site(const struct sides *s, const struct continuati
 					    "%s continues it with %s %s in %s, and nothing shows "
 					    "that %s does the like",
 					    site->function, words_of(site->carried[i].kind),
-					    name_of(&p, i), release_label(s->from->release),
-					    release_label(s->other->release));
+					    name_of(&p, i), s->from->label, s->other->label);
 	}
 	return NULL;
 }
@@ -276,7 +275,7 @@ static const char *change_of_unit(const struct sides *s)
 				"%s continues it with progress that is shifted, multiplied "
 				"or divided otherwise in %s, so that its unit may be "
 				"another",
-				site->function, release_label(s->other->release));
+				site->function, s->other->label);
 	}
 	return NULL;
 }
@@ -305,7 +304,7 @@ static const char *change_of_translation(const struct sides *s)
 			return arena_printf(s->arena,
 					    "%s puts back the arguments of a 32-bit caller, and "
 					    "nothing shows that %s does",
-					    was->function, release_label(s->other->release));
+					    was->function, s->other->label);
 	}
 	return NULL;
 }

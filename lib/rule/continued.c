@@ -72,14 +72,14 @@ static struct doubt doubt_of_unknown(const struct path *p, const struct continua
 
 	if (site->kind != CONTINUATION_UNKNOWN || was_unknown(p, site))
 		return (struct doubt){0};
-	return (struct doubt){VERDICT_UNKNOWN, arena_printf(p->arena, "in %s %s continues it: %s",
-							    release_label(p->new->release),
-							    site->function, because)};
+	return (struct doubt){VERDICT_UNKNOWN,
+			      arena_printf(p->arena, "in %s %s continues it: %s", p->new->label,
+					   site->function, because)};
 }
 
 static struct doubt doubt_of(const struct path *p, const struct continuation *site)
 {
-	const char *label = release_label(p->new->release);
+	const char *label = p->new->label;
 	struct argument_fault fault = arguments_fault(p->new, site, p->arena);
 
 	if (!fault.text && !is_flawed(p, p->new, site))

@@ -124,7 +124,7 @@ struct served served_compare(const struct call_facts *old, const struct call_fac
 const char *served_describe(const struct served *s, const struct call_facts *old,
 			    const struct call_facts *new, const char *callers, struct arena *a)
 {
-	const char *before = release_label(old->release), *now = release_label(new->release);
+	const char *before = old->label, *now = new->label;
 
 	if (!s->is)
 		return arena_printf(a, "%s serves %s callers in %s, nothing does in %s",
