@@ -3,6 +3,7 @@
 
 #include "lib/base/names.h"
 #include "lib/read/csource/carried.h"
+#include "lib/read/csource/registers.h"
 #include "lib/read/csource/saved.h"
 #include "lib/read/csource/site.h"
 
@@ -293,6 +294,18 @@ static void classify_translation(const struct visit *v, struct site *s)
 		carried_of_translation(v->seen, &s->fact);
 }
 
+/* However well a call is made, its arguments have to reach their registers. */
+static void doubt_registers(struct sources *p, struct continuation *c)
+{
+	const char *because = registers_doubt(p, c->is_translation);
+
+	if (!because)
+		return;
+	c->kind = CONTINUATION_UNKNOWN;
+	c->progress_lsb.state = NUMBER_UNKNOWN;
+	c->unknown_because = because;
+}
+
 static bool is_same_way(const struct continuation *a, const struct continuation *b)
 {
 	return a->hypercall == b->hypercall && a->entry == b->entry && a->kind == b->kind &&
@@ -361,6 +374,7 @@ void sites_add(struct sources *p, const text_list *texts, const struct family *f
 			classify_translation(&v, &s);
 		else
 			classify_create(&v, &s);
+		doubt_registers(p, &s.fact);
 		merge(ret, &s);
 	}
 }
