@@ -77,13 +77,106 @@ static struct doubt doubt_of_unknown(const struct path *p, const struct continua
 					   site->function, because)};
 }
 
+static bool shares_op(const struct continuation *a, const struct continuation *b)
+{
+	for (size_t i = 0; i < a->op_count; i++)
+		for (size_t k = 0; k < b->op_count; k++)
+			if (a->ops[i] == b->ops[k])
+				return true;
+	return false;
+}
+
+/* Whether the old release has one of the site's ops, as something that callers ask for. */
+static bool was_op(const struct path *p, const struct continuation *site)
+{
+	for (size_t i = 0; i < site->op_count; i++)
+		if (call_find_op(p->old, site->ops[i], p->arch))
+			return true;
+	return false;
+}
+
+/* Whether something of the old release goes on as such an op in the place of its own. */
+static bool was_replaced(const struct path *p, const struct continuation *site)
+{
+	for (size_t i = 0; i < p->old->sites.count; i++) {
+		const struct continuation *was = p->old->sites.items[i];
+
+		if (site_reaches(was, p->entry, p->arch) && !was->carries_own_op &&
+		    (!was->op_count || shares_op(was, site)))
+			return true;
+	}
+	return false;
+}
+
+/* An op of its own, added for it, is expected there; one that does other work is not. */
+static struct doubt doubt_of_op(const struct path *p, const struct continuation *site)
+{
+	if (site->kind != CONTINUATION_OP_REPLACED || !site->at.file || !was_op(p, site) ||
+	    was_unknown(p, site) || was_replaced(p, site))
+		return doubt_of_unknown(p, site);
+	return (struct doubt){VERDICT_UNKNOWN,
+			      arena_printf(p->arena,
+					   "in %s %s continues it as another op, which %s has, but "
+					   "never continues as",
+					   release_label(p->new->release), site->function,
+					   release_label(p->old->release))};
+}
+
+static bool is_taken(const struct release *r, const char *hypercall, enum arch arch)
+{
+	for (size_t i = 0; i < r->signature_count; i++)
+		if (r->signatures[i].arch == arch &&
+		    names_equal(r->signatures[i].hypercall, hypercall))
+			return true;
+	return false;
+}
+
+static bool went_on_as(const struct path *p, const char *hypercall)
+{
+	const struct release *old = p->old->release;
+
+	for (size_t i = 0; i < old->continuation_count; i++)
+		if (old->continuations[i].arch == p->arch &&
+		    old->continuations[i].kind == CONTINUATION_CALL_REPLACED &&
+		    names_equal(old->continuations[i].hypercall, hypercall))
+			return true;
+	return false;
+}
+
+/* Whether the function continued this very hypercall in the old release. */
+static bool was_own(const struct path *p, const struct continuation *site)
+{
+	for (size_t i = 0; i < p->old->sites.count; i++) {
+		const struct continuation *was = p->old->sites.items[i];
+
+		if (is_like(was, site) && site_reaches(was, p->entry, p->arch))
+			return true;
+	}
+	return false;
+}
+
+/* Where it goes on as another hypercall, which is none that was added for it. */
+static struct doubt doubt_of_call(const struct path *p, const struct continuation *site)
+{
+	if (site->kind != CONTINUATION_CALL_REPLACED || !site->at.file || !was_own(p, site) ||
+	    names_equal(site->hypercall, p->new->family->hypercall) ||
+	    !is_taken(p->old->release, site->hypercall, p->arch) || went_on_as(p, site->hypercall))
+		return (struct doubt){0};
+	return (struct doubt){VERDICT_UNKNOWN,
+			      arena_printf(p->arena,
+					   "in %s %s continues as %s, which nothing does in the "
+					   "place of another hypercall in %s",
+					   release_label(p->new->release), site->function,
+					   site->hypercall, release_label(p->old->release))};
+}
+
 static struct doubt doubt_of(const struct path *p, const struct continuation *site)
 {
 	const char *label = p->new->label;
 	struct argument_fault fault = arguments_fault(p->new, site, p->arena);
 
 	if (!fault.text && !is_flawed(p, p->new, site))
-		return doubt_of_unknown(p, site);
+		return doubt_of_op(p, site);
 	if (was_at_fault(p, site, fault.text))
 		return (struct doubt){0};
 	if (!fault.text)
@@ -107,6 +200,8 @@ struct doubt continued_doubt(const struct call_facts *old, const struct call_fac
 	for (size_t i = 0; i < new->sites.count; i++)
 		if (site_reaches(new->sites.items[i], entry, arch))
 			worst = doubt_stronger(worst, doubt_of(&p, new->sites.items[i]));
+	for (size_t i = 0; i < new->release->continuation_count; i++)
+		worst = doubt_stronger(worst, doubt_of_call(&p, &new->release->continuations[i]));
 	return doubt_stronger(
 		worst, (struct doubt){VERDICT_UNKNOWN, arguments_change(old, new, entry, arch, a)});
 }

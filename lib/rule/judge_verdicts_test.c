@@ -20,9 +20,10 @@ struct side_sample {
 	const char *record;	 /* NULL: xen_memory_exchange */
 	uint64_t exchange_bytes; /* 0: the record is not known */
 	bool is_headers_only;
-	const char *inner; /* a second native handler; NULL: none */
-	bool is_in_table;  /* a table names do_memory_op alone */
-	uint64_t code;	   /* of the handler; 0: nothing tells of it */
+	const char *inner;     /* a second native handler; NULL: none */
+	bool is_in_table;      /* a table names do_memory_op alone */
+	uint64_t code;	       /* of the handler; 0: nothing tells of it */
+	const char *taken_too; /* another hypercall that a handler is known for */
 	bool has_binary;
 };
 
@@ -109,6 +110,9 @@ static void add_code(struct builder *b, const struct side_sample *s)
 				      .code = s->code};
 
 	if (s->code)
+		builder_add_signature(b, &signature);
+	signature.hypercall = s->taken_too ? intern_str(in, s->taken_too) : NULL;
+	if (s->taken_too)
 		builder_add_signature(b, &signature);
 	if (s->has_binary)
 		builder_add_supplies(b, SUPPLIES_BINARY);
@@ -405,6 +409,36 @@ static void replaced_ops_have_to_be_served(void)
 	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "whether the op is dispatched");
 }
 
+/* What an older release has, but never went on as, does other work there. */
+static void another_op_is_expected_where_it_was_added_for_that(void)
+{
+	static const uint64_t op12[] = {12};
+	struct side_sample old = sample(6), new = sample(6);
+
+	new.sites[1] = (struct continuation){
+		.kind = CONTINUATION_OP_REPLACED, .at.file = "a.c", .ops = op11, .op_count = 1};
+	new.site_count = 2;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "as another op, which 1.0.0 has");
+	EXPECT_VERDICT(&new, &new, VERDICT_COMPATIBLE, "means the same");
+	new.sites[1].ops = op12;
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "means the same");
+}
+
+static void another_hypercall_is_expected_where_it_was_added_for_that(void)
+{
+	struct side_sample old = sample(6), new = sample(6);
+
+	old.code = new.code = 1;
+	old.hypercall = new.hypercall = "memory_op";
+	new.sites[1] = (struct continuation){
+		.kind = CONTINUATION_CALL_REPLACED, .at.file = "a.c", .hypercall = "sched_op"};
+	new.site_count = 2;
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "means the same");
+	old.taken_too = "sched_op";
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "do_it continues as sched_op");
+	EXPECT_VERDICT(&new, &new, VERDICT_COMPATIBLE, "means the same");
+}
+
 static void memory_has_to_be_compared(void)
 {
 	struct side_sample old = sample(6), new = sample(6);
@@ -584,6 +618,8 @@ static const struct unit_test tests[] = {
 	TEST(counts_need_the_same_of_the_new_side),
 	TEST(each_form_of_a_count_has_to_be_made),
 	TEST(replaced_ops_have_to_be_served),
+	TEST(another_op_is_expected_where_it_was_added_for_that),
+	TEST(another_hypercall_is_expected_where_it_was_added_for_that),
 	TEST(memory_has_to_be_compared),
 	TEST(every_handler_has_to_be_compared),
 	TEST(the_same_code_means_the_same),
