@@ -23,10 +23,10 @@ static const struct arch_info infos[] = {
 			.register_bits = 64,
 			.narrow = ARCH_X86_32,
 			.narrow_has_own_layout = true,
-			.callers = {{"pv64", {ENTRY_NATIVE}, 1},
-				    {"hvm64", {ENTRY_HVM, ENTRY_NATIVE}, 2},
-				    {"pv32", {ENTRY_COMPAT, ENTRY_NATIVE}, 2},
-				    {"hvm32", {ENTRY_HVM, ENTRY_COMPAT, ENTRY_NATIVE}, 3}},
+			.callers = {{"pv64", {ENTRY_NATIVE}, 1, 64},
+				    {"hvm64", {ENTRY_HVM, ENTRY_NATIVE}, 2, 64},
+				    {"pv32", {ENTRY_COMPAT, ENTRY_NATIVE}, 2, 32},
+				    {"hvm32", {ENTRY_HVM, ENTRY_COMPAT, ENTRY_NATIVE}, 3, 32}},
 		},
 	[ARCH_X86_32] =
 		{
@@ -49,7 +49,8 @@ static const struct arch_info infos[] = {
 			.sources = LIST("xen/arch/arm"),
 			.register_bits = 64,
 			.narrow = ARCH_ARM32,
-			.callers = {{"arm64", {ENTRY_NATIVE}, 1}, {"arm32", {ENTRY_NATIVE}, 1}},
+			.callers = {{"arm64", {ENTRY_NATIVE}, 1, 64},
+				    {"arm32", {ENTRY_NATIVE}, 1, 32}},
 		},
 	[ARCH_ARM32] =
 		{
@@ -61,7 +62,7 @@ static const struct arch_info infos[] = {
 			.sources = LIST("xen/arch/arm"),
 			.register_bits = 32,
 			.narrow = ARCH_ARM32,
-			.callers = {{"arm32", {ENTRY_NATIVE}, 1}},
+			.callers = {{"arm32", {ENTRY_NATIVE}, 1, 32}},
 		},
 	[ARCH_RISCV64] =
 		{

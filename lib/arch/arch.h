@@ -14,6 +14,7 @@ struct arch_caller {
 	/* The path it comes by: the first of these on which the hypercall has a handler. */
 	enum entry_path paths[ENTRY_COUNT];
 	unsigned int path_count;
+	unsigned int register_bits;
 };
 
 /* What the rest of the tool has to know of one kind of caller. */

@@ -492,6 +492,27 @@ static int compare_carried(const struct continuation *a, const struct continuati
 	return order;
 }
 
+static int compare_bounds(const struct progress_bound *a, const struct progress_bound *b)
+{
+	int order = compare_known(&a->largest, &b->largest);
+
+	if (!order)
+		order = names_compare(a->limit, b->limit);
+	if (!order)
+		order = names_compare(a->unknown_because, b->unknown_because);
+	return order ? order : evidence_compare(&a->at, &b->at);
+}
+
+/* Of the same ops. */
+static int compare_bound_lists(const struct continuation *a, const struct continuation *b)
+{
+	int order = compare_numbers(a->bounds != NULL, b->bounds != NULL);
+
+	for (size_t i = 0; !order && a->bounds && i < a->op_count; i++)
+		order = compare_bounds(&a->bounds[i], &b->bounds[i]);
+	return order;
+}
+
 static int compare_continuation_values(const struct continuation *a, const struct continuation *b)
 {
 	int order = compare_numbers(a->entry, b->entry);
@@ -515,6 +536,8 @@ static int compare_continuation_values(const struct continuation *a, const struc
 		order = compare_numbers(a->scalings, b->scalings);
 	if (!order)
 		order = compare_carried(a, b);
+	if (!order)
+		order = compare_bound_lists(a, b);
 	return order ? order : names_compare(a->unknown_because, b->unknown_because);
 }
 

@@ -187,6 +187,18 @@ static inline bool carried_has_argument(const struct carried_argument *c)
 
 enum { CARRIED_MAX = 6 }; /* registers that a hypercall has */
 
+/*
+ * How far the progress of one op can grow, as a place puts it into the command
+ * register, of callers whose registers hold 32 bits.
+ */
+struct progress_bound {
+	struct known_number largest; /* in steps of its lowest bit; more than 64 bits: all ones */
+	/* The number of the caller's that lets it grow so far; NULL: it need not come so far. */
+	const char *limit;
+	struct evidence at; /* the comparison that holds that number down; .file NULL: its type */
+	const char *unknown_because; /* NULL when .largest is known */
+};
+
 /* A place that makes a continuation. */
 struct continuation {
 	const char *hypercall; /* that is called again; NULL: not known */
@@ -206,9 +218,10 @@ struct continuation {
 	/* How often an argument was shifted, multiplied or divided at most; sources alone tell. */
 	uint8_t scalings;
 	struct carried_argument
-		carried[CARRIED_MAX]; /* its arguments; a translation's: what it leaves */
-	uint8_t carried_count;	      /* 0: not known */
-	const char *unknown_because;  /* NULL when nothing is unknown */
+		carried[CARRIED_MAX];	     /* its arguments; a translation's: what it leaves */
+	uint8_t carried_count;		     /* 0: not known */
+	const struct progress_bound *bounds; /* one for each of .ops; NULL: not looked for */
+	const char *unknown_because;	     /* NULL when nothing is unknown */
 	struct evidence at;
 };
 

@@ -528,6 +528,39 @@ static int get_carried(struct reading *r, const json_t *object, struct continuat
 	return 0;
 }
 
+static int get_bound(struct reading *r, const json_t *object, uint64_t op, struct progress_bound *b)
+{
+	uint64_t number;
+
+	if (!json_is_object(object) || get_count(r, object, "op", UINT64_MAX, &number) ||
+	    number != op)
+		return refuse(r, "a bound of a continuation is not of its op");
+	b->largest.state = json_object_get(object, "largest") ? NUMBER_KNOWN : NUMBER_UNKNOWN;
+	if (get_hex(r, object, "largest", &b->largest.value) ||
+	    get_text(r, object, "limit", &b->limit) ||
+	    get_text(r, object, "unknown_because", &b->unknown_because))
+		return -1;
+	return get_evidence(r, object, &b->at);
+}
+
+/* One for each op, in their order. */
+static int get_bounds(struct reading *r, const json_t *object, struct continuation *c)
+{
+	const json_t *list = json_object_get(object, "bounds");
+	struct progress_bound *bounds;
+
+	if (!list)
+		return 0;
+	if (!json_is_array(list) || json_array_size(list) != c->op_count || !c->op_count)
+		return refuse(r, "\"bounds\" is not a list of one for each op");
+	bounds = arena_array(builder_arena(r->builder), c->op_count, sizeof(*bounds));
+	for (size_t i = 0; i < c->op_count; i++)
+		if (get_bound(r, json_array_get(list, i), c->ops[i], &bounds[i]))
+			return -1;
+	c->bounds = bounds;
+	return 0;
+}
+
 static int read_continuation(struct reading *r, json_t *object)
 {
 	struct continuation c = {0};
@@ -541,7 +574,7 @@ static int read_continuation(struct reading *r, json_t *object)
 	    get_numbers(r, object, "ops", &c.ops, &c.op_count) ||
 	    get_known(r, object, "progress_lsb", &c.progress_lsb) || get_rest(r, object, &c.rest) ||
 	    get_hex(r, object, "rest_bits", &c.rest_bits) || get_carried(r, object, &c) ||
-	    get_u8(r, object, "scalings", &c.scalings) ||
+	    get_u8(r, object, "scalings", &c.scalings) || get_bounds(r, object, &c) ||
 	    get_text(r, object, "unknown_because", &c.unknown_because) ||
 	    get_evidence(r, object, &c.at))
 		return -1;

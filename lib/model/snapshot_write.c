@@ -260,6 +260,26 @@ static void put_carried(struct strbuf *sb, const struct continuation *c)
 	strbuf_addch(sb, ']');
 }
 
+/* {"op":6,"largest":"0x3ffffff","limit":"","file":"","line":0} */
+static void put_bounds(struct strbuf *sb, const struct continuation *c)
+{
+	if (!c->bounds)
+		return;
+	strbuf_addstr(sb, ",\"bounds\":[");
+	for (size_t i = 0; i < c->op_count; i++) {
+		const struct progress_bound *b = &c->bounds[i];
+
+		strbuf_addf(sb, "%s{\"op\":%" PRIu64, i ? "," : "", c->ops[i]);
+		if (b->largest.state == NUMBER_KNOWN)
+			strbuf_addf(sb, ",\"largest\":\"0x%" PRIx64 "\"", b->largest.value);
+		put_text(sb, "limit", b->limit);
+		put_text(sb, "unknown_because", b->unknown_because);
+		put_evidence(sb, &b->at);
+		strbuf_addch(sb, '}');
+	}
+	strbuf_addch(sb, ']');
+}
+
 static void write_continuation(struct strbuf *sb, const void *item)
 {
 	const struct continuation *c = item;
@@ -279,6 +299,7 @@ static void write_continuation(struct strbuf *sb, const void *item)
 	put_hex(sb, "rest_bits", c->rest_bits);
 	put_carried(sb, c);
 	put_count(sb, "scalings", c->scalings);
+	put_bounds(sb, c);
 	put_text(sb, "unknown_because", c->unknown_because);
 	put_evidence(sb, &c->at);
 	strbuf_addch(sb, '}');

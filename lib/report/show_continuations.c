@@ -76,6 +76,46 @@ static void add_ops(struct strbuf *out, const struct show_family *f, const struc
 	}
 }
 
+static bool is_bound_same(const struct progress_bound *a, const struct progress_bound *b)
+{
+	return a->largest.state == b->largest.state && a->largest.value == b->largest.value &&
+	       names_equal(a->limit, b->limit) && !evidence_compare(&a->at, &b->at);
+}
+
+/* "at most 0x3ffffff, as reservation.nr_extents is bounded (PLACE)" */
+static void add_bound(struct strbuf *out, const struct progress_bound *b)
+{
+	strbuf_addf(out, "at most 0x%" PRIx64 ", as ", b->largest.value);
+	text_add(out, b->limit);
+	if (!b->at.file) {
+		strbuf_addstr(out, " is not bounded");
+		return;
+	}
+	strbuf_addstr(out, " is bounded (");
+	text_add_place(out, &b->at);
+	strbuf_addch(out, ')');
+}
+
+/* What holds progress down where it is seen: of all ops at once, if it is the same. */
+static void add_bounds(struct strbuf *out, const struct show_family *f,
+		       const struct continuation *c)
+{
+	bool is_one = true;
+
+	for (size_t i = 1; c->bounds && i < c->op_count; i++)
+		is_one &= is_bound_same(&c->bounds[0], &c->bounds[i]);
+	for (size_t i = 0; c->bounds && i < (is_one ? 1 : c->op_count); i++) {
+		if (c->bounds[i].largest.state != NUMBER_KNOWN || !c->bounds[i].limit)
+			continue;
+		strbuf_addstr(out, "; ");
+		if (!is_one) {
+			text_add_op_name(out, f, c->ops[i]);
+			strbuf_addch(out, ' ');
+		}
+		add_bound(out, &c->bounds[i]);
+	}
+}
+
 /* "populate_physmap (native; x86_64, arm64): register, progress from bit 6; XENMEM_... (PLACE)" */
 static void add_site(struct strbuf *out, const struct show_family *f, const struct sites *sites,
 		     size_t first, size_t end)
@@ -92,6 +132,7 @@ static void add_site(struct strbuf *out, const struct show_family *f, const stru
 	if (c->progress_lsb.state == NUMBER_KNOWN)
 		strbuf_addf(out, ", progress from bit %" PRIu64, c->progress_lsb.value);
 	add_ops(out, f, c);
+	add_bounds(out, f, c);
 	if (c->unknown_because) {
 		strbuf_addstr(out, "; ");
 		text_add(out, c->unknown_because);

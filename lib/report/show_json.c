@@ -82,6 +82,28 @@ static void put_decode(struct jsonout *j, const struct show_family *f, const str
 	jsonout_end(j);
 }
 
+static void put_bounds(struct jsonout *j, const struct show_family *f, const struct continuation *c)
+{
+	if (!c->bounds)
+		return;
+	jsonout_array(j, "bounds");
+	for (size_t i = 0; i < c->op_count; i++) {
+		const struct progress_bound *b = &c->bounds[i];
+
+		jsonout_object(j, NULL);
+		put_op_names(j, f, "ops", &c->ops[i], 1);
+		jsonout_known(j, "largest", &b->largest);
+		if (b->limit)
+			jsonout_string(j, "limit", b->limit);
+		if (b->unknown_because)
+			jsonout_string(j, "unknown_because", b->unknown_because);
+		if (b->at.file)
+			put_evidence(j, &b->at);
+		jsonout_end(j);
+	}
+	jsonout_end(j);
+}
+
 static void put_continuation(struct jsonout *j, const struct show_family *f,
 			     const struct continuation *c)
 {
@@ -99,6 +121,7 @@ static void put_continuation(struct jsonout *j, const struct show_family *f,
 	if (c->unknown_because)
 		jsonout_string(j, "unknown_because", c->unknown_because);
 	jsonout_known(j, "progress_lsb", &c->progress_lsb);
+	put_bounds(j, f, c);
 	put_evidence(j, &c->at);
 	jsonout_end(j);
 }

@@ -46,6 +46,8 @@ bool site_is_flawed(const struct call_facts *f, const struct continuation *site,
 		    const struct decode *d);
 /* How the op numbers of a release fit its masks and handlers. */
 void judge_dispatch(struct judge *j, const struct call_facts *f);
+/* How far progress can grow, against the bits that a caller's register has for it. */
+void judge_overflow(struct judge *j, const struct call_facts *f);
 /* How the split of a command changed, and what the old release makes of new ops. */
 void judge_masks(struct judge *j, const struct call_facts *old, const struct call_facts *new);
 /* How the arguments of its handlers changed. */

@@ -531,6 +531,7 @@ static void judge_unused_progress(struct judge *j, const struct call_facts *f,
 static void judge_call(struct judge *j, const struct call_facts *f)
 {
 	judge_sites(j, f);
+	judge_overflow(j, f);
 	judge_all_paths(j, f);
 	for (size_t i = 0; i < f->entries.count; i++)
 		judge_unused_progress(j, f, &f->entries.items[i].decode);

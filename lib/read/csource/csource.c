@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "lib/read/csource/bounds.h"
 #include "lib/read/csource/csource.h"
 #include "lib/read/csource/digest.h"
 #include "lib/read/csource/handler.h"
@@ -170,6 +171,8 @@ static void read_handler(struct reading *r, const struct family *family, enum en
 	}
 	sites_add(&r->sources, &r->tree->texts, family, entry, &e, op_room(r, family), &r->sites);
 	add_sites_by_op(r, family, entry, f, &e);
+	if (f->can_continue)
+		bounds_find(&r->sources, &r->tree->texts, family, entry, f, mask_of(&e), &r->sites);
 	exploration_deinit(&e);
 	add_rests(r, family, entry, f);
 }

@@ -192,8 +192,10 @@ bool ctype_parse(const struct token **at, const struct token *end, unsigned int 
 	if (!ret->width && !ret->record)
 		set_basic(&b, long_bits, ret);
 	while (*at != end && (token_is(*at, '*') || token_is_name(*at, "const"))) {
-		if (token_is(*at, '*'))
+		if (token_is(*at, '*')) {
 			ret->width = 0;
+			ret->is_indirect = true;
+		}
 		++*at;
 	}
 	return b.has_type;

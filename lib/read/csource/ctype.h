@@ -6,8 +6,9 @@
 
 /* As much of a type as matters here. */
 struct ctype {
-	uint8_t width;	/* of an integer, in bits; 0: not known, or no integer */
-	bool is_signed; /* of an integer */
+	uint8_t width;	  /* of an integer, in bits; 0: not known, or no integer */
+	bool is_signed;	  /* of an integer */
+	bool is_indirect; /* a pointer or an array */
 	const char
 		*record; /* the struct or union that it is, or points to, without a "_t"; or NULL */
 };

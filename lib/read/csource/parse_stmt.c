@@ -231,8 +231,10 @@ static struct stmt *parse_declarator(struct parse *p, const struct ctype *base)
 
 	s->type = *base;
 	while (parse_is(p, '*') || parse_is_name(p, "const")) {
-		if (parse_is(p, '*'))
+		if (parse_is(p, '*')) {
 			s->type.width = 0;
+			s->type.is_indirect = true;
+		}
 		p->at++;
 	}
 	if (p->at == p->end || p->at->kind != TOKEN_NAME) {
@@ -240,8 +242,10 @@ static struct stmt *parse_declarator(struct parse *p, const struct ctype *base)
 		return s;
 	}
 	s->name = p->at++->text;
-	if (parse_is(p, '['))
+	if (parse_is(p, '[')) {
 		s->type.width = 0;
+		s->type.is_indirect = true;
+	}
 	skip_suffixes(p);
 	vec_push(&p->body->locals, (struct local){s->name, s->type});
 	if (parse_is(p, '=')) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "lib/read/csource/run_inner.h"
+#include "lib/read/csource/fields.h"
+#include "lib/read/csource/run_range.h"
 
 void run_unknown(struct run *r, const struct token *at, const char *because)
 {
@@ -61,7 +62,7 @@ void world_set(struct run *r, struct world *s, const char *name, const struct va
 	b->next = s->vars;
 	b->depth = s->vars ? s->vars->depth + 1 : 1;
 	b->name = name;
-	b->value = is_untracked(r, name) ? value_any() : *v;
+	b->value = is_untracked(r, name) && !r->follows_ranges ? value_any() : *v;
 	s->vars = b;
 }
 
@@ -85,6 +86,8 @@ void world_forget_name(struct run *r, struct world *s, const char *name)
 	if (!old)
 		return;
 	v = forgotten(old);
+	if (r->follows_ranges && body_local(r->frame->body, name))
+		v = value_convert(&v, &body_local(r->frame->body, name)->type);
 	world_set(r, s, name, &v);
 }
 
@@ -210,6 +213,7 @@ struct world world_join(struct run *r, const struct world *a, const struct world
 		join_since(r, a->vars, common, a, b, &ret);
 		join_since(r, b->vars, common, a, b, &ret);
 	}
+	range_join_worlds(r, a, b, &ret);
 	return ret;
 }
 
@@ -426,11 +430,13 @@ struct value run_call(struct run *r, struct function *f, const struct expr *call
 		      const struct value *args, struct world *s)
 {
 	const struct binding *vars = s->vars;
+	bool in_loop_condition = r->in_loop_condition;
 	struct value result;
 	struct world inner;
 	struct frame frame;
 
 	r->frame->calling = call->text.first;
+	r->in_loop_condition = false;
 	enter(r, f, &frame);
 	s->vars = NULL;
 	bind_params(r, &frame, args, call->arg_count, s);
@@ -439,10 +445,29 @@ struct value run_call(struct run *r, struct function *f, const struct expr *call
 	finish(r, &frame, s);
 	*s = inner = frame.on_return;
 	s->vars = vars;
+	r->in_loop_condition = in_loop_condition;
 	result = frame.has_result ? frame.result : value_any();
+	if (r->follows_ranges) {
+		struct ctype type = fields_result(r->sources, f);
+
+		result = value_convert(&result, &type);
+	}
 	leave(r, &frame);
 	take_pointees(r, &frame, call, &inner, s);
 	return result;
+}
+
+/* Of a register of 32 bits; above the op there is anything. */
+static struct value decided_command(const struct run *r, const struct ctype *type)
+{
+	struct value v = value_command(32, false);
+
+	v.from = value_command_bits(&v) & ~r->op_mask;
+	v = value_resolve(&v, r->op_mask, r->op);
+	for (unsigned int i = 0; i < 32; i++)
+		if (v.bits[i] >= BIT_COMMAND)
+			v.bits[i] = BIT_ANY;
+	return value_convert(&v, type);
 }
 
 /* Parameters of the function that is run: the command, and values of which nothing is known. */
@@ -458,7 +483,9 @@ static size_t make_arguments(struct run *r, const struct body *body, struct valu
 		args[i] = value_any();
 		if (r->has_argument ? r->argument != i : !has_op || in->argument != i)
 			continue;
-		if (type->width)
+		if (type->width && r->follows_ranges)
+			args[i] = decided_command(r, type);
+		else if (type->width)
 			args[i] = value_command(type->width, type->is_signed);
 		else
 			run_unknown(r, body->block->text.first,
@@ -539,6 +566,7 @@ static size_t take_work(struct run *base, struct function *f, work_list *work)
 		vec_push(work, r.alternatives.items[i]);
 	vec_free(&r.alternatives);
 	vec_free(&r.taken);
+	vec_free(&r.limits);
 	vec_free(&decisions);
 	arena_deinit(&r.arena);
 	return r.steps;
@@ -568,7 +596,7 @@ static void explore_all(struct run base, struct function *f)
 	}
 	if (work.count)
 		run_unknown(&base, f->body.first, "the limit on work was met");
-	if (!base.has_argument)
+	if (!base.has_argument && !base.follows_ranges)
 		mark_run(&base);
 	free_lists(work.items, work.count);
 	vec_free(&work);
@@ -605,6 +633,23 @@ void explore_argument(struct sources *p, const struct family *family, enum entry
 		.ret = ret,
 		.has_argument = true,
 		.argument = argument,
+	};
+
+	explore_all(base, f);
+}
+
+void explore_ranges(struct sources *p, const struct family *family, enum entry_path entry,
+		    struct function *f, uint64_t mask, uint64_t op, struct exploration *ret)
+{
+	struct run base = {
+		.sources = p,
+		.family = family,
+		.entry = entry,
+		.ret = ret,
+		.op_mask = mask,
+		.op = op & mask,
+		.follows_ranges = true,
+		.assuming = 1,
 	};
 
 	explore_all(base, f);

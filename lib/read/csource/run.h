@@ -27,6 +27,27 @@ struct binding {
 	struct value value;
 };
 
+/*
+ * What a field of a local record holds; for the record itself, with .name its
+ * own, whether it is the caller's. Immutable like a binding.
+ */
+struct field_binding {
+	const struct field_binding *next;
+	size_t depth;
+	const char *name;   /* "function:variable.field" */
+	const char *record; /* of a record: how it was declared */
+	bool is_guest;	    /* a record that was filled from the caller's memory */
+	struct value value;
+	const struct value *first; /* what its type and its owner tell; NULL: nothing */
+};
+
+/* A number of the caller's of which something unknown was asked. */
+struct doubt {
+	const struct doubt *next;
+	size_t depth;
+	const struct limit *limit;
+};
+
 /* What the switches on the op, or tests that tell it from others, have for a decided one. */
 enum op_served {
 	OP_OPEN,  /* there was none */
@@ -42,6 +63,9 @@ struct world {
 	unsigned int switches; /* on the op, of these decisions and behind them */
 	enum op_served served; /* by what these have for it */
 	const struct binding *vars;
+	const struct field_binding *fields; /* of every function that is being run */
+	const struct doubt *doubts;
+	bool is_vague; /* fields were forgotten: of none it is known that the caller set it */
 	const struct exclusion *excluded;
 	uint64_t known, bits; /* of the command */
 	uint64_t nonzero;     /* of these bits of the command, at least one is 1; 0: not known */
@@ -120,6 +144,12 @@ void explore_op(struct sources *p, const struct family *family, enum entry_path 
  */
 void explore_argument(struct sources *p, const struct family *family, enum entry_path entry,
 		      struct function *f, size_t argument, struct exploration *ret);
+/*
+ * The same, to see how far numbers can grow that a caller with registers of 32
+ * bits asks for. Only .sites and .unknown_because are of use then.
+ */
+void explore_ranges(struct sources *p, const struct family *family, enum entry_path entry,
+		    struct function *f, uint64_t mask, uint64_t op, struct exploration *ret);
 void exploration_deinit(struct exploration *e);
 
 #endif

@@ -2,10 +2,11 @@
 #include <string.h>
 
 #include "lib/base/names.h"
+#include "lib/read/csource/fields.h"
 #include "lib/read/csource/helper.h"
-#include "lib/read/csource/run_inner.h"
+#include "lib/read/csource/run_range.h"
 
-enum { CALL_ARGS_MAX = 24, CREATE_FIRST = 2 };
+enum { CALL_ARGS_MAX = 24, CREATE_FIRST = 2, RANGE_FRAMES_MAX = 3 };
 
 static bool is_one_of(const char *name, const char *const *names, size_t count)
 {
@@ -104,12 +105,13 @@ static void add_site(struct run *r, const struct expr *e, const struct value *ar
 		.bits = s->bits,
 	};
 
-	if (r->is_infeasible || !s->is_alive)
+	if (r->is_infeasible || !s->is_alive || r->probing)
 		return;
 	memcpy(seen.passed, r->passed, sizeof(seen.passed));
 	seen.passed_count = r->passed_count;
 	for (size_t i = first; i < e->arg_count && seen.arg_count < SITE_ARGS_MAX; i++) {
 		seen.args[seen.arg_count] = value_resolve(&args[i], s->known, s->bits);
+		seen.args[seen.arg_count] = range_settle(&seen.args[seen.arg_count], s);
 		seen.keeps_command[seen.arg_count++] = keeps_command(&args[i]);
 	}
 	vec_push(&r->ret->sites, seen);
@@ -164,6 +166,12 @@ static bool may_decode(const struct run *r, const struct expr *e, const struct v
 	return false;
 }
 
+/* What it does to numbers matters, or what comes of them. */
+static bool range_needs(const struct run *r, const struct expr *e, const struct value *args)
+{
+	return r->follows_ranges && r->frame->depth < RANGE_FRAMES_MAX && range_concerns(e, args);
+}
+
 /* Handlers of other hypercalls are not entered: what they do is another call's. */
 static struct function *to_enter(struct run *r, const struct expr *e, const struct value *args,
 				 const struct world *s)
@@ -173,7 +181,8 @@ static struct function *to_enter(struct run *r, const struct expr *e, const stru
 
 	if (!f)
 		note_missing(r, e);
-	if (!f || !r->family || !(f->is_wanted || may_decode(r, e, args, s)))
+	if (!f || !r->family ||
+	    !(f->is_wanted || may_decode(r, e, args, s) || range_needs(r, e, args)))
 		return NULL;
 	handled = sources_handled(r->sources, e->name);
 	if (handled && handled != r->family)
@@ -308,6 +317,28 @@ static void move_handle(struct run *r, const struct expr *e, struct world *s)
 	world_set(r, s, e->args[0]->name, &v);
 }
 
+/* A macro may use one that was defined among the statements. */
+static void forget_untracked(struct run *r, struct world *s)
+{
+	for (size_t i = 0; i < r->frame->untracked.count; i++)
+		world_forget_name(r, s, r->frame->untracked.items[i]);
+}
+
+/* Of what a function returns that is not followed, its type is known. */
+static struct value range_lost(struct run *r, const struct expr *e, const struct value *args,
+			       const struct value *lost, struct world *s)
+{
+	struct function *f = sources_find(r->sources, r->frame->function->unit, e->name);
+	struct ctype type = {0};
+
+	range_hand_out(r, e, args, s);
+	if (e->name[0] >= 'A' && e->name[0] <= 'Z')
+		forget_untracked(r, s);
+	if (f)
+		type = fields_result(r->sources, f);
+	return value_convert(lost, &type);
+}
+
 static struct value call_by_name(struct run *r, const struct expr *e, const struct value *args,
 				 struct world *s)
 {
@@ -318,6 +349,8 @@ static struct value call_by_name(struct run *r, const struct expr *e, const stru
 		struct value v = value_any();
 
 		add_site(r, e, args, CREATE_FIRST, s);
+		if (r->follows_ranges && e->arg_count)
+			return args[0]; /* the hypercall's number */
 		v.is_refusal = repeats_call(r, e, args, s);
 		return v;
 	}
@@ -338,7 +371,7 @@ static struct value call_by_name(struct run *r, const struct expr *e, const stru
 	if (f)
 		return run_call(r, f, e, args, s);
 	hand_out(r, e, args, s);
-	return lost;
+	return r->follows_ranges ? range_lost(r, e, args, &lost, s) : lost;
 }
 
 const struct expr *run_expand(struct run *r, const struct expr *e)
@@ -371,6 +404,9 @@ struct value run_eval_call(struct run *r, const struct expr *e, struct world *s)
 		return run_eval(r, expansion, s);
 	if (e->name && e->arg_count == 1 &&
 	    (!strcmp(e->name, "ASSERT") || !strcmp(e->name, "BUG_ON"))) {
+		/* A release's build asserts nothing. */
+		if (r->follows_ranges && e->name[0] == 'A')
+			return value_any();
 		assume(r, e->args[0], e->name[0] == 'A', s);
 		return value_any();
 	}
@@ -382,5 +418,7 @@ struct value run_eval_call(struct run *r, const struct expr *e, struct world *s)
 	if (e->name)
 		return call_by_name(r, e, args, s);
 	hand_out(r, e, args, s);
+	if (r->follows_ranges)
+		range_hand_out(r, e, args, s);
 	return lost_result(r, e, args, s);
 }

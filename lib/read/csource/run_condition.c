@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "lib/read/csource/run_inner.h"
+#include "lib/read/csource/run_range.h"
 
 static void both_dead(const struct world *s, struct world *yes, struct world *no)
 {
@@ -233,6 +233,25 @@ static void condition_truth(struct run *r, const struct expr *e, const struct wo
 		refine_refusal(r, e->a, yes);
 }
 
+static void ask(struct run *r, const struct expr *e, const struct world *s, struct world *yes,
+		struct world *no)
+{
+	const struct expr *was = r->asked;
+
+	r->asked = e;
+	if (!is_equality(e))
+		condition_truth(r, e, s, yes, no);
+	else if (e->op == PUNCT2('=', '='))
+		condition_equal(r, e, s, yes, no);
+	else
+		condition_equal(r, e, s, no, yes);
+	r->asked = was;
+	if (!r->follows_ranges)
+		return;
+	range_question(r, is_equality(e) && is_zero(e->b) ? e->a : e, yes, no);
+	range_compare(r, e, yes, no);
+}
+
 void run_condition(struct run *r, const struct expr *e, const struct world *s, struct world *yes,
 		   struct world *no)
 {
@@ -257,12 +276,7 @@ void run_condition(struct run *r, const struct expr *e, const struct world *s, s
 		condition_and(r, e, s, yes, no);
 	} else if (e->kind == EXPR_BINARY && e->op == PUNCT2('|', '|')) {
 		condition_or(r, e, s, yes, no);
-	} else if (is_equality(e)) {
-		if (e->op == PUNCT2('=', '='))
-			condition_equal(r, e, s, yes, no);
-		else
-			condition_equal(r, e, s, no, yes);
 	} else {
-		condition_truth(r, e, s, yes, no);
+		ask(r, e, s, yes, no);
 	}
 }

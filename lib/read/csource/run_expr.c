@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "lib/read/csource/run_inner.h"
+#include "lib/read/csource/run_range.h"
 
 static struct value resolve(const struct value *v, const struct world *s)
 {
@@ -161,9 +161,12 @@ void run_assign(struct run *r, const struct expr *to, const struct value *v, str
 		return;
 	}
 	run_note_use(r, v, s);
-	put_in_aggregate(r, to, v, s);
+	if (!r->follows_ranges)
+		put_in_aggregate(r, to, v, s);
 	if (to->kind == EXPR_UNARY && to->op == '*' && value_depends_on(v))
 		r->outcome.escaped_to = r->lost_to = "a pointer";
+	if (r->follows_ranges)
+		range_write(r, to, v, s);
 	if (is_op_field(r, to))
 		world_set(r, s, r->op_stored, v);
 }
@@ -259,6 +262,12 @@ static struct value keep_ones(struct value v, const struct value *a, const struc
 	return v;
 }
 
+static bool is_comparison(uint32_t op)
+{
+	return op == '<' || op == '>' || op == PUNCT2('<', '=') || op == PUNCT2('>', '=') ||
+	       op == PUNCT2('=', '=') || op == PUNCT2('!', '=');
+}
+
 static struct value eval_binary(struct run *r, const struct expr *e, struct world *s)
 {
 	struct value a, b, v;
@@ -272,6 +281,8 @@ static struct value eval_binary(struct run *r, const struct expr *e, struct worl
 		v = value_binary(e->op, &a, &b);
 		return e->op == '|' ? keep_ones(v, &a, &b, s) : v;
 	}
+	if (r->follows_ranges && is_comparison(e->op))
+		range_result(r, e, s);
 	a = resolve(&a, s);
 	b = resolve(&b, s);
 	run_note_use(r, &a, s);
@@ -288,7 +299,7 @@ static struct value eval_member(struct run *r, const struct expr *e, struct worl
 	if (!strcmp(e->name, "hcall_compat") && r->entry != ENTRY_NATIVE)
 		return value_const(r->entry == ENTRY_COMPAT, 32, true);
 	if (!is_op_field(r, e))
-		return part_of(&whole);
+		return r->follows_ranges ? range_read(r, e, s) : part_of(&whole);
 	stored = world_find(s, r->op_stored);
 	return stored ? *stored : value_command(32, false);
 }
@@ -305,7 +316,9 @@ static struct value eval_unary(struct run *r, const struct expr *e, struct world
 		run_note_use(r, &v, s);
 		if (e->a->kind == EXPR_NAME)
 			world_forget_name(r, s, e->a->name);
-		return value_any();
+		v = value_any();
+		v.object = r->follows_ranges ? range_object(r, e->a, s) : NULL;
+		return v;
 	}
 	if (e->op == '*') {
 		pointee =

@@ -56,6 +56,12 @@ struct run {
 	size_t argument;
 	unsigned int assuming; /* above 0: no way is decided on */
 	bool is_infeasible, is_cut;
+	bool follows_ranges;
+	unsigned int probing; /* above 0: the way is not yet the one that stands for all */
+	VEC(const struct limit *) limits;
+	const struct expr *asked;     /* a comparison that a condition is made of */
+	const struct expr *statement; /* the last: what a call by itself returns is not used */
+	bool in_loop_condition, leaving_loop;
 	uint64_t op_mask, op, zero;
 	const char *lost_to; /* a function that may have put the progress somewhere */
 	struct outcome outcome;

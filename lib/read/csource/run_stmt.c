@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "lib/read/csource/run_inner.h"
+#include "lib/read/csource/run_range.h"
 
 static void merge(struct run *r, struct world *into, const struct world *from)
 {
@@ -219,6 +219,16 @@ static void run_case(struct run *r, const struct stmt *s, struct world *st)
 		merge(r, st, &t->entry);
 }
 
+static void loop_condition(struct run *r, const struct expr *e, const struct world *s,
+			   struct world *yes, struct world *no)
+{
+	bool was = r->in_loop_condition;
+
+	r->in_loop_condition = true;
+	run_condition(r, e, s, yes, no);
+	r->in_loop_condition = was;
+}
+
 /* Once around a loop from st; *ret_exit gathers the ways out. */
 static void run_round(struct run *r, const struct stmt *s, struct world *st, struct world *ret_exit)
 {
@@ -227,7 +237,7 @@ static void run_round(struct run *r, const struct stmt *s, struct world *st, str
 
 	no.is_alive = false;
 	if (s->kind != STMT_DO)
-		run_condition(r, s->a, st, &yes, &no);
+		loop_condition(r, s->a, st, &yes, &no);
 	if (s->kind == STMT_FOR && !s->a)
 		no.is_alive = false;
 	merge(r, ret_exit, &no);
@@ -238,12 +248,75 @@ static void run_round(struct run *r, const struct stmt *s, struct world *st, str
 	if (s->kind == STMT_FOR)
 		run_eval(r, s->b, &yes);
 	if (s->kind == STMT_DO) {
-		run_condition(r, s->a, &yes, st, &no);
+		loop_condition(r, s->a, &yes, st, &no);
 		merge(r, ret_exit, &no);
 	} else {
 		*st = yes;
 	}
 	merge(r, ret_exit, &t.on_break);
+}
+
+/* Where a round ends that began at st; what it does besides is undone. */
+static struct world probe_round(struct run *r, const struct stmt *s, const struct world *st)
+{
+	struct frame *f = r->frame;
+	struct frame was = *f;
+	struct world end = *st, out = {0};
+
+	memset(&f->pending, 0, sizeof(f->pending));
+	r->probing++;
+	run_round(r, s, &end, &out);
+	r->probing--;
+	vec_free(&f->pending);
+	memcpy(&f->pending, &was.pending, sizeof(f->pending));
+	f->on_return = was.on_return;
+	f->result = was.result;
+	f->has_result = was.has_result;
+	return end;
+}
+
+/*
+ * What holds at the entry and wherever a round ends that began with less known
+ * holds for all rounds.
+ */
+static void tighten_loop(struct run *r, const struct stmt *s, const struct world *entry,
+			 struct world *st, const struct world *end)
+{
+	enum { TRIES = 3 };
+	struct world tighter = world_join(r, entry, end);
+
+	for (unsigned int i = 0; i < TRIES; i++) {
+		struct world again = probe_round(r, s, &tighter);
+
+		if (!again.is_alive || range_covers(&tighter, &again)) {
+			*st = tighter;
+			return;
+		}
+		tighter = world_join(r, &tighter, &again);
+	}
+}
+
+/* Makes st stand for every round of the loop: what is known there holds at the end of each. */
+static void settle_loop(struct run *r, const struct stmt *s, struct world *st)
+{
+	enum { JOINS = 3, ROUNDS = 8 };
+	struct world entry = *st;
+
+	for (unsigned int round = 0; st->is_alive && round < ROUNDS; round++) {
+		struct world end = probe_round(r, s, st);
+		bool is_settled = !end.is_alive || range_covers(st, &end);
+
+		if (is_settled && round && end.is_alive)
+			tighten_loop(r, s, &entry, st, &end);
+		if (is_settled)
+			return;
+		if (round < JOINS)
+			*st = world_join(r, st, &end);
+		else
+			range_widen(r, st, &end);
+	}
+	if (st->is_alive)
+		run_unknown(r, s->text.first, "a loop whose numbers do not settle");
 }
 
 /* The first round as it is, then one that stands for all others. */
@@ -253,8 +326,10 @@ static void run_loop(struct run *r, const struct stmt *s, struct world *st)
 
 	if (s->init)
 		run_list(r, s->init, st);
+	if (r->follows_ranges)
+		settle_loop(r, s, st);
 	run_round(r, s, st, &out);
-	if (st->is_alive) {
+	if (st->is_alive && !r->follows_ranges) {
 		world_forget(r, st, &s->text);
 		run_round(r, s, st, &out);
 	}
@@ -346,8 +421,10 @@ static void run_label(struct run *r, const struct stmt *s, struct world *st)
 	merge(r, st, &p->state);
 	p->state.is_alive = false;
 	find_last_goto(r->frame->body->block, s->name, &last);
-	if (st->is_alive && last > s->text.first)
+	if (st->is_alive && last > s->text.first) {
 		world_forget(r, st, &(struct token_range){s->text.first, last});
+		range_forget(st);
+	}
 }
 
 static void run_jump(struct run *r, const struct stmt *s, struct world *st)
@@ -365,6 +442,8 @@ static void run_declaration(struct run *r, const struct stmt *s, struct world *s
 {
 	struct value v;
 
+	if (r->follows_ranges)
+		range_declare(r, s, st);
 	if (!s->a) {
 		if (world_find(st, s->name))
 			world_forget_name(r, st, s->name);
@@ -410,6 +489,7 @@ static bool holds_flow(const struct token *t)
 /* Of what it names nothing is known any more; jumps in it are a hole. */
 static void run_opaque(struct run *r, const struct stmt *s, struct world *st)
 {
+	range_forget(st);
 	for (const struct token *t = s->text.first; t < s->text.end; t++) {
 		if (t->kind == TOKEN_NAME && world_find(st, t->text))
 			world_forget_name(r, st, t->text);
@@ -429,6 +509,7 @@ void run_stmt(struct run *r, const struct stmt *s, struct world *st)
 		run_opaque(r, s, st);
 		break;
 	case STMT_EXPR:
+		r->statement = s->a;
 		run_eval(r, s->a, st);
 		break;
 	case STMT_DECL:

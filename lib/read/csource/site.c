@@ -465,6 +465,33 @@ static void finish_rest(struct site *s)
 		s->fact.rest_bits = 0;
 }
 
+static struct progress_bound bound_of(const struct site *s, uint64_t op)
+{
+	const struct op_bound *b;
+
+	vec_each(b, &s->bounds)
+		if (b->op == op)
+			return b->bound;
+	return (struct progress_bound){.unknown_because = "it was not looked for"};
+}
+
+/* Texts of the program itself are not the release's. */
+static void set_bounds(const struct site *s, struct continuation *fact, struct builder *b)
+{
+	struct progress_bound *bounds;
+
+	if (!fact->op_count || !s->bounds.count)
+		return;
+	bounds = arena_array(builder_arena(b), fact->op_count, sizeof(*bounds));
+	for (size_t i = 0; i < fact->op_count; i++) {
+		bounds[i] = bound_of(s, fact->ops[i]);
+		if (bounds[i].unknown_because)
+			bounds[i].unknown_because =
+				intern_str(builder_intern(b), bounds[i].unknown_because);
+	}
+	fact->bounds = bounds;
+}
+
 void sites_finish(site_list *list, struct builder *b)
 {
 	struct site *s;
@@ -476,12 +503,14 @@ void sites_finish(site_list *list, struct builder *b)
 			s->fact.ops = arena_memdup(builder_arena(b), s->ops.items,
 						   s->ops.count * sizeof(s->ops.items[0]));
 			s->fact.op_count = s->ops.count;
+			set_bounds(s, &s->fact, b);
 		}
 		if (s->fact.unknown_because)
 			s->fact.unknown_because =
 				intern_str(builder_intern(b), s->fact.unknown_because);
 		builder_add_continuation(b, &s->fact);
 		vec_free(&s->ops);
+		vec_free(&s->bounds);
 	}
 	vec_free(list);
 }

@@ -5,12 +5,19 @@
 #include "lib/model/release.h"
 #include "lib/read/csource/run.h"
 
+/* How far an op's progress grows. */
+struct op_bound {
+	uint64_t op;
+	struct progress_bound bound;
+};
+
 /* A continuation as it is put together from the runs that came by. */
 struct site {
 	struct continuation fact;
 	const struct token *at;
 	VEC(uint64_t) ops;
-	bool is_open; /* some run came by without a decided op */
+	VEC(struct op_bound) bounds; /* of some of them */
+	bool is_open;		     /* some run came by without a decided op */
 	bool has_rest;
 };
 

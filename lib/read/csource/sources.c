@@ -542,6 +542,8 @@ void sources_deinit(struct sources *p)
 	free(p->by_name);
 	vec_free(&p->names);
 	vec_free(&p->ops);
+	vec_free(&p->records);
+	vec_free(&p->fields);
 	macro_table_deinit(&p->macros);
 	kconfig_deinit(&p->options);
 	arena_deinit(&p->arena);

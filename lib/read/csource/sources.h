@@ -25,6 +25,18 @@ struct inlined {
 	size_t text;
 };
 
+/* Where a record is defined: at its brace, in tokens up to end. */
+struct record_place {
+	const char *name;
+	const struct token *brace, *end;
+};
+
+/* A field that was looked for. */
+struct known_field {
+	const char *record, *name;
+	struct ctype type;
+};
+
 /* All .c files of one architecture that can matter. */
 struct sources {
 	enum arch arch;
@@ -44,10 +56,13 @@ struct sources {
 	bool is_too_deep;	     /* some chains of calls were not looked through to their end */
 	VEC(struct inlined) inlines; /* sorted by the name's address; see .has_inlines */
 	bool has_inlines;
-	VEC(struct unit *) header_units; /* that such functions were looked for in */
-	size_t expanded;		 /* tokens that calls of macros became */
-	VEC(struct known_name) names;	 /* sorted by the name's address, handlers first */
-	VEC(struct known_op) ops;	 /* sorted by family, then number; each once */
+	VEC(struct unit *) header_units;  /* that such functions were looked for in */
+	size_t expanded;		  /* tokens that calls of macros became */
+	VEC(struct known_name) names;	  /* sorted by the name's address, handlers first */
+	VEC(struct known_op) ops;	  /* sorted by family, then number; each once */
+	VEC(struct record_place) records; /* sorted by the name's address */
+	bool has_records;		  /* they were looked for */
+	VEC(struct known_field) fields;
 };
 
 /*

@@ -72,13 +72,73 @@ uint64_t value_command_bits(const struct value *v)
 	return n;
 }
 
+struct range value_range(const struct value *v)
+{
+	bool has_sign = v->bits[63] != BIT_ZERO && (v->is_signed || !v->width);
+	uint64_t sign = has_sign && v->bits[63] == BIT_ANY ? (uint64_t)1 << 63 : 0;
+	uint64_t ones = value_ones(v), most = ones | value_open(v);
+	struct range bits = {.is_known = true};
+
+	if (has_sign) {
+		bits.low = (int64_t)(ones | sign);
+		bits.high = (int64_t)(most & ~sign);
+	} else {
+		bits.low = ones;
+		bits.high = most;
+	}
+	if (!v->width && has_sign)
+		bits.high = UINT64_MAX;
+	if (v->width == 32) {
+		struct range type = range_of_type(32, v->is_signed);
+
+		bits = range_meet(&bits, &type);
+	}
+	return range_meet(&v->range, &bits);
+}
+
+static bool is_range_equal(const struct value *a, const struct value *b)
+{
+	struct range x, y;
+
+	if (!a->range.is_known && !b->range.is_known)
+		return true;
+	x = value_range(a);
+	y = value_range(b);
+	return range_equal(&x, &y);
+}
+
 bool value_equal(const struct value *a, const struct value *b)
 {
 	return !memcmp(a->bits, b->bits, sizeof(a->bits)) && a->from == b->from &&
 	       a->width == b->width && a->is_signed == b->is_signed && a->is_error == b->is_error &&
-	       a->is_refusal == b->is_refusal && origin_equal(&a->origin, &b->origin) &&
-	       a->has_range == b->has_range && a->sense == b->sense && a->other == b->other &&
-	       (!a->has_range || (a->low == b->low && a->high == b->high));
+	       a->is_refusal == b->is_refusal && a->has_range == b->has_range &&
+	       (!a->has_range || (a->low == b->low && a->high == b->high)) &&
+	       origin_equal(&a->origin, &b->origin) && a->sense == b->sense &&
+	       a->other == b->other && is_range_equal(a, b) &&
+	       range_equal(&a->carried, &b->carried) && a->shift == b->shift &&
+	       a->object == b->object && a->about == b->about;
+}
+
+/* Bits above the highest that the range has any use for are 0. */
+static void clear_above(struct value *v, const struct range *range)
+{
+	for (unsigned int i = 0; range->low >= 0 && i < 64; i++)
+		if (!(range->high >> i) && v->bits[i] > BIT_ONE)
+			v->bits[i] = BIT_ZERO;
+}
+
+void value_set_range(struct value *v, const struct range *range)
+{
+	struct range bits;
+
+	v->range = (struct range){0};
+	if (!range->is_known)
+		return;
+	bits = value_range(v);
+	if (range_equal(&bits, range))
+		return;
+	v->range = range_meet(range, &bits);
+	clear_above(v, &v->range);
 }
 
 uint64_t value_depends_on(const struct value *v)
@@ -109,8 +169,11 @@ struct value value_convert(const struct value *v, const struct ctype *type)
 {
 	struct value r = *v;
 
-	if (!type->width)
+	if (!type->width) {
+		r.range = r.carried = (struct range){0};
 		return r;
+	}
+	r.object = NULL;
 	if (r.width == 64 && type->width < 64 && r.origin.kind == CARRIED_OWN)
 		r.origin = origin_lost(&r.origin);
 	r.has_range &=
@@ -121,9 +184,36 @@ struct value value_convert(const struct value *v, const struct ctype *type)
 	r.is_refusal &= type->width >= 32;
 	r.width = type->width < 32 ? 32 : type->width;
 	r.is_signed = type->width < 32 || type->is_signed;
+	r.range = range_convert(&r.range, type->width, type->is_signed);
 	if (value_is_const(&r))
 		return value_const(value_ones(&r), r.width, r.is_signed);
 	return r;
+}
+
+/* Where only one of both is known to be shifted, the other has to be a constant: no progress. */
+static void join_carried(const struct value *a, const struct value *b, struct value *r)
+{
+	r->carried = (struct range){0};
+	if (a->carried.is_known && b->carried.is_known && a->shift == b->shift)
+		r->carried = range_join(&a->carried, &b->carried);
+	else if (a->carried.is_known && value_is_const(b))
+		r->carried = a->carried;
+	else if (b->carried.is_known && value_is_const(a))
+		r->carried = b->carried;
+	r->shift = !r->carried.is_known ? 0 : a->carried.is_known ? a->shift : b->shift;
+}
+
+static void join_ranges(const struct value *a, const struct value *b, struct value *r)
+{
+	struct range x, y, joined;
+
+	join_carried(a, b, r);
+	if (!a->range.is_known && !b->range.is_known)
+		return;
+	x = value_range(a);
+	y = value_range(b);
+	joined = range_join(&x, &y);
+	value_set_range(r, &joined);
 }
 
 struct value value_join(const struct value *a, const struct value *b)
@@ -152,6 +242,9 @@ struct value value_join(const struct value *a, const struct value *b)
 	r.low = a->low < b->low ? a->low : b->low;
 	r.high = a->high > b->high ? a->high : b->high;
 	r.origin = origin_join(&a->origin, &b->origin);
+	r.object = a->object == b->object ? a->object : NULL;
+	r.about = a->about ? a->about : b->about;
+	join_ranges(a, b, &r);
 	return r;
 }
 
@@ -179,6 +272,9 @@ static struct value invert(const struct value *a)
 	r.from = value_depends_on(a);
 	r.is_error = r.is_refusal = r.has_range = false;
 	r.sense = r.other = 0;
+	r.about = a->range.limit ? a->range.limit : a->about;
+	r.range = r.carried = (struct range){0};
+	r.object = NULL;
 	if (r.width == 32)
 		extend(&r, 32, r.is_signed);
 	return value_is_const(&r) ? value_const(value_ones(&r), r.width, r.is_signed) : r;
@@ -489,33 +585,70 @@ static struct value arithmetic(uint32_t op, const struct value *a, const struct 
 	return constant_arithmetic(op, a, b);
 }
 
-static struct value binary(uint32_t op, const struct value *left, const struct value *right)
+/* Of a shift upwards and of bits that are then added, what was shifted. */
+static void carry(uint32_t op, const struct value *a, const struct value *b, struct value *r)
 {
-	struct value a = *left, b = *right;
+	r->carried = (struct range){0};
+	r->shift = 0;
+	if (op == PUNCT2('<', '<') && value_is_const(b) && !value_is_const(a)) {
+		r->carried = value_range(a);
+		r->shift = (uint8_t)value_ones(b);
+	} else if (op == '|' && a->carried.is_known != b->carried.is_known) {
+		r->carried = a->carried.is_known ? a->carried : b->carried;
+		r->shift = a->carried.is_known ? a->shift : b->shift;
+	}
+}
 
+static const struct limit *about_of(const struct value *v)
+{
+	return v->range.limit ? v->range.limit : v->about;
+}
+
+static void note_ranges(uint32_t op, const struct value *a, const struct value *b, struct value *r)
+{
+	struct range x, y, made;
+
+	carry(op, a, b, r);
+	r->range = (struct range){0};
+	r->object = NULL;
+	r->about = about_of(a) ? about_of(a) : about_of(b);
+	if (is_comparison(op) || (!a->range.is_known && !b->range.is_known))
+		return;
+	x = value_range(a);
+	y = value_range(b);
+	made = range_binary(op, &x, &y);
+	made = range_convert(&made, r->width, r->is_signed);
+	value_set_range(r, &made);
+	if (r->range.limit)
+		r->about = a->about ? a->about : b->about;
+}
+
+static struct value bits_of_binary(uint32_t op, struct value *a, struct value *b)
+{
 	if (op == PUNCT2('<', '<') || op == PUNCT2('>', '>'))
-		return wrap(shift(op, &a, &b));
-	balance(&a, &b);
+		return wrap(shift(op, a, b));
+	balance(a, b);
 	if (is_comparison(op))
-		return compare(op, &a, &b, a.is_signed && b.is_signed);
+		return compare(op, a, b, a->is_signed && b->is_signed);
 	switch (op) {
 	case '&':
 	case '|':
 	case '^':
-		return wrap(bitwise(op, &a, &b));
+		return wrap(bitwise(op, a, b));
 	case '+':
 	case '-':
-		return wrap(sum(&a, &b, op == '-'));
+		return wrap(sum(a, b, op == '-'));
 	default:
-		return arithmetic(op, &a, &b);
+		return arithmetic(op, a, b);
 	}
 }
 
 struct value value_binary(uint32_t op, const struct value *left, const struct value *right)
 {
-	struct value r = binary(op, left, right);
+	struct value a = *left, b = *right, r = bits_of_binary(op, &a, &b);
 
 	if (!is_comparison(op) && !value_is_const(&r))
 		r.origin = origin_binary(op, &left->origin, &right->origin);
+	note_ranges(op, &a, &b, &r);
 	return r;
 }

@@ -5,6 +5,7 @@
 #include "lib/read/csource/ctype.h"
 #include "lib/read/csource/eval.h"
 #include "lib/read/csource/origin.h"
+#include "lib/read/csource/range.h"
 
 /*
  * What is known of an integer: of each bit, that it is 0, 1, a certain bit of
@@ -28,6 +29,11 @@ struct value {
 	bool has_range; /* a join of constants: as a signed number it is from low to high */
 	int64_t low, high;
 	struct origin origin;
+	struct range range;	   /* where more is told than by the bits */
+	const struct limit *about; /* of a number that it was made with, and that is not it */
+	struct range carried; /* of what was shifted up by .shift, before it lost its upper bits */
+	uint8_t shift;	      /* with .carried */
+	const char *object;   /* a pointer to that object: "function:variable"; or NULL */
 };
 
 struct value value_any(void);
@@ -45,6 +51,11 @@ uint64_t value_command_bits(const struct value *v);
 /* Which bits of the command have a part in it. */
 uint64_t value_depends_on(const struct value *v);
 bool value_equal(const struct value *a, const struct value *b);
+
+/* What the bits and .range tell together. */
+struct range value_range(const struct value *v);
+/* Sets .range, without one where the bits tell as much. */
+void value_set_range(struct value *v, const struct range *range);
 
 /* Bits of the command that are known by now become constants. */
 struct value value_resolve(const struct value *v, uint64_t known, uint64_t bits);
