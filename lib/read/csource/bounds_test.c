@@ -117,6 +117,31 @@ static void test_doubted(void)
 		"        rc = box.count > 10;\n        if ( rc )\n            return -EINVAL;\n",
 		"", open);
 	expect_bound("        change(&box);\n", "", open);
+	expect_bound("        rc = start + box.count;\n        if ( rc > most() )\n"
+		     "            return -EINVAL;\n",
+		     "", open);
+	expect_bound("        rc = start + box.count;\n        if ( rc > 0x1000 )\n"
+		     "            return -EINVAL;\n",
+		     "", open);
+	expect_bound(
+		"        rc = box.count >> 24;\n        if ( rc )\n            return -EINVAL;\n",
+		"", open);
+	expect_bound("        rc = box.count & ~0xffffffUL;\n        if ( rc )\n"
+		     "            return -EINVAL;\n",
+		     "", open);
+	expect_bound(
+		"        switch ( box.count >> 24 )\n        {\n        case 0:\n"
+		"            break;\n        default:\n            return -EINVAL;\n        }\n",
+		"", open);
+	expect_bound("        rc = 0;\n        if ( box.count > 10 )\n            rc = -EINVAL;\n"
+		     "        if ( rc )\n            return rc;\n",
+		     "", open);
+	expect_bound("        check(box.count, &rc);\n        if ( rc )\n            return rc;\n",
+		     "", open);
+	expect_bound("        arg->most = box.count;\n        if ( is_too_many(arg) )\n"
+		     "            return -EINVAL;\n",
+		     "", open);
+	expect_bound("", "        w.total = min(box.count, most());\n", open);
 	expect_bound("", "        change(&w);\n", open);
 	expect_bound("", "        if ( box.count > 0x1000 )\n            return -EINVAL;\n", open);
 	expect_bound("        if ( copy_from_guest(&box, other, 1) )\n            return -EFAULT;\n"

@@ -8,6 +8,26 @@ enum { SHIFT_MAX = 63 };
 
 static const struct range unknown;
 
+const struct limit limit_many = {.name = ""};
+
+bool limit_is_same(const struct limit *a, const struct limit *b)
+{
+	if (!a || !b)
+		return false;
+	while (a->of)
+		a = a->of;
+	while (b->of)
+		b = b->of;
+	return a == b;
+}
+
+const struct limit *limit_join(const struct limit *a, const struct limit *b)
+{
+	if (!a || !b)
+		return a ? a : b;
+	return limit_is_same(a, b) ? a : &limit_many;
+}
+
 static struct range make(__int128 low, __int128 high, const struct limit *limit)
 {
 	return (struct range){.is_known = true, .low = low, .high = high, .limit = limit};

@@ -14,6 +14,14 @@ struct limit {
 	const struct limit *of; /* the same number before that comparison; NULL: there was none */
 };
 
+/* Stands for all numbers of the caller's: more of them than one have a part in a value. */
+extern const struct limit limit_many;
+
+/* Whether they tell of the same number. */
+bool limit_is_same(const struct limit *a, const struct limit *b);
+/* Both, either of which may be NULL. */
+const struct limit *limit_join(const struct limit *a, const struct limit *b);
+
 /*
  * Between which numbers, as mathematics has them, a value lies. Not known:
  * nothing is told that the value's bits do not tell as well. Where it has a

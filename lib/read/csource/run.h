@@ -46,6 +46,7 @@ struct doubt {
 	const struct doubt *next;
 	size_t depth;
 	const struct limit *limit;
+	bool is_of_all; /* whatever comparison held the number down before, or does so later */
 };
 
 /* What the switches on the op, or tests that tell it from others, have for a decided one. */

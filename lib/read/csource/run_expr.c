@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "lib/read/csource/run_doubt.h"
 #include "lib/read/csource/run_range.h"
 
 static struct value resolve(const struct value *v, const struct world *s)
@@ -314,6 +315,8 @@ static struct value eval_unary(struct run *r, const struct expr *e, struct world
 	v = run_eval(r, e->a, s);
 	if (e->op == '&') {
 		run_note_use(r, &v, s);
+		if (r->follows_ranges)
+			doubt_value(r, s, &v);
 		if (e->a->kind == EXPR_NAME)
 			world_forget_name(r, s, e->a->name);
 		v = value_any();

@@ -3,6 +3,7 @@
 
 #include "lib/base/strbuf.h"
 #include "lib/read/csource/fields.h"
+#include "lib/read/csource/run_doubt.h"
 #include "lib/read/csource/run_range.h"
 
 enum { PLACE_DEPTH_MAX = 8, ARGS_MAX = 24 };
@@ -40,32 +41,6 @@ static bool is_within(const char *place, const char *object)
 	size_t len = strlen(object);
 
 	return !strncmp(place, object, len) && (!place[len] || place[len] == '.');
-}
-
-static void add_doubt(struct run *r, struct world *s, const struct limit *limit)
-{
-	struct doubt *d;
-
-	if (!limit || (s->doubts && s->doubts->limit == limit))
-		return;
-	d = arena_alloc(&r->ret->arena, sizeof(*d));
-	*d = (struct doubt){s->doubts, s->doubts ? s->doubts->depth + 1 : 1, limit};
-	s->doubts = d;
-}
-
-/* What holds down a value may hold down each number that it was made with. */
-static void doubt(struct run *r, struct world *s, const struct value *v)
-{
-	add_doubt(r, s, v->range.limit);
-	add_doubt(r, s, v->about);
-}
-
-static bool is_doubted(const struct world *s, const struct limit *limit)
-{
-	for (const struct doubt *d = s->doubts; d; d = d->next)
-		if (d->limit == limit)
-			return true;
-	return false;
 }
 
 /* The object may have been changed by somebody else. */
@@ -266,6 +241,7 @@ void range_write(struct run *r, const struct expr *to, const struct value *v, st
 	struct value converted;
 
 	if (!place) {
+		doubt_value(r, s, v);
 		if (to->kind == EXPR_MEMBER)
 			spoil_named(r, s, to->name);
 		return;
@@ -362,22 +338,42 @@ static void mark_guest(struct run *r, const char *object, struct world *s)
 						  .value = value_any()});
 }
 
+/* Somebody else sees what is in it. */
+static void doubt_object(struct run *r, struct world *s, const char *object)
+{
+	for (const struct field_binding *b = s->fields; b; b = b->next)
+		if (is_within(b->name, object) && find_field(s, b->name) == b)
+			doubt_value(r, s, &b->value);
+}
+
+/* Nobody learns what it found: its result is not used, and it has no place to tell it. */
+static bool is_mute(const struct run *r, const struct expr *call, const struct value *args)
+{
+	for (size_t i = 0; i < call->arg_count && i < ARGS_MAX; i++)
+		if (args[i].object ||
+		    (call->args[i]->kind == EXPR_UNARY && call->args[i]->op == '&'))
+			return false;
+	return call == r->statement;
+}
+
 void range_hand_out(struct run *r, const struct expr *call, const struct value *args,
 		    struct world *s)
 {
 	bool is_guest = call->name && is_guest_access(call->name);
-	bool is_harmless = is_guest || call == r->statement;
+	bool is_harmless = is_guest || is_mute(r, call, args);
 
 	for (size_t i = 0; i < call->arg_count && i < ARGS_MAX; i++) {
 		const char *object = handed_object(r, call->args[i], &args[i], s);
 		bool is_read = object && !i && call->name && reads_guest(call->name);
 
 		if (!is_harmless)
-			doubt(r, s, &args[i]);
+			doubt_value(r, s, &args[i]);
 		if (is_read && !s->is_vague)
 			mark_guest(r, object, s);
-		if (!is_read && object && !(is_guest && i))
+		if (!is_read && object && !(is_guest && i)) {
+			doubt_object(r, s, object);
 			spoil(r, s, object);
+		}
 	}
 }
 
@@ -441,7 +437,7 @@ static void doubt_names(struct run *r, const struct expr *e, struct world *s)
 	if (!e)
 		return;
 	if (held_value(r, without_marks(e), s, &v)) {
-		doubt(r, s, &v);
+		doubt_value(r, s, &v);
 		return;
 	}
 	doubt_names(r, e->a, s);
@@ -498,14 +494,14 @@ static void lower(struct run *r, struct operand *a, const struct operand *b, boo
 		to.limit = had ? make_limit(r, had->name, a->e->text.first, had) : NULL;
 	} else if (r->leaving_loop) {
 		return; /* what was counted has come up to it, however large it is */
-	} else if (!to.limit || is_doubted(s, to.limit)) {
-		add_doubt(r, s, had);
+	} else if (!to.limit || doubt_has(s, to.limit)) {
+		doubt_number(r, s, had);
 		to.limit = NULL;
 		is.limit = NULL;
 		value_set_range(&a->value, &is);
 	}
 	if (to.high < is.high && had != to.limit)
-		add_doubt(r, s, had);
+		doubt_limit(r, s, had);
 	narrow(r, a, s, &to);
 }
 
@@ -530,14 +526,6 @@ static struct operand operand_of(struct run *r, const struct expr *e, struct wor
 	return o;
 }
 
-/* Against the number that it was made with, a value is not held down. */
-static void doubt_about(struct run *r, struct world *s, const struct value *v,
-			const struct value *other)
-{
-	if (v->about && v->about != other->range.limit && v->about != other->about)
-		add_doubt(r, s, v->about);
-}
-
 /* "less" is below "more" there, or at most as large. */
 static void order(struct run *r, const struct expr *less, const struct expr *more, bool is_strict,
 		  struct world *s)
@@ -550,8 +538,7 @@ static void order(struct run *r, const struct expr *less, const struct expr *mor
 		return;
 	a = operand_of(r, less, s);
 	b = operand_of(r, more, s);
-	doubt_about(r, s, &a.value, &b.value);
-	doubt_about(r, s, &b.value, &a.value);
+	doubt_compared(r, s, &a.value, &b.value);
 	if (!a.is_held)
 		doubt_names(r, a.e, s);
 	if (!b.is_held && !value_is_const(&b.value))
@@ -587,6 +574,12 @@ static bool is_order(const struct expr *e)
 					  e->op == PUNCT2('<', '=') || e->op == PUNCT2('>', '='));
 }
 
+/* Made of a number of the caller's that is not the one that it runs up to. */
+static bool is_derived(const struct value *v)
+{
+	return v->about && !limit_is_same(v->about, v->range.limit);
+}
+
 /*
  * "i == done": where one is what the command told, or both the same number of
  * the caller's, neither is held down that the caller did not hold down.
@@ -597,6 +590,8 @@ static bool asks_for_start(struct run *r, const struct expr *e, struct world *s)
 
 	if (e->kind != EXPR_BINARY || !held_value(r, without_marks(e->a), s, &a) ||
 	    !held_value(r, without_marks(e->b), s, &b))
+		return false;
+	if (is_derived(&a) || is_derived(&b))
 		return false;
 	return a.from || b.from || (a.range.limit && a.range.limit == b.range.limit);
 }
@@ -609,8 +604,8 @@ void range_question(struct run *r, const struct expr *e, struct world *yes, stru
 	if (is_order(e) || asks_for_start(r, e, yes))
 		return;
 	if (held_value(r, e, yes, &v)) {
-		add_doubt(r, yes, v.about);
-		add_doubt(r, no, v.about);
+		doubt_number(r, yes, v.about);
+		doubt_number(r, no, v.about);
 		return;
 	}
 	doubt_names(r, e, yes);
@@ -649,17 +644,6 @@ void range_compare(struct run *r, const struct expr *e, struct world *yes, struc
 	default:
 		break;
 	}
-}
-
-struct value range_settle(const struct value *v, const struct world *s)
-{
-	struct value settled = *v;
-
-	if (is_doubted(s, v->range.limit))
-		settled.range.limit = NULL;
-	if (is_doubted(s, v->carried.limit))
-		settled.carried.limit = NULL;
-	return settled;
 }
 
 static const struct field_binding *common_fields(const struct field_binding *a,
@@ -707,21 +691,12 @@ static void join_fields_since(struct run *r, const struct field_binding *changed
 	}
 }
 
-static void join_doubts(struct run *r, const struct doubt *other, struct world *ret)
-{
-	const struct doubt *mine = ret->doubts;
-
-	for (; other && other != mine; other = other->next)
-		if (!is_doubted(ret, other->limit))
-			add_doubt(r, ret, other->limit);
-}
-
 void range_join_worlds(struct run *r, const struct world *a, const struct world *b,
 		       struct world *ret)
 {
 	ret->is_vague = a->is_vague || b->is_vague;
 	ret->doubts = a->doubts;
-	join_doubts(r, b->doubts, ret);
+	doubt_join(r, b->doubts, ret);
 	ret->fields = a->fields;
 	if (a->fields == b->fields)
 		return;
@@ -776,10 +751,21 @@ bool range_covers(const struct world *head, const struct world *end)
 	for (const struct field_binding *f = end->fields; f != fields; f = f->next)
 		if (!field_holds(head, end, f->name))
 			return false;
-	for (const struct doubt *d = end->doubts; d; d = d->next)
-		if (!is_doubted(head, d->limit))
-			return false;
-	return head->is_vague == end->is_vague;
+	return doubt_covers(head, end) && head->is_vague == end->is_vague;
+}
+
+/* Nothing is known of it but what numbers it was made with. */
+static void widen_variable(struct run *r, struct world *head, const struct world *end,
+			   const char *name)
+{
+	const struct limit *about =
+		limit_join(world_find(head, name)->about, world_find(end, name)->about);
+	struct value v;
+
+	world_forget_name(r, head, name);
+	v = *world_find(head, name);
+	v.about = about;
+	world_set(r, head, name, &v);
 }
 
 void range_widen(struct run *r, struct world *head, const struct world *end)
@@ -790,12 +776,12 @@ void range_widen(struct run *r, struct world *head, const struct world *end)
 
 	for (const struct binding *b = end->vars; b != variables; b = b->next)
 		if (!variable_holds(head, end, b->name))
-			world_forget_name(r, head, b->name);
+			widen_variable(r, head, end, b->name);
 	for (const struct field_binding *f = end->fields; f != fields; f = f->next)
 		if (!field_holds(&was, end, f->name) && find_field(head, f->name))
 			spoil(r, head, f->name);
 		else if (!find_field(head, f->name))
 			add_field(r, head, f);
-	join_doubts(r, end->doubts, head);
+	doubt_join(r, end->doubts, head);
 	head->is_vague |= end->is_vague;
 }

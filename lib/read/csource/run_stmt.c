@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "lib/read/csource/run_doubt.h"
 #include "lib/read/csource/run_range.h"
 
 static void merge(struct run *r, struct world *into, const struct world *from)
@@ -155,6 +156,8 @@ static void enter_switch(struct run *r, const struct stmt *s, struct world *st, 
 	way_list ways = {0};
 	bool is_exact;
 
+	if (r->follows_ranges)
+		doubt_value(r, st, &v);
 	if (!st->is_alive)
 		return;
 	collect_labels(s->body, &labels);

@@ -165,6 +165,11 @@ static void extend(struct value *v, unsigned int width, bool is_signed)
 		v->bits[i] = is_signed ? v->bits[width - 1] : BIT_ZERO;
 }
 
+static const struct limit *about_of(const struct value *v)
+{
+	return limit_join(v->range.limit, v->about);
+}
+
 struct value value_convert(const struct value *v, const struct ctype *type)
 {
 	struct value r = *v;
@@ -243,7 +248,7 @@ struct value value_join(const struct value *a, const struct value *b)
 	r.high = a->high > b->high ? a->high : b->high;
 	r.origin = origin_join(&a->origin, &b->origin);
 	r.object = a->object == b->object ? a->object : NULL;
-	r.about = a->about ? a->about : b->about;
+	r.about = limit_join(a->about, b->about);
 	join_ranges(a, b, &r);
 	return r;
 }
@@ -272,7 +277,7 @@ static struct value invert(const struct value *a)
 	r.from = value_depends_on(a);
 	r.is_error = r.is_refusal = r.has_range = false;
 	r.sense = r.other = 0;
-	r.about = a->range.limit ? a->range.limit : a->about;
+	r.about = about_of(a);
 	r.range = r.carried = (struct range){0};
 	r.object = NULL;
 	if (r.width == 32)
@@ -599,11 +604,6 @@ static void carry(uint32_t op, const struct value *a, const struct value *b, str
 	}
 }
 
-static const struct limit *about_of(const struct value *v)
-{
-	return v->range.limit ? v->range.limit : v->about;
-}
-
 static void note_ranges(uint32_t op, const struct value *a, const struct value *b, struct value *r)
 {
 	struct range x, y, made;
@@ -611,7 +611,7 @@ static void note_ranges(uint32_t op, const struct value *a, const struct value *
 	carry(op, a, b, r);
 	r->range = (struct range){0};
 	r->object = NULL;
-	r->about = about_of(a) ? about_of(a) : about_of(b);
+	r->about = limit_join(about_of(a), about_of(b));
 	if (is_comparison(op) || (!a->range.is_known && !b->range.is_known))
 		return;
 	x = value_range(a);
@@ -619,8 +619,6 @@ static void note_ranges(uint32_t op, const struct value *a, const struct value *
 	made = range_binary(op, &x, &y);
 	made = range_convert(&made, r->width, r->is_signed);
 	value_set_range(r, &made);
-	if (r->range.limit)
-		r->about = a->about ? a->about : b->about;
 }
 
 static struct value bits_of_binary(uint32_t op, struct value *a, struct value *b)

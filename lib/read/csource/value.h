@@ -30,7 +30,7 @@ struct value {
 	int64_t low, high;
 	struct origin origin;
 	struct range range;	   /* where more is told than by the bits */
-	const struct limit *about; /* of a number that it was made with, and that is not it */
+	const struct limit *about; /* of a number that it was made with, other than by taking it */
 	struct range carried; /* of what was shifted up by .shift, before it lost its upper bits */
 	uint8_t shift;	      /* with .carried */
 	const char *object;   /* a pointer to that object: "function:variable"; or NULL */
