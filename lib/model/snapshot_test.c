@@ -94,6 +94,12 @@ static void add_code(struct builder *b)
 	struct translation x = {.record = intern_str(in, "pod_target"),
 				.is_translated = true,
 				.at = {.file = intern_str(in, "xlat.lst"), .line = 3}};
+	struct progress_bound bounds[2] = {
+		{.largest = {NUMBER_KNOWN, UINT64_MAX},
+		 .limit = intern_str(in, "box.count"),
+		 .at = {.file = intern_str(in, "box.c"), .line = 7}},
+		{.unknown_because = intern_str(in, "a loop")},
+	};
 
 	c.carried_count = 3;
 	c.carried[0].kind = CARRIED_COMMAND;
@@ -125,6 +131,7 @@ static void add_code(struct builder *b)
 	c.hypercall = NULL;
 	c.ops = ops;
 	c.op_count = 2;
+	c.bounds = arena_memdup(builder_arena(b), bounds, sizeof(bounds));
 	c.rest = REST_LESS;
 	c.rest_bits = 0x7fffffff;
 	c.carries_own_op = c.is_translation = true;
@@ -353,6 +360,7 @@ static void other_json_is_refused(void)
 #define CONTINUATION(x)                                                                            \
 	HEAD "\"continuations\":[{\"hypercall\":\"h\",\"function\":\"f\",\"arch\":\"arm64\","      \
 	     "\"entry\":\"native\"," x "}]}"
+#define BOUNDS(x) CONTINUATION("\"kind\":\"register\",\"ops\":[6],\"bounds\":" x)
 
 static void wrong_types_are_refused(void)
 {
@@ -386,6 +394,14 @@ static void wrong_types_are_refused(void)
 		"not in order");
 	expect_refused(CONTINUATION("\"op\":\"x\""), "it has no \"kind\"");
 	expect_refused(CONTINUATION("\"kind\":\"magic\""), "unknown kind \"magic\"");
+	expect_refused(BOUNDS("{}"), "one for each op");
+	expect_refused(BOUNDS("[]"), "one for each op");
+	expect_refused(BOUNDS("[{\"op\":6},{\"op\":6}]"), "one for each op");
+	expect_refused(BOUNDS("[7]"), "not of its op");
+	expect_refused(BOUNDS("[{\"op\":7}]"), "not of its op");
+	expect_refused(BOUNDS("[{\"op\":6,\"largest\":5}]"), "\"largest\"");
+	expect_refused(BOUNDS("[{\"op\":6,\"largest\":\"0x10000000000000000\"}]"), "\"largest\"");
+	expect_refused(BOUNDS("[{\"op\":6,\"limit\":1}]"), "\"limit\" is not a string");
 }
 
 static void numbers_out_of_range_are_refused(void)
