@@ -118,8 +118,7 @@ static struct doubt doubt_of_op(const struct path *p, const struct continuation 
 			      arena_printf(p->arena,
 					   "in %s %s continues it as another op, which %s has, but "
 					   "never continues as",
-					   release_label(p->new->release), site->function,
-					   release_label(p->old->release))};
+					   p->new->label, site->function, p->old->label)};
 }
 
 static bool is_taken(const struct release *r, const char *hypercall, enum arch arch)
@@ -166,8 +165,8 @@ static struct doubt doubt_of_call(const struct path *p, const struct continuatio
 			      arena_printf(p->arena,
 					   "in %s %s continues as %s, which nothing does in the "
 					   "place of another hypercall in %s",
-					   release_label(p->new->release), site->function,
-					   site->hypercall, release_label(p->old->release))};
+					   p->new->label, site->function, site->hypercall,
+					   p->old->label)};
 }
 
 static struct doubt doubt_of(const struct path *p, const struct continuation *site)
