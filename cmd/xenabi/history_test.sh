@@ -102,3 +102,10 @@ for pair in 'RELEASE-4.11.1 RELEASE-4.11.2' 'RELEASE-4.16.1 RELEASE-4.16.2' \
 	compare ${pair% *} ${pair#* }
 	lacks 'a quiet pair' '^(error|warning): |^note: continuation|^    broken'
 done
+
+check RELEASE-4.2.0
+finds 'a bound that was too large for an int' \
+	'^warning: progress-overflow: do_memory_op continues XENMEM_increase_reservation'
+
+check RELEASE-4.3.0
+lacks 'a bound that fits' '^(error|warning|note): progress-overflow'

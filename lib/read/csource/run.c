@@ -602,56 +602,47 @@ static void explore_all(struct run base, struct function *f)
 	vec_free(&work);
 }
 
+static struct run run_of(struct sources *p, const struct family *family, enum entry_path entry,
+			 struct exploration *ret)
+{
+	return (struct run){.sources = p, .family = family, .entry = entry, .ret = ret};
+}
+
 void explore(struct sources *p, const struct family *family, enum entry_path entry,
 	     struct function *f, struct exploration *ret)
 {
-	explore_all((struct run){.sources = p, .family = family, .entry = entry, .ret = ret}, f);
+	explore_all(run_of(p, family, entry, ret), f);
 }
 
 void explore_op(struct sources *p, const struct family *family, enum entry_path entry,
 		struct function *f, uint64_t mask, uint64_t op, struct exploration *ret)
 {
-	struct run base = {
-		.sources = p,
-		.family = family,
-		.entry = entry,
-		.ret = ret,
-		.op_mask = mask,
-		.op = op & mask,
-	};
+	struct run base = run_of(p, family, entry, ret);
 
+	base.op_mask = mask;
+	base.op = op & mask;
 	explore_all(base, f);
 }
 
 void explore_argument(struct sources *p, const struct family *family, enum entry_path entry,
 		      struct function *f, size_t argument, struct exploration *ret)
 {
-	struct run base = {
-		.sources = p,
-		.family = family,
-		.entry = entry,
-		.ret = ret,
-		.has_argument = true,
-		.argument = argument,
-	};
+	struct run base = run_of(p, family, entry, ret);
 
+	base.has_argument = true;
+	base.argument = argument;
 	explore_all(base, f);
 }
 
 void explore_ranges(struct sources *p, const struct family *family, enum entry_path entry,
 		    struct function *f, uint64_t mask, uint64_t op, struct exploration *ret)
 {
-	struct run base = {
-		.sources = p,
-		.family = family,
-		.entry = entry,
-		.ret = ret,
-		.op_mask = mask,
-		.op = op & mask,
-		.follows_ranges = true,
-		.assuming = 1,
-	};
+	struct run base = run_of(p, family, entry, ret);
 
+	base.op_mask = mask;
+	base.op = op & mask;
+	base.follows_ranges = true;
+	base.assuming = 1;
 	explore_all(base, f);
 }
 
