@@ -71,13 +71,19 @@ static const char *find_option(const struct preprocessor *p, const struct token_
 	return option;
 }
 
+/* The innermost condition; NULL: there is none, or it is nested too deep to be kept. */
+static struct condition *innermost(struct preprocessor *p)
+{
+	return p->depth && p->depth <= CONDITIONS_MAX ? &p->conditions[p->depth - 1] : NULL;
+}
+
 /* A branch that begins at the directive, which is not yet known to be taken. */
 static void guard_branch(struct preprocessor *p, const struct token *directive,
 			 const struct token_range *tokens)
 {
-	struct condition *c = &p->conditions[p->depth - 1];
+	struct condition *c = innermost(p);
 
-	if (!p->unit || p->depth > CONDITIONS_MAX || !p->is_active)
+	if (!p->unit || !c || !p->is_active)
 		return;
 	c->guard = (struct guard){.file = directive->file, .first = directive->line};
 	c->guard.option = find_option(p, tokens, &c->guard.at);
@@ -86,18 +92,18 @@ static void guard_branch(struct preprocessor *p, const struct token *directive,
 
 static void end_guard(struct preprocessor *p, const struct token *directive)
 {
-	struct condition *c = &p->conditions[p->depth - 1];
+	struct condition *c = innermost(p);
 
-	if (p->depth && p->depth <= CONDITIONS_MAX && c->is_guarded && !c->guard.last)
+	if (c && c->is_guarded && !c->guard.last)
 		c->guard.last = directive->line;
 }
 
 /* Where another branch has cases as well, an op may be served there. */
 static void keep_guard(struct preprocessor *p)
 {
-	const struct condition *c = &p->conditions[p->depth - 1];
+	const struct condition *c = innermost(p);
 
-	if (p->depth && p->depth <= CONDITIONS_MAX && c->is_guarded && !c->has_other_case)
+	if (c && c->is_guarded && !c->has_other_case)
 		vec_push(&p->unit->guards, c->guard);
 }
 
@@ -116,8 +122,10 @@ static void open_condition(struct preprocessor *p, struct decision d)
 
 static void next_condition(struct preprocessor *p, struct decision d)
 {
-	if (p->depth && p->depth <= CONDITIONS_MAX)
-		enter_branch(p, &p->conditions[p->depth - 1], d);
+	struct condition *c = innermost(p);
+
+	if (c)
+		enter_branch(p, c, d);
 }
 
 static void close_condition(struct preprocessor *p)
@@ -392,8 +400,10 @@ static void look_for_stray(struct preprocessor *p, const struct token *t, const 
 
 static void note_case(struct preprocessor *p, const struct token *t)
 {
-	if (p->depth && p->depth <= CONDITIONS_MAX && token_is_name(t, "case"))
-		p->conditions[p->depth - 1].has_other_case = true;
+	struct condition *c = innermost(p);
+
+	if (c && token_is_name(t, "case"))
+		c->has_other_case = true;
 }
 
 static const struct token *take_token(struct preprocessor *p, const struct token *t,
