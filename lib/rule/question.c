@@ -174,6 +174,7 @@ static void check_buffer(struct question *q, const struct continuation *site, ui
 	struct guest_memory m = memory_of(q);
 	const char *why = guest_memory_of_op(&m, op);
 
+	q->rests_on_records |= !q->has_same_code;
 	if (why)
 		unknown(q, arena_printf(arena_of(q), "%s restarts %s, %s", site->function,
 					op_label(q, op), why));
@@ -185,6 +186,7 @@ static void check_call_buffer(struct question *q, const struct continuation *sit
 	struct guest_memory m = memory_of(q);
 	const char *why = guest_memory_of_call(&m);
 
+	q->rests_on_records |= !q->has_same_code;
 	if (why)
 		unknown(q, arena_printf(arena_of(q), "%s continues it, %s", site->function, why));
 }
@@ -607,10 +609,14 @@ static void name_tools(struct question *q)
 
 static const char *why_compatible(const struct question *q)
 {
-	return q->rests_on_code
-		       ? "what is not understood of it is the same code in both releases, and the "
-			 "rest of what the old one leaves in flight means the same"
-		       : "all that the old release leaves in flight means the same";
+	if (q->rests_on_code)
+		return "what is not understood of it is the same code in both releases, and the "
+		       "rest of what the old one leaves in flight means the same";
+	if (q->rests_on_records)
+		return "all that the old release leaves in registers means the same, and the "
+		       "records in which it may keep progress are laid out alike; how the code "
+		       "uses their fields is not compared";
+	return "all that the old release leaves in flight means the same";
 }
 
 void question_answer(struct question *q)

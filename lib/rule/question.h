@@ -20,6 +20,7 @@ struct question {
 	bool is_for_tools; /* for these alone, whose calls are not live */
 	/* What is not understood of the code means the same where it is the same code. */
 	bool has_same_code, rests_on_code;
+	bool rests_on_records; /* progress in the guest's memory is judged by their layouts alone */
 };
 
 /* Fills in the answer, and always a reason. */

@@ -89,8 +89,8 @@ static void test_hostile(void)
 		"config A\n\tdef_bool ((((((((((((((((((((((((((((((((((((((((A\n\tselect A\n",
 		"config A\n\tdef_bool !!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!A\n\thelp",
 		"depends on A\nconfig A\n\tbool \"\n\tdefault y if \n\tdefault \" if y\n",
-		"\thelp\n\n\n if\n#if\nmenu\nmenu\nmenu\nmenu\nmenu\nmenu\nmenu\nmenu\nmenu\n"
-		"menu\nmenu\nmenu\nmenu\nmenu\nmenu\nmenu\nmenu\nif X\ndepends on Y\nendif\n",
+		("\thelp\n\n\n if\n#if\nmenu\nmenu\nmenu\nmenu\nmenu\nmenu\nmenu\nmenu\nmenu\n"
+		 "menu\nmenu\nmenu\nmenu\nmenu\nmenu\nmenu\nmenu\nif X\ndepends on Y\nendif\n"),
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
