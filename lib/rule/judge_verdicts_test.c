@@ -204,7 +204,7 @@ static void same_split_is_compatible(void)
 {
 	struct side_sample old = sample(6), new = sample(6);
 
-	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "means the same");
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "in flight means the same");
 	EXPECT(judge(&old, &new).entries >= 1);
 }
 
@@ -295,7 +295,8 @@ static void plain_restarts_need_the_same_arguments(void)
 	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "arguments of the format \"ih\"");
 	new.site_count = 1;
 	new.sites[0] = old.sites[0];
-	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "means the same");
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE,
+		       "in registers means the same, and the records");
 	old.hypercall = new.hypercall = "multicall";
 	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "struct multicall_entry, which public headers");
 	old.hypercall = new.hypercall = "set_gdt";
@@ -447,7 +448,8 @@ static void memory_has_to_be_compared(void)
 		(struct continuation){.kind = CONTINUATION_RESTART, .ops = op11, .op_count = 1};
 	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "headers of both releases are needed");
 	old.exchange_bytes = new.exchange_bytes = 8;
-	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "means the same");
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE,
+		       "how the code uses their fields is not compared");
 	new.exchange_bytes = 12;
 	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "which has changed");
 }
