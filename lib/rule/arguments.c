@@ -236,15 +236,6 @@ static const char *change_of(const struct sides *s)
 	return why;
 }
 
-static bool shares_op(const struct continuation *a, const struct continuation *b)
-{
-	for (size_t i = 0; i < a->op_count; i++)
-		for (size_t k = 0; k < b->op_count; k++)
-			if (a->ops[i] == b->ops[k])
-				return true;
-	return !a->op_count && !b->op_count;
-}
-
 /* Whether progress of the like is reckoned as often there; true where there is none. */
 static bool is_reckoned_alike(const struct sides *s, const struct continuation *site)
 {
@@ -254,7 +245,8 @@ static bool is_reckoned_alike(const struct sides *s, const struct continuation *
 		const struct continuation *o = s->other->sites.items[i];
 
 		if (o->kind != site->kind || !o->carried_count || o->entry != site->entry ||
-		    !site_reaches(o, s->entry, s->arch) || !shares_op(o, site))
+		    !site_reaches(o, s->entry, s->arch) ||
+		    !(sites_share_op(o, site) || (!o->op_count && !site->op_count)))
 			continue;
 		if (o->scalings == site->scalings)
 			return true;

@@ -77,15 +77,6 @@ static struct doubt doubt_of_unknown(const struct path *p, const struct continua
 					   site->function, because)};
 }
 
-static bool shares_op(const struct continuation *a, const struct continuation *b)
-{
-	for (size_t i = 0; i < a->op_count; i++)
-		for (size_t k = 0; k < b->op_count; k++)
-			if (a->ops[i] == b->ops[k])
-				return true;
-	return false;
-}
-
 /* Whether the old release has one of the site's ops, as something that callers ask for. */
 static bool was_op(const struct path *p, const struct continuation *site)
 {
@@ -102,7 +93,7 @@ static bool was_replaced(const struct path *p, const struct continuation *site)
 		const struct continuation *was = p->old->sites.items[i];
 
 		if (site_reaches(was, p->entry, p->arch) && !was->carries_own_op &&
-		    (!was->op_count || shares_op(was, site)))
+		    (!was->op_count || sites_share_op(was, site)))
 			return true;
 	}
 	return false;

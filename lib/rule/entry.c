@@ -360,6 +360,15 @@ bool site_restarts_any_op(const struct continuation *site)
 	       !site->is_translation;
 }
 
+bool sites_share_op(const struct continuation *a, const struct continuation *b)
+{
+	for (size_t i = 0; i < a->op_count; i++)
+		for (size_t k = 0; k < b->op_count; k++)
+			if (a->ops[i] == b->ops[k])
+				return true;
+	return false;
+}
+
 struct known_number site_progress_lsb(const struct continuation *site, const struct decode *d)
 {
 	return site->progress_lsb.state == NUMBER_UNKNOWN ? d->progress_lsb : site->progress_lsb;

@@ -51,6 +51,8 @@ struct known_number site_progress_lsb(const struct continuation *site, const str
 
 /* Whether a call was made again as its caller had made it, with whatever op. */
 bool site_restarts_any_op(const struct continuation *site);
+/* Whether some op is told of both. */
+bool sites_share_op(const struct continuation *a, const struct continuation *b);
 
 /* Index of the first declared op whose number is not less. */
 size_t call_first_op(const struct call_facts *f, uint64_t number);

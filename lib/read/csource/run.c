@@ -130,7 +130,7 @@ static size_t vars_depth(const struct binding *b)
 	return b ? b->depth : 0;
 }
 
-static const struct binding *common_vars(const struct binding *a, const struct binding *b)
+const struct binding *world_common_variables(const struct binding *a, const struct binding *b)
 {
 	while (a != b) {
 		if (vars_depth(a) >= vars_depth(b))
@@ -207,7 +207,7 @@ struct world world_join(struct run *r, const struct world *a, const struct world
 	join_switches(a, b, &ret);
 	ret.excluded = common_exclusions(a->excluded, b->excluded);
 	if (a->vars != b->vars) {
-		const struct binding *common = common_vars(a->vars, b->vars);
+		const struct binding *common = world_common_variables(a->vars, b->vars);
 
 		ret.vars = common;
 		join_since(r, a->vars, common, a, b, &ret);

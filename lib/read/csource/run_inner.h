@@ -95,6 +95,8 @@ void world_forget_name(struct run *r, struct world *s, const char *name);
 void world_exclude(struct run *r, struct world *s, uint64_t mask, uint64_t bits);
 /* Whether what is known of the command contradicts itself. */
 bool world_is_infeasible(const struct world *s);
+/* The part of both lists that was there before either went on. */
+const struct binding *world_common_variables(const struct binding *a, const struct binding *b);
 
 /* The way goes through a switch on the op, or a test that tells it from others. */
 void world_switch(struct world *s, bool is_named);

@@ -705,19 +705,6 @@ void range_join_worlds(struct run *r, const struct world *a, const struct world 
 	join_fields_since(r, b->fields, common_fields(a->fields, b->fields), a, b, ret);
 }
 
-static const struct binding *common_variables(const struct binding *a, const struct binding *b)
-{
-	while (a != b) {
-		size_t x = a ? a->depth : 0, y = b ? b->depth : 0;
-
-		if (x >= y)
-			a = a->next;
-		else
-			b = b->next;
-	}
-	return a;
-}
-
 /* Whether a value is among those that another stands for. */
 static bool holds(const struct value *all, const struct value *v)
 {
@@ -742,7 +729,7 @@ static bool field_holds(const struct world *head, const struct world *end, const
 
 bool range_covers(const struct world *head, const struct world *end)
 {
-	const struct binding *variables = common_variables(head->vars, end->vars);
+	const struct binding *variables = world_common_variables(head->vars, end->vars);
 	const struct field_binding *fields = common_fields(head->fields, end->fields);
 
 	for (const struct binding *b = end->vars; b != variables; b = b->next)
@@ -770,7 +757,7 @@ static void widen_variable(struct run *r, struct world *head, const struct world
 
 void range_widen(struct run *r, struct world *head, const struct world *end)
 {
-	const struct binding *variables = common_variables(head->vars, end->vars);
+	const struct binding *variables = world_common_variables(head->vars, end->vars);
 	const struct field_binding *fields = common_fields(head->fields, end->fields);
 	struct world was = *head;
 
