@@ -3,17 +3,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "lib/model/snapshot.h"
 #include "lib/read/header/header.h"
 #include "lib/read/input.h"
 #include "lib/read/release_tag.h"
+#include "lib/report/outcome.h"
 #include "lib/report/shared.h"
+#include "lib/rule/gap_sides.h"
 #include "lib/rule/judge.h"
 #include "lib/rule/limit.h"
 #include "lib/rule/lost.h"
+#include "lib/rule/settle.h"
+#include "lib/rule/waiver.h"
+#include "lib/source/source.h"
 #include "lib/xenabi.h"
+
+#define BASELINE_MAX_BYTES ((size_t)256 << 20)
 
 _Static_assert((int)XENABI_NOTE == (int)LEVEL_NOTE && (int)XENABI_ERROR == (int)LEVEL_ERROR,
 	       "the public levels are the library's own");
@@ -26,6 +35,10 @@ struct xenabi {
 	viewset arches; /* that were asked for */
 	struct input_options input;
 	struct header_answers known_headers;
+	struct arena arena;		    /* of the texts below */
+	const char *waivers, *waivers_file; /* given by name; NULL: not */
+	struct baseline baseline;
+	bool has_baseline;
 };
 
 /* A report and the releases that live as long as it does. */
@@ -57,6 +70,35 @@ static unsigned int default_jobs(void)
 	return cores > 0 ? (unsigned int)cores : 1;
 }
 
+static int read_text(struct xenabi *x, const char *file, size_t max, const char **ret,
+		     struct xenabi_error *err)
+{
+	struct blob blob;
+
+	if (source_read_file(file, max, &x->arena, &blob, err))
+		return -1;
+	*ret = (const char *)blob.bytes;
+	if (memchr(blob.bytes, '\0', blob.size))
+		return xenabi_error_set(err, XENABI_EINPUT, file, "it holds a NUL byte");
+	return 0;
+}
+
+static int read_allowances(struct xenabi *x, const struct xenabi_settings *settings,
+			   struct xenabi_error *err)
+{
+	const char *text;
+
+	x->waivers_file = settings->waivers_file;
+	if (x->waivers_file && read_text(x, x->waivers_file, WAIVERS_MAX_BYTES, &x->waivers, err))
+		return -1;
+	if (!settings->baseline_file)
+		return 0;
+	x->has_baseline = true;
+	if (read_text(x, settings->baseline_file, BASELINE_MAX_BYTES, &text, err))
+		return -1;
+	return baseline_parse(&x->baseline, text, settings->baseline_file, err);
+}
+
 int xenabi_create(const struct xenabi_settings *settings, struct xenabi **ret_x,
 		  struct xenabi_error *err)
 {
@@ -70,6 +112,10 @@ int xenabi_create(const struct xenabi_settings *settings, struct xenabi **ret_x,
 		return -1;
 	}
 	x->input.arches = limit_reading(x->arches);
+	if (read_allowances(x, settings, err)) {
+		xenabi_destroy(x);
+		return -1;
+	}
 	*ret_x = x;
 	return 0;
 }
@@ -94,6 +140,8 @@ void xenabi_destroy(struct xenabi *x)
 	if (x->has_catalogue)
 		catalogue_deinit(&x->catalogue);
 	header_answers_deinit(&x->known_headers);
+	baseline_deinit(&x->baseline);
+	arena_deinit(&x->arena);
 	intern_deinit(&x->intern);
 	free(x);
 }
@@ -110,6 +158,21 @@ static int need_arches(const struct xenabi *x, struct release **release, struct 
 	release_destroy(r);
 	*release = NULL;
 	return -1;
+}
+
+/* Files of a directory are found below it; those of the current one by their own names. */
+static void set_folder(struct release *r)
+{
+	struct stat st, here;
+	size_t len = strlen(r->spec);
+
+	if (stat(r->spec, &st) || !S_ISDIR(st.st_mode) || stat(".", &here))
+		return;
+	while (len > 1 && r->spec[len - 1] == '/')
+		len--;
+	r->folder = st.st_dev == here.st_dev && st.st_ino == here.st_ino
+			    ? ""
+			    : arena_strndup(&r->arena, r->spec, len);
 }
 
 static int open_input(struct xenabi *x, const char *spec, bool headers_only,
@@ -130,6 +193,8 @@ static int open_input(struct xenabi *x, const char *spec, bool headers_only,
 		return -1;
 	}
 	*ret_release = builder_seal(b, err);
+	if (*ret_release)
+		set_folder(*ret_release);
 	return *ret_release ? need_arches(x, ret_release, err) : -1;
 }
 
@@ -145,6 +210,32 @@ void xenabi_close(struct release *release)
 		release_destroy(release);
 }
 
+static void put_day(char *day, size_t room, int days_from_now)
+{
+	time_t then = time(NULL) + (time_t)days_from_now * 24 * 60 * 60;
+	struct tm tm;
+
+	gmtime_r(&then, &tm);
+	strftime(day, room, "%Y-%m-%d", &tm);
+}
+
+/* What concerns nobody who was asked for is gone, and what is allowed is marked. */
+static int finish_report(struct xenabi *x, struct report *report, struct xenabi_error *err)
+{
+	char today[16];
+
+	put_day(today, sizeof(today), 0);
+	limit_report(report, x->arches);
+	return settle_report(report, &x->catalogue,
+			     &(struct allowances){
+				     .waivers = x->waivers,
+				     .waivers_place = x->waivers_file,
+				     .baseline = x->has_baseline ? &x->baseline : NULL,
+				     .today = today,
+			     },
+			     err);
+}
+
 int xenabi_check(struct xenabi *x, const struct release *release, struct report **ret_report,
 		 struct xenabi_error *err)
 {
@@ -154,7 +245,10 @@ int xenabi_check(struct xenabi *x, const struct release *release, struct report 
 		return -1;
 	owned = xalloc(sizeof(*owned));
 	judge_check(&owned->report, &x->catalogue, release);
-	limit_report(&owned->report, x->arches);
+	if (finish_report(x, &owned->report, err)) {
+		xenabi_report_free(&owned->report);
+		return -1;
+	}
 	*ret_report = &owned->report;
 	return 0;
 }
@@ -209,8 +303,7 @@ static int compare(struct xenabi *x, struct owned_report *owned, const struct re
 					old->spec);
 	judge_diff(&owned->report, &x->catalogue, old, new,
 		   &(struct last_release){find_last_release, &search});
-	limit_report(&owned->report, x->arches);
-	return 0;
+	return finish_report(x, &owned->report, err);
 }
 
 int xenabi_diff(struct xenabi *x, const struct release *old, const struct release *new,
@@ -220,7 +313,7 @@ int xenabi_diff(struct xenabi *x, const struct release *old, const struct releas
 	struct owned_report *owned = xalloc(sizeof(*owned));
 
 	if (compare(x, owned, old, new, released, err)) {
-		free(owned);
+		xenabi_report_free(&owned->report);
 		return -1;
 	}
 	*ret_report = &owned->report;
@@ -283,22 +376,9 @@ void xenabi_report_free(struct report *report)
 	free(owned);
 }
 
-size_t xenabi_report_findings(const struct report *report, enum xenabi_level level,
-			      const char *audience)
-{
-	const struct print_options options = {
-		.audience = audience ? audience_from_name(audience) : AUDIENCE_COUNT,
-	};
-	size_t count = 0;
-
-	for (int at = (int)level; at < LEVEL_COUNT; at++)
-		count += report_count_wanted(report, &options, (enum level)at);
-	return count;
-}
-
 size_t xenabi_report_gaps(const struct report *report)
 {
-	return report->gaps.count;
+	return gap_count_open(report);
 }
 
 int xenabi_report_is_whole(const struct report *report, struct xenabi_error *err)
@@ -316,12 +396,7 @@ int xenabi_report_is_whole(const struct report *report, struct xenabi_error *err
 
 size_t xenabi_report_unknown_verdicts(const struct report *report)
 {
-	const struct verdict *verdict;
-	size_t count = 0;
-
-	vec_each(verdict, &report->verdicts)
-		count += verdict->kind == VERDICT_UNKNOWN;
-	return count;
+	return outcome_count_unknown(report);
 }
 
 size_t xenabi_release_gaps(const struct xenabi *x, const struct release *release)
@@ -333,16 +408,36 @@ size_t xenabi_release_gaps(const struct xenabi *x, const struct release *release
 	return count;
 }
 
+static struct print_options options_of(const struct xenabi_print *print)
+{
+	return (struct print_options){
+		.gate = {.fail_on = (enum level)print->fail_on,
+			 .fail_on_unknown = print->fail_on_unknown,
+			 .strict = print->strict},
+		.color = print->color,
+		.quiet = print->quiet,
+		.verbose = print->verbose,
+		.notes = print->notes,
+		.audience = print->audience ? audience_from_name(print->audience) : AUDIENCE_COUNT,
+	};
+}
+
+bool xenabi_report_fails(const struct report *report, const struct xenabi_print *print)
+{
+	struct print_options options = options_of(print);
+	struct strbuf why = {0};
+	enum outcome outcome;
+
+	options.gate.strict = false;
+	outcome = outcome_of(report, &options, &why);
+	strbuf_deinit(&why);
+	return outcome == OUTCOME_FAIL;
+}
+
 static int find_format(const struct xenabi_print *print, const struct report_format **ret_format,
 		       struct print_options *options, struct xenabi_error *err)
 {
-	options->color = print->color;
-	options->quiet = print->quiet;
-	options->verbose = print->verbose;
-	options->notes = print->notes;
-	options->audience = AUDIENCE_COUNT;
-	if (print->audience)
-		options->audience = audience_from_name(print->audience);
+	*options = options_of(print);
 	if (print->audience && options->audience >= AUDIENCE_LEGACY)
 		return xenabi_error_set(err, XENABI_EUSAGE, print->audience,
 					"no such audience; there are guest, tools and internal");
@@ -501,6 +596,19 @@ int xenabi_print_decode(struct xenabi *x, const struct release *release, const c
 	call_facts_deinit(&facts);
 	arena_deinit(&arena);
 	return rc;
+}
+
+int xenabi_print_waivers(const struct report *report, enum xenabi_level level, char **ret_text,
+			 size_t *ret_len, struct xenabi_error *err)
+{
+	const struct release *new = report->inputs[SIDE_NEW];
+	struct strbuf text = {0};
+	char day[16];
+
+	(void)err;
+	put_day(day, sizeof(day), 90);
+	waivers_write(report, (enum level)level, new ? new->version : NULL, day, &text);
+	return give_text(&text, ret_text, ret_len);
 }
 
 int xenabi_print_snapshot(const struct release *release, char **ret_text, size_t *ret_len,

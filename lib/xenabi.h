@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "lib/base/err.h"
+#include "lib/base/suggest.h"
 #include "lib/base/version.h"
 
 /*
@@ -26,6 +27,8 @@ enum xenabi_level { XENABI_NOTE, XENABI_WARNING, XENABI_ERROR, XENABI_NEVER };
 struct xenabi_settings {
 	const char *rules_directory; /* NULL: the rules built in */
 	const char *policy_file;     /* NULL: the policy of the rules */
+	const char *waivers_file;    /* NULL: that of the old input, if it has one */
+	const char *baseline_file;   /* a saved report in JSON; NULL: none */
 	const char *const *arches;   /* names, NULL-terminated; NULL: all */
 	unsigned int jobs;	     /* processes that parse at the same time; 0: one a core */
 };
@@ -62,15 +65,14 @@ int xenabi_diff_head(struct xenabi *x, enum xenabi_change change, const struct r
 		     struct report **ret_report, struct xenabi_error *err);
 void xenabi_report_free(struct report *report);
 
-/* Findings of that level or above that concern the audience, as in struct xenabi_print. */
-size_t xenabi_report_findings(const struct report *report, enum xenabi_level level,
-			      const char *audience);
+/* Gaps that nobody knows yet: of a comparison those that the new input brings. */
 size_t xenabi_report_gaps(const struct report *report);
 /*
  * 0, or -1 and an error that says where, when the new input has a header that
  * cannot be read and the old input's can: what was not compared is no pass.
  */
 int xenabi_report_is_whole(const struct report *report, struct xenabi_error *err);
+/* Those that are in no baseline. */
 size_t xenabi_report_unknown_verdicts(const struct report *report);
 /* As far as they concern the architectures that were asked for. */
 size_t xenabi_release_gaps(const struct xenabi *x, const struct release *release);
@@ -80,7 +82,13 @@ struct xenabi_print {
 	const char *audience; /* "guest", "tools", "internal"; NULL: all */
 	bool color, quiet, verbose;
 	bool notes; /* text: in full, however many */
+	/* What fails: findings of that level or above, unknown verdicts, gaps. */
+	enum xenabi_level fail_on;
+	bool fail_on_unknown, strict;
 };
+
+/* Whether a report has findings that fail, or unknown verdicts where these do. */
+bool xenabi_report_fails(const struct report *report, const struct xenabi_print *print);
 
 /* 0, or -1 for a format or an audience that does not exist: to be known before inputs are read. */
 int xenabi_check_print(const struct xenabi_print *print, struct xenabi_error *err);
@@ -104,6 +112,12 @@ int xenabi_print_show(struct xenabi *x, const struct release *release,
 int xenabi_print_decode(struct xenabi *x, const struct release *release, const char *hypercall,
 			uint64_t value, const struct xenabi_print *print, char **ret_text,
 			size_t *ret_len, struct xenabi_error *err);
+/*
+ * A waiver file that allows what fails of a report, beside what its waivers
+ * allow already: until NEW's release or, where that is not known, for 90 days.
+ */
+int xenabi_print_waivers(const struct report *report, enum xenabi_level level, char **ret_text,
+			 size_t *ret_len, struct xenabi_error *err);
 int xenabi_print_snapshot(const struct release *release, char **ret_text, size_t *ret_len,
 			  struct xenabi_error *err);
 int xenabi_print_rules(struct xenabi *x, const struct xenabi_print *print, char **ret_text,

@@ -32,6 +32,8 @@ int call_create(const struct call *call, struct xenabi **ret_x, struct xenabi_er
 	struct xenabi_settings settings = {
 		.rules_directory = call->options->rules_directory,
 		.policy_file = call->options->policy_file,
+		.waivers_file = call->options->waivers_file,
+		.baseline_file = call->options->baseline_file,
 		.jobs = call->options->jobs,
 	};
 	const char **names = NULL;
@@ -80,6 +82,9 @@ struct xenabi_print call_print(const struct call *call)
 		.quiet = options->quiet,
 		.verbose = options->verbose,
 		.notes = options->fail_on == XENABI_NOTE,
+		.fail_on = (enum xenabi_level)options->fail_on,
+		.fail_on_unknown = options->fail_on_unknown,
+		.strict = options->strict,
 	};
 }
 
@@ -99,18 +104,26 @@ int call_finish_gaps(const struct call *call, int status, size_t gaps, struct xe
 				gaps, gaps == 1 ? "gap" : "gaps");
 }
 
-static int judge(const struct options *options, const struct report *report, const char *audience)
+static int judge(const struct report *report, const struct xenabi_print *print)
 {
-	size_t unknown = options->fail_on_unknown ? xenabi_report_unknown_verdicts(report) : 0;
+	size_t unknown = print->fail_on_unknown ? xenabi_report_unknown_verdicts(report) : 0;
 
 	if (unknown)
 		fprintf(stderr, "xenabi: %zu unknown %s, which --fail-on-unknown does not allow\n",
 			unknown, unknown == 1 ? "verdict" : "verdicts");
-	if (unknown ||
-	    (options->fail_on != XENABI_NEVER &&
-	     xenabi_report_findings(report, (enum xenabi_level)options->fail_on, audience)))
-		return STATUS_FINDINGS;
-	return STATUS_OK;
+	return xenabi_report_fails(report, print) ? STATUS_FINDINGS : STATUS_OK;
+}
+
+static int write_waivers(const struct call *call, const struct report *report,
+			 struct xenabi_error *err)
+{
+	enum xenabi_level level = (enum xenabi_level)call->options->fail_on;
+	char *text;
+	size_t len;
+
+	if (xenabi_print_waivers(report, level, &text, &len, err))
+		return -1;
+	return call_write(call, text, len, err);
 }
 
 int call_finish_report(const struct call *call, struct xenabi *x, const struct report *report,
@@ -121,11 +134,13 @@ int call_finish_report(const struct call *call, struct xenabi *x, const struct r
 	char *text;
 	size_t len;
 
+	if (call->options->write_waivers)
+		return write_waivers(call, report, err);
 	if (xenabi_print_report(x, report, &print, &text, &len, err))
 		return -1;
 	if (call_write(call, text, len, err))
 		return -1;
-	status = judge(call->options, report, print.audience);
+	status = judge(report, &print);
 	if (status == STATUS_OK && xenabi_report_is_whole(report, err))
 		return -1;
 	return call_finish_gaps(call, status, xenabi_report_gaps(report), err);

@@ -39,8 +39,8 @@ same() { # NAME FILE FILE
 
 # Statuses.
 is 'diff with errors' 1 "$XENABI" diff "$old" "$new"
-says 'diff names the removed op' out '^error: op-removed: XENMEM_current_reservation \(3\)'
-says 'diff names the renumbered op' out '^error: op-renumbered: XENMEM_populate_physmap was 6, is 7'
+says 'diff names the removed op' out 'memory.h:20: error: XENMEM_current_reservation \(3\) is gone \[op-removed\]$'
+says 'diff names the renumbered op' out 'memory.h:9: error: XENMEM_populate_physmap was 6, is 7 \[op-renumbered\]$'
 is 'diff --fail-on never' 0 "$XENABI" diff --fail-on never "$old" "$new"
 is 'diff of a tree with itself' 0 "$XENABI" diff "$old" "$old"
 says 'and it says what it compared' out 'compared [1-9]'
@@ -110,13 +110,16 @@ is 'a header that is broken by the change' 3 "$XENABI" diff --quiet "$new" "$wor
 says 'the error says where' err "^xenabi: xen/include/public/memory.h:[0-9]+: .* unknown type name 'foo'"
 is 'findings go before what was not compared' 1 "$XENABI" diff --quiet "$old" "$work/cut"
 is 'a header that was broken before' 0 "$XENABI" diff "$work/cut" "$work/cut"
-is 'gaps fail when asked' 3 "$XENABI" diff --quiet --strict "$work/cut" "$work/cut"
-says 'and it says so on standard error' err '^xenabi: 16 gaps, which --strict'
+is 'nor do its gaps fail, for both have them' 0 "$XENABI" diff --strict "$work/cut" "$work/cut"
+says 'and they are one number' out '^pass: nothing found; compared .*; 16 gaps$'
+is 'gaps that the new input brings fail when asked' 3 "$XENABI" diff --quiet --strict "$new" "$work/cut"
+is 'all gaps of one input do' 3 "$XENABI" check --quiet --strict "$work/cut"
+says 'and it says so on standard error' err '^xenabi: 8 gaps, which --strict'
 is 'a header that is mended' 0 "$XENABI" diff --fail-on error "$work/cut" "$new"
 cp -r "$new" "$work/unclosed"
 sed -i 's/^\(#define XENMEM_populate_physmap *\)7/\1(7/' "$work/unclosed/xen/include/public/memory.h"
 is 'an op whose number is none' 1 "$XENABI" diff "$new" "$work/unclosed"
-says 'is an error' out '^error: constant-changed: XENMEM_populate_physmap was 7, is no constant'
+says 'is an error' out 'memory.h:9: error: XENMEM_populate_physmap was 7, is no constant \[constant-changed\]$'
 
 # Snapshots.
 is 'scan' 0 "$XENABI" scan -o "$work/new.json" "$new"

@@ -19,10 +19,11 @@ struct options {
 	const char *format;
 	const char *arches; /* comma-separated; NULL: all */
 	const char *rules_directory, *policy_file;
+	const char *waivers_file, *baseline_file;
 	const char *released;		       /* an input; NULL: none given */
 	unsigned int audience, fail_on, color; /* indexes of words */
 	unsigned int jobs;
-	bool strict, fail_on_unknown, staged, quiet, verbose, help, version;
+	bool strict, fail_on_unknown, write_waivers, staged, quiet, verbose, help, version;
 };
 
 /* Which options a command has; see options.c. */

@@ -17,11 +17,19 @@ compare() { # OLD NEW
 	pair="$1 to $2"
 	"$XENABI" diff --verbose --fail-on never "$XENABI_XEN_GIT@$1" "$XENABI_XEN_GIT@$2" \
 		> "$work/out" 2>&1 || echo "not ok $pair: status $?"
+	turn
 }
 check() { # REVISION
 	pair="check $1"
 	"$XENABI" check --verbose --fail-on never "$XENABI_XEN_GIT@$1" > "$work/out" 2>&1 ||
 		echo "not ok $pair: status $?"
+	turn
+}
+# "FILE:LINE: LEVEL: MESSAGE [RULE]" as "LEVEL: RULE: MESSAGE" and "FILE:LINE",
+# which the patterns below are for.
+turn() {
+	sed -E 's/^([^ ]+: )?(error|warning|note): (.*) \[([a-z0-9-]+)\]$/\2: \4: \3\n    at    \1/' "$work/out" \
+		> "$work/turned" && mv "$work/turned" "$work/out"
 }
 finds() { # NAME PATTERN
 	if grep -qE -- "$2" "$work/out"; then

@@ -59,9 +59,16 @@ usual() {
 run() { # STATUS COMMAND...
 	wanted=$1
 	shift
-	"$XENABI" "$@" > "$work/out" 2>&1
+	"$XENABI" "$@" --verbose > "$work/out" 2>&1
 	got=$?
+	turn
 	[ "$got" = "$wanted" ] || echo "not ok $*: status $got, not $wanted"
+}
+# "FILE:LINE: LEVEL: MESSAGE [RULE]" as "LEVEL: RULE: MESSAGE" and "FILE:LINE",
+# which the patterns below are for.
+turn() {
+	sed -E 's/^([^ ]+: )?(error|warning|note): (.*) \[([a-z0-9-]+)\]$/\2: \4: \3\n    at    \1/' "$work/out" \
+		> "$work/turned" && mv "$work/turned" "$work/out"
 }
 finds() { # NAME PATTERN
 	if grep -qE -- "$2" "$work/out"; then

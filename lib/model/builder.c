@@ -227,6 +227,12 @@ void builder_set_version(struct builder *b, const char *version)
 		b->release->version = intern_str(b->in, version);
 }
 
+void builder_set_waivers(struct builder *b, const char *text)
+{
+	if (!b->release->waivers)
+		b->release->waivers = arena_strdup(&b->release->arena, text);
+}
+
 void builder_add_supplies(struct builder *b, unsigned int supplies)
 {
 	b->release->supplies |= supplies;

@@ -8,6 +8,10 @@
 #include "lib/base/vec.h"
 #include "lib/model/fact.h"
 
+/* Where an input keeps the waivers of those who come after it. */
+#define WAIVERS_FILE	  ".xenabi-waivers.json"
+#define WAIVERS_MAX_BYTES ((size_t)1 << 20)
+
 /*
  * What kinds of fact an input can supply. That something is absent may only be
  * concluded about a kind that the release supplies.
@@ -35,7 +39,9 @@ unsigned int supplies_from_name(const char *name);
 struct release {
 	struct arena arena;
 	const char *spec;    /* what the user wrote */
+	const char *folder;  /* that its files are below, for a reader; NULL: none */
 	const char *version; /* "4.5.0"; NULL: the input does not tell */
+	const char *waivers; /* the text of its waiver file; NULL: it has none */
 	unsigned int supplies;
 	viewset views; /* that were read */
 	/* Architectures whose own sources were looked at and serve no hypercall at all. */
@@ -125,6 +131,8 @@ struct arena *builder_arena(struct builder *b);
 
 /* The first version told stays. */
 void builder_set_version(struct builder *b, const char *version);
+/* The same; the text is copied. */
+void builder_set_waivers(struct builder *b, const char *text);
 void builder_add_supplies(struct builder *b, unsigned int supplies);
 void builder_add_views(struct builder *b, viewset views);
 /* See .undispatched. */

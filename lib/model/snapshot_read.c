@@ -552,14 +552,19 @@ static int read_undispatched(struct reading *r, const json_t *root)
 static int read_head(struct reading *r, const json_t *root)
 {
 	const json_t *version = json_object_get(root, "release");
+	const json_t *waivers = json_object_get(root, "waivers");
 	json_t *views = json_object_get(root, "views");
 	viewset set = VIEWS_NONE;
 
 	r->list = "head";
 	if (version && !json_is_null(version) && !json_is_string(version))
 		return reading_refuse(r, "\"release\" is not a string");
+	if (waivers && !json_is_string(waivers))
+		return reading_refuse(r, "\"waivers\" is not a string");
 	if (views && reading_parse_views(r, views, &set))
 		return -1;
+	if (waivers)
+		builder_set_waivers(r->builder, json_string_value(waivers));
 	builder_set_version(r->builder, json_string_value(version));
 	builder_add_views(r->builder, set);
 	return read_supplies(r, root) || read_undispatched(r, root) ? -1 : 0;

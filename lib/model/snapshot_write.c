@@ -435,6 +435,10 @@ void snapshot_write(const struct release *r, struct strbuf *out)
 		      "{\n\"schema\":\"" SNAPSHOT_SCHEMA "\",\n\"tool\":{\"name\":\"xenabi\"}");
 	strbuf_addstr(out, ",\n\"release\":");
 	strbuf_add_json(out, r->version);
+	if (r->waivers) {
+		strbuf_addstr(out, ",\n\"waivers\":");
+		strbuf_add_json(out, r->waivers);
+	}
 	write_supplies(out, r->supplies);
 	strbuf_addstr(out, ",\n\"views\":");
 	add_views(out, r->views);

@@ -47,6 +47,24 @@ static int read_file(const char *path, const struct input_options *options, stru
 	return rc;
 }
 
+/* That a release's waivers are in is not decided by what they say: a fault in them is told when used. */
+static int read_waivers(struct source *s, struct builder *b, struct xenabi_error *err)
+{
+	struct arena a = {0};
+	struct blob text;
+	int rc;
+
+	if (!source_has_file(s, WAIVERS_FILE))
+		return 0;
+	rc = source_read(s, WAIVERS_FILE, WAIVERS_MAX_BYTES, &a, &text, err);
+	if (!rc && memchr(text.bytes, '\0', text.size))
+		rc = xenabi_error_set(err, XENABI_EINPUT, WAIVERS_FILE, "it holds a NUL byte");
+	if (!rc)
+		builder_set_waivers(b, (const char *)text.bytes);
+	arena_deinit(&a);
+	return rc;
+}
+
 static int read_source(struct source *s, const char *spec, const struct input_options *options,
 		       struct builder *b, struct xenabi_error *err)
 {
@@ -55,6 +73,8 @@ static int read_source(struct source *s, const char *spec, const struct input_op
 			err, XENABI_EINPUT, spec,
 			"neither xen/include/public/xen.h nor xen/xen.h nor xen.h is "
 			"there; " EXPECTED);
+	if (read_waivers(s, b, err))
+		return -1;
 	if (header_read(s, options->arches, options->jobs, options->known_headers, b, err))
 		return -1;
 	if (xlat_read(s, b, err))

@@ -21,7 +21,7 @@ static const char *audience_phrase(enum audience audience)
 {
 	switch (audience) {
 	case AUDIENCE_TOOLS:
-		return "tools";
+		return "dom0's tools";
 	case AUDIENCE_INTERNAL:
 		return "the hypervisor itself";
 	case AUDIENCE_LEGACY:
@@ -51,12 +51,36 @@ static void add_concerned(struct strbuf *out, const struct report *report, const
 	strbuf_addstr(out, "all architectures");
 }
 
-static void add_places(struct strbuf *out, const struct finding *f)
+void text_add_head(struct strbuf *out, const struct report *report,
+		   const struct print_options *options, const struct finding *f,
+		   const char *message)
 {
-	const struct side_evidence *e;
+	const struct side_evidence *e = finding_place(f);
+	const struct release *input = e ? report->inputs[e->side] : NULL;
+
+	if (input && e->at.file && input->folder && *input->folder) {
+		text_add(out, input->folder);
+		strbuf_addch(out, '/');
+	}
+	if (e) {
+		text_add_place(out, &e->at);
+		strbuf_addstr(out, ": ");
+	}
+	text_add_level(out, options, f->level);
+	strbuf_addstr(out, ": ");
+	text_add(out, message);
+	strbuf_addf(out, " [%s]\n", f->rule);
+}
+
+/* But for the place that the head tells. */
+static void add_places(struct strbuf *out, const struct report *report, const struct finding *f)
+{
+	const struct side_evidence *e, *told = finding_place(f);
 
 	vec_each(e, &f->evidence) {
-		text_add_label(out, side_name(e->side));
+		if (e == told)
+			continue;
+		text_add_label(out, report->inputs[SIDE_OLD] ? side_name(e->side) : "see");
 		text_add_place(out, &e->at);
 		strbuf_addch(out, '\n');
 	}
@@ -89,13 +113,10 @@ static bool has_other_ops(const struct finding *f, const struct print_options *o
 static void add_finding(struct strbuf *out, const struct report *report,
 			const struct print_options *options, const struct finding *f)
 {
-	text_add_level(out, options, f->level);
-	strbuf_addf(out, ": %s: ", f->rule);
-	text_add(out, f->message);
-	strbuf_addch(out, '\n');
+	text_add_head(out, report, options, f, f->message);
 	if (f->witness)
 		text_add_witness(out, f->witness);
-	add_places(out, f);
+	add_places(out, report, f);
 	if (has_other_ops(f, options))
 		add_names(out, "ops", &f->ops);
 	if (f->also.count)
@@ -147,27 +168,16 @@ static size_t count_alike(const finding_list *list, size_t first)
 	return end - first;
 }
 
-/* "warning: op-removed: 11 times, for tools; all architectures", and each in a line. */
+/* A line each, and once what is the same of all. */
 static void add_group(struct strbuf *out, const struct report *report,
 		      const struct print_options *options, const struct finding *const *items,
 		      size_t count)
 {
-	text_add_level(out, options, items[0]->level);
-	strbuf_addf(out, ": %s: %zu times, for ", items[0]->rule, count);
+	for (size_t i = 0; i < count; i++)
+		text_add_head(out, report, options, items[i], items[i]->message);
+	text_add_label(out, "for");
 	add_concerned(out, report, items[0]);
-	strbuf_addch(out, '\n');
-	for (size_t i = 0; i < count; i++) {
-		const struct finding *f = items[i];
-
-		strbuf_addstr(out, "    ");
-		text_add(out, f->message);
-		if (f->evidence.count) {
-			strbuf_addstr(out, " (");
-			text_add_place(out, &f->evidence.items[f->evidence.count - 1].at);
-			strbuf_addch(out, ')');
-		}
-		strbuf_addch(out, '\n');
-	}
+	strbuf_addf(out, ", all %zu\n", count);
 }
 
 /* What they say of all, and their subjects. */
@@ -177,10 +187,7 @@ static void add_gist(struct strbuf *out, const struct report *report,
 {
 	struct strbuf names = {0};
 
-	text_add_level(out, options, items[0]->level);
-	strbuf_addf(out, ": %s: ", items[0]->rule);
-	text_add(out, items[0]->gist);
-	strbuf_addch(out, '\n');
+	text_add_head(out, report, options, items[0], items[0]->gist);
 	for (size_t i = 0; i < count; i++)
 		strbuf_addf(&names, "%s%s", i ? ", " : "", items[i]->subject);
 	text_add_wrapped(out, 10, strbuf_str(&names));
@@ -228,7 +235,8 @@ void text_add_findings(struct strbuf *out, const struct report *report,
 	const char *last = NULL;
 
 	vec_each(f, &report->findings)
-		if (f->level == level && audience_is_wanted(options, f->audience))
+		if (f->level == level && finding_is_open(f) &&
+		    audience_is_wanted(options, f->audience))
 			vec_push(&list, f);
 	vec_sort(&list, compare_likeness);
 	for (size_t i = 0; i < list.count;) {

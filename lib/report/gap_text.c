@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <stdlib.h>
-
-#include "lib/base/names.h"
 #include "lib/report/text.h"
+#include "lib/rule/gap_sides.h"
 
 #define GAPS_SHOWN 5 /* lines of what was there before */
 #define ALIKE_MAX  3 /* gaps of one architecture that are told one by one */
@@ -21,63 +19,36 @@ struct rows {
 	size_t counts[OWNER_COUNT][ARCH_COUNT + 1];
 };
 
-typedef VEC(const struct gap *) gap_list;
-
-static int compare_gaps(const void *left, const void *right)
-{
-	const struct gap *a = *(const struct gap *const *)left;
-	const struct gap *b = *(const struct gap *const *)right;
-	int order = names_compare(a->what, b->what);
-
-	if (!order)
-		order = names_compare(a->at.file, b->at.file);
-	return order ? order : names_compare(a->at.symbol, b->at.symbol);
-}
-
-static void collect(gap_list *list, const struct report *report, enum side side)
-{
-	const struct side_gap *g;
-
-	vec_each(g, &report->gaps)
-		if (g->side == side)
-			vec_push(list, &g->gap);
-	vec_sort(list, compare_gaps);
-}
-
-static bool has_gap(const gap_list *list, const struct gap *gap)
-{
-	return list->count &&
-	       bsearch(&gap, list->items, list->count, sizeof(*list->items), compare_gaps);
-}
-
 /* What both sides have is one row. */
 static void fill(struct rows *rows, const struct report *report)
 {
-	gap_list sides[SIDE_COUNT] = {0};
 	const struct side_gap *g;
 
-	for (enum side side = 0; side < SIDE_COUNT; side++)
-		collect(&sides[side], report, side);
 	vec_each(g, &report->gaps) {
 		struct row row = {g, OWNER_ONE, gap_arch(&g->gap)};
 
-		if (has_gap(&sides[!g->side], &g->gap))
+		if (g->is_shared)
 			row.owner = OWNER_BOTH;
-		else if (report->inputs[SIDE_OLD] && g->side == SIDE_NEW)
+		else if (gap_is_brought(report, g))
 			row.owner = OWNER_CHANGE;
-		if (row.owner == OWNER_BOTH && g->side == SIDE_OLD)
+		if (g->is_shared && g->side == SIDE_OLD)
 			continue;
 		vec_push(&rows->all, row);
 		rows->counts[row.owner][row.arch]++;
 	}
-	for (enum side side = 0; side < SIDE_COUNT; side++)
-		vec_free(&sides[side]);
 }
 
-static void add_row(struct strbuf *out, const struct rows *rows, const struct row *row,
-		    bool is_folded)
+static const char *owner_label(const struct report *report, const struct row *row)
 {
-	text_add_label(out, row->owner == OWNER_BOTH ? "both" : side_name(row->gap->side));
+	if (!report->inputs[SIDE_OLD])
+		return "gap";
+	return row->owner == OWNER_BOTH ? "both" : side_name(row->gap->side);
+}
+
+static void add_row(struct strbuf *out, const struct report *report, const struct rows *rows,
+		    const struct row *row, bool is_folded)
+{
+	text_add_label(out, owner_label(report, row));
 	if (is_folded) {
 		strbuf_addf(out, "%s: ", arch_name(row->arch));
 		text_add_count(out, rows->counts[row->owner][row->arch], "gap", "gaps");
@@ -88,8 +59,8 @@ static void add_row(struct strbuf *out, const struct rows *rows, const struct ro
 }
 
 /* Returns how many gaps that leaves out. What a change brings is never left out. */
-static size_t add_rows(struct strbuf *out, const struct rows *rows, enum owner owner,
-		       bool is_verbose)
+static size_t add_rows(struct strbuf *out, const struct report *report, const struct rows *rows,
+		       enum owner owner, bool is_verbose)
 {
 	bool is_told[ARCH_COUNT + 1] = {0};
 	size_t lines = 0, left = 0;
@@ -102,10 +73,9 @@ static size_t add_rows(struct strbuf *out, const struct rows *rows, enum owner o
 		if (row->owner != owner || (is_folded && is_told[row->arch]))
 			continue;
 		if (!is_verbose && owner != OWNER_CHANGE && lines == GAPS_SHOWN) {
-			left += (is_folded ? rows->counts[owner][row->arch] : 1) *
-				(owner == OWNER_BOTH ? SIDE_COUNT : 1);
+			left += is_folded ? rows->counts[owner][row->arch] : 1;
 		} else {
-			add_row(out, rows, row, is_folded);
+			add_row(out, report, rows, row, is_folded);
 			lines++;
 		}
 		is_told[row->arch] = true;
@@ -113,19 +83,45 @@ static size_t add_rows(struct strbuf *out, const struct rows *rows, enum owner o
 	return left;
 }
 
+static size_t count_rows(const struct rows *rows, enum owner owner)
+{
+	size_t count = 0;
+
+	for (enum arch arch = 0; arch <= ARCH_COUNT; arch++)
+		count += rows->counts[owner][arch];
+	return count;
+}
+
+/* What was there before and still is, is no news. */
+static void add_both(struct strbuf *out, const struct report *report, const struct rows *rows,
+		     bool is_verbose)
+{
+	size_t count = count_rows(rows, OWNER_BOTH);
+
+	if (!count)
+		return;
+	if (is_verbose) {
+		add_rows(out, report, rows, OWNER_BOTH, true);
+		return;
+	}
+	text_add_label(out, "both");
+	text_add_count(out, count, "gap that both inputs have", "gaps that both inputs have");
+	strbuf_addstr(out, "; --verbose names them\n");
+}
+
 void text_add_gaps(struct strbuf *out, const struct report *report,
 		   const struct print_options *options)
 {
 	struct rows rows = {0};
-	size_t left = 0;
+	size_t left;
 
 	if (!report->gaps.count)
 		return;
 	fill(&rows, report);
-	text_add_count(out, report->gaps.count, "gap", "gaps");
-	strbuf_addstr(out, ", of which nothing is claimed:\n");
-	for (enum owner owner = 0; owner < OWNER_COUNT; owner++)
-		left += add_rows(out, &rows, owner, options->verbose);
+	strbuf_addstr(out, "not understood, so nothing is claimed of it:\n");
+	add_rows(out, report, &rows, OWNER_CHANGE, options->verbose);
+	add_both(out, report, &rows, options->verbose);
+	left = add_rows(out, report, &rows, OWNER_ONE, options->verbose);
 	if (left)
 		strbuf_addf(out, "    and %zu more; --verbose shows them\n", left);
 	vec_free(&rows.all);

@@ -43,6 +43,33 @@ bool audience_is_wanted(const struct print_options *options, enum audience audie
 	return audience_shown(audience) <= options->audience;
 }
 
+size_t report_count_allowed(const struct report *report, const struct print_options *options,
+			    bool want_waived)
+{
+	const struct finding *f;
+	size_t count = 0;
+
+	vec_each(f, &report->findings)
+		count += !finding_is_open(f) && want_waived == !!f->waiver &&
+			 audience_is_wanted(options, f->audience);
+	return count;
+}
+
+static unsigned int place_rank(const struct side_evidence *e)
+{
+	return (e->at.file ? 0 : 2) + (e->side == SIDE_NEW ? 0 : 1);
+}
+
+const struct side_evidence *finding_place(const struct finding *f)
+{
+	const struct side_evidence *e, *best = NULL;
+
+	vec_each(e, &f->evidence)
+		if ((e->at.file || e->at.symbol) && (!best || place_rank(e) < place_rank(best)))
+			best = e;
+	return best;
+}
+
 size_t report_count_wanted(const struct report *report, const struct print_options *options,
 			   enum level level)
 {
@@ -50,6 +77,7 @@ size_t report_count_wanted(const struct report *report, const struct print_optio
 	const struct finding *f;
 
 	vec_each(f, &report->findings)
-		count += f->level == level && audience_is_wanted(options, f->audience);
+		count += f->level == level && finding_is_open(f) &&
+			 audience_is_wanted(options, f->audience);
 	return count;
 }

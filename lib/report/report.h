@@ -7,8 +7,15 @@
 #include "lib/rule/entry.h"
 #include "lib/rule/finding.h"
 
+/* What a report has to be like to pass. */
+struct gate {
+	enum level fail_on; /* from which findings fail; LEVEL_COUNT: none does */
+	bool fail_on_unknown, strict;
+};
+
 /* How to print, apart from what. */
 struct print_options {
+	struct gate gate;
 	bool color;
 	bool quiet;		/* text: findings only, no summary */
 	bool verbose;		/* text: notes and gaps in full rather than counted */

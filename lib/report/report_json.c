@@ -7,6 +7,7 @@
 #include "lib/base/version.h"
 #include "lib/report/json.h"
 #include "lib/report/jsonout.h"
+#include "lib/report/outcome.h"
 #include "lib/report/shared.h"
 
 #define EXACT_MAX ((int64_t)1 << 53) /* what every JSON reader holds exactly */
@@ -183,6 +184,18 @@ static void put_between(struct jsonout *j, const struct report *report)
 	jsonout_end(j);
 }
 
+static void put_waived(struct jsonout *j, const struct finding *f)
+{
+	if (!f->waiver) {
+		jsonout_string(j, "waived", NULL);
+		return;
+	}
+	jsonout_line_object(j, "waived");
+	jsonout_string(j, "reason", f->waiver->reason);
+	jsonout_string(j, "until", f->waiver->until);
+	jsonout_end(j);
+}
+
 static void put_finding(struct jsonout *j, const struct report *report, const struct finding *f)
 {
 	jsonout_object(j, NULL);
@@ -203,7 +216,9 @@ static void put_finding(struct jsonout *j, const struct report *report, const st
 	put_evidence(j, f);
 	put_between(j, report);
 	jsonout_string(j, "fingerprint", f->fingerprint);
-	jsonout_string(j, "waived", NULL);
+	put_waived(j, f);
+	if (report->has_baseline)
+		jsonout_bool(j, "known", f->is_known);
 	jsonout_end(j);
 }
 
@@ -241,9 +256,45 @@ static void put_gaps(struct jsonout *j, const struct report *report)
 		jsonout_line_object(j, NULL);
 		jsonout_string(j, "side", side_name(g->side));
 		json_put_gap(j, &g->gap);
+		if (g->is_shared)
+			jsonout_bool(j, "shared", true);
+		if (g->is_known)
+			jsonout_bool(j, "known", true);
 		jsonout_end(j);
 	}
 	jsonout_end(j);
+}
+
+static void put_waivers(struct jsonout *j, const char *key, const struct waivers *waivers,
+			bool is_applied)
+{
+	const struct waiver *w;
+
+	jsonout_array(j, key);
+	vec_each(w, &waivers->items) {
+		jsonout_line_object(j, NULL);
+		jsonout_string(j, "rule", w->rule);
+		jsonout_string(j, "subject", w->subject);
+		jsonout_string(j, "reason", w->reason);
+		jsonout_string(j, "until", w->until);
+		if (is_applied) {
+			jsonout_bool(j, "expired", w->is_expired);
+			jsonout_number(j, "used", w->used);
+		}
+		jsonout_end(j);
+	}
+	jsonout_end(j);
+}
+
+static void put_outcome(struct jsonout *j, const struct report *report,
+			const struct print_options *options)
+{
+	struct strbuf why = {0};
+	enum outcome outcome = outcome_of(report, options, &why);
+
+	jsonout_string(j, "outcome", outcome_name(outcome));
+	jsonout_string(j, "why", strbuf_str(&why));
+	strbuf_deinit(&why);
 }
 
 static void put_summary(struct jsonout *j, const struct report *report,
@@ -252,7 +303,10 @@ static void put_summary(struct jsonout *j, const struct report *report,
 	jsonout_object(j, "summary");
 	for (enum level level = LEVEL_COUNT; level-- > 0;)
 		jsonout_number(j, level_name(level), report_count_wanted(report, options, level));
-	jsonout_number(j, "waived", 0);
+	jsonout_number(j, "waived", report_count_allowed(report, options, true));
+	if (report->has_baseline)
+		jsonout_number(j, "known", report_count_allowed(report, options, false));
+	put_outcome(j, report, options);
 	jsonout_line_object(j, "compared");
 	jsonout_number(j, "constants", report->compared.constants);
 	jsonout_number(j, "records", report->compared.records);
@@ -305,6 +359,10 @@ static void print_report(const struct report *report, const struct catalogue *ca
 	jsonout_end(&j);
 	put_verdicts(&j, report);
 	put_gaps(&j, report);
+	if (report->waivers.place)
+		put_waivers(&j, "waivers", &report->waivers, true);
+	if (report->added.items.count)
+		put_waivers(&j, "waivers_added", &report->added, false);
 	put_summary(&j, report, options);
 	jsonout_end(&j);
 }

@@ -6,8 +6,12 @@
 #include "lib/model/sample_test.h"
 #include "lib/report/report.h"
 #include "lib/report/text.h"
+#include "lib/rule/gap_sides.h"
 
-static const struct print_options all = {.audience = AUDIENCE_COUNT};
+static const struct print_options all = {.gate = {LEVEL_ERROR, false, false},
+					 .audience = AUDIENCE_COUNT};
+static const struct print_options doubting = {.gate = {LEVEL_ERROR, true, false},
+					      .audience = AUDIENCE_COUNT};
 static const struct print_options verbose = {.audience = AUDIENCE_COUNT, .verbose = true};
 
 struct setup {
@@ -178,7 +182,8 @@ static void json_holds_verdicts_gaps_and_counts(void)
 						      .kind = VERDICT_BROKEN,
 						      .reason = "why"});
 	vec_push(&s.report.gaps,
-		 (struct side_gap){SIDE_NEW, {.what = "w", .needs = "n", .at = {.file = "f.h"}}});
+		 (struct side_gap){.side = SIDE_NEW,
+				   .gap = {.what = "w", .needs = "n", .at = {.file = "f.h"}}});
 	root = parse(print(&s, "json", &all));
 	EXPECT(!AT(root, "findings", "1", "hypercall"));
 	EXPECT_INT(json_object_size(AT(root, "findings", "1", "old")), 0);
@@ -210,7 +215,7 @@ static void json_of_an_unchanged_tree_says_so(void)
 	EXPECT_INT(json_array_size(AT(root, "inputs")), 0);
 	EXPECT(json_is_array(AT(root, "findings")));
 	json_decref(root);
-	EXPECT_STR(print(&s, "text", &all), "nothing found: no file that matters differs\n");
+	EXPECT_STR(print(&s, "text", &all), "pass: nothing found: no file that matters differs\n");
 	deinit(&s);
 }
 
@@ -251,14 +256,14 @@ static void text_of_a_finding(void)
 
 	init(&s);
 	add_removed(&s);
-	EXPECT_STR(print(&s, "text", &all),
-		   "error: op-removed: XENMEM_a (5) is \"gone\"\n"
-		   "    old   x.h:3\n"
-		   "    new   do_memory_op+0x1b\n"
-		   "    ops   XENMEM_a, XENMEM_b\n"
-		   "    also  op-number-reused\n"
-		   "    for   guests; x86_64\n"
-		   "1 error; compared 3,012 constants, 997 records, 1 entry of a hypercall\n");
+	EXPECT_STR(
+		print(&s, "text", &all),
+		"x.h:3: error: XENMEM_a (5) is \"gone\" [op-removed]\n"
+		"    new   do_memory_op+0x1b\n"
+		"    ops   XENMEM_a, XENMEM_b\n"
+		"    also  op-number-reused\n"
+		"    for   guests; x86_64\n"
+		"fail: 1 error; compared 3,012 constants, 997 records, 1 entry of a hypercall\n");
 	EXPECT(strstr(print(&s, "text", &verbose), "    why\n        A caller still passes it.\n"));
 	EXPECT(strstr(print(&s, "text", &verbose), "old: old \\x1b[31mdir, Xen 4.1.0, headers; "
 						   "x86_64, x86_32\n"));
@@ -271,9 +276,28 @@ static void text_says_when_nothing_was_found(void)
 	struct setup s;
 
 	init(&s);
-	EXPECT_STR(print(&s, "text", &all), "nothing found; compared 3,012 constants, 997 "
-					    "records, 1 entry of a hypercall\n");
+	EXPECT_STR(print(&s, "text", &all), "pass: nothing found; compared 3,012 constants, "
+					    "997 records, 1 entry of a hypercall\n");
 	EXPECT_STR(print(&s, "text", &quiet), "");
+	deinit(&s);
+}
+
+/* A doubt that fails nobody is a number in the last line. */
+static void text_is_one_line_where_nothing_was_found(void)
+{
+	struct verdict v = {.hypercall = "vcpu_op", .kind = VERDICT_UNKNOWN, .reason = "why"};
+	struct setup s;
+
+	init(&s);
+	vec_push(&s.report.verdicts, v);
+	v.kind = VERDICT_COMPATIBLE;
+	vec_push(&s.report.verdicts, v);
+	vec_push(&s.report.gaps, (struct side_gap){.side = SIDE_OLD, .gap = {.what = "w"}});
+	EXPECT_STR(print(&s, "text", &all),
+		   "pass: nothing found; compared 3,012 constants, 997 records, 1 entry of a "
+		   "hypercall; 1 unknown verdict; 1 gap\n");
+	s.report.verdicts.items[0].kind = VERDICT_BROKEN;
+	EXPECT(strstr(print(&s, "text", &all), "    broken      vcpu_op (native; x86_64): why\n"));
 	deinit(&s);
 }
 
@@ -283,7 +307,8 @@ static void add_many(struct setup *s, size_t notes, size_t gaps)
 		vec_push(&s->report.findings,
 			 sample_finding(LEVEL_NOTE, i < 4 ? "op-added" : "op-renamed", "m"));
 	for (size_t i = 0; i < gaps; i++)
-		vec_push(&s->report.gaps, (struct side_gap){SIDE_OLD, {.what = "w", .needs = ""}});
+		vec_push(&s->report.gaps,
+			 (struct side_gap){.side = SIDE_OLD, .gap = {.what = "w", .needs = ""}});
 }
 
 static void text_counts_what_is_many(void)
@@ -297,12 +322,12 @@ static void text_counts_what_is_many(void)
 	EXPECT(strstr(text,
 		      "11 notes not shown: 4 op-added, 7 op-renamed; --verbose shows them\n"));
 	EXPECT(!strstr(text, "note: "));
-	EXPECT(strstr(text, "6 gaps, of which nothing is claimed:\n    old   w\n"));
+	EXPECT(strstr(text, "nothing is claimed of it:\n    old   w\n"));
 	EXPECT(strstr(text, "    and 1 more; --verbose shows them\n"));
-	EXPECT(strstr(text, "\n11 notes; compared "));
+	EXPECT(strstr(text, "\npass: 11 notes; compared "));
 	EXPECT(strstr(text, "; 6 gaps\n"));
 	text = print(&s, "text", &verbose);
-	EXPECT(strstr(text, "note: op-added: m\n"));
+	EXPECT(strstr(text, "note: m [op-added]\n"));
 	EXPECT(!strstr(text, "--verbose"));
 	deinit(&s);
 }
@@ -315,7 +340,9 @@ static void text_shows_few_notes_and_gaps(void)
 	init(&s);
 	add_many(&s, 10, 5);
 	text = print(&s, "text", &all);
-	EXPECT(strstr(text, "note: op-renamed: 6 times, for guests; x86_64\n    m\n    m\n"));
+	EXPECT(strstr(
+		text,
+		"note: m [op-renamed]\nnote: m [op-renamed]\n    for   guests; x86_64, all 6\n"));
 	EXPECT(!strstr(text, "--verbose"));
 	deinit(&s);
 }
@@ -338,10 +365,12 @@ static void text_shows_the_gaps_of_a_change_first(void)
 	vec_push(&s.report.gaps,
 		 (struct side_gap){.side = SIDE_NEW, .gap = {.what = "brought", .needs = ""}});
 	s.report.inputs[SIDE_OLD] = s.report.inputs[SIDE_NEW] = &release;
+	gap_sides_mark(&s.report);
 	text = print(&s, "text", &all);
-	EXPECT(strstr(text, "17 gaps, of which nothing is claimed:\n    new   brought\n"));
-	EXPECT(strstr(text, "    new   brought\n    both  a\n"));
-	EXPECT(strstr(text, "    and 6 more; --verbose shows them\n"));
+	EXPECT(strstr(text, "nothing is claimed of it:\n    new   brought\n"));
+	EXPECT(strstr(text,
+		      "    new   brought\n    both  8 gaps that both inputs have; --verbose"));
+	EXPECT(strstr(text, "; 17 gaps\n"));
 	text = print(&s, "text", &verbose);
 	EXPECT(strstr(text, "    both  h\n"));
 	s.report.inputs[SIDE_OLD] = s.report.inputs[SIDE_NEW] = NULL;
@@ -383,11 +412,11 @@ static void text_joins_verdicts_of_one_reason(void)
 	vec_push(&s.report.verdicts, v);
 	v.entry = ENTRY_COMPAT;
 	vec_push(&s.report.verdicts, v);
-	text = print(&s, "text", &all);
+	text = print(&s, "text", &doubting);
 	EXPECT(strstr(text, "verdicts: unknown for 2 entries of hypercalls: no masks\n"));
 	s.report.verdicts.items[1].kind = VERDICT_COMPATIBLE;
 	s.report.verdicts.items[1].reason = "";
-	text = print(&s, "text", &all);
+	text = print(&s, "text", &doubting);
 	EXPECT(strstr(text, "verdicts: 0 broken, 1 unknown, 1 compatible\n"
 			    "    unknown     memory_op (native; x86_64): no masks\n"
 			    "    compatible  all others; --verbose names them\n"));
@@ -406,7 +435,7 @@ static void text_joins_the_paths_of_a_verdict(void)
 	vec_push(&s.report.verdicts, v);
 	v.entry = ENTRY_HVM;
 	vec_push(&s.report.verdicts, v);
-	EXPECT(strstr(print(&s, "text", &all),
+	EXPECT(strstr(print(&s, "text", &doubting),
 		      "    broken      memory_op (compat, hvm; x86_64): masks\n"));
 	deinit(&s);
 }
@@ -422,7 +451,7 @@ static void text_keeps_the_doubts_of_tools_short(void)
 	v.hypercall = "sysctl";
 	v.reason = "another was raised";
 	vec_push(&s.report.verdicts, v);
-	EXPECT(strstr(print(&s, "text", &all),
+	EXPECT(strstr(print(&s, "text", &doubting),
 		      "    unknown     domctl, sysctl, which only tools call"));
 	EXPECT(strstr(print(&s, "text", &verbose),
 		      "sysctl (native; x86_64): another was raised\n"));
@@ -442,8 +471,8 @@ static void text_tells_what_is_alike_together(void)
 	vec_push(&s.report.findings, f);
 	f.gist = NULL;
 	vec_push(&s.report.findings, f);
-	EXPECT(strstr(print(&s, "text", &all), "note: op-not-dispatched: nobody has A\n"));
-	EXPECT(strstr(print(&s, "text", &all), "note: op-not-dispatched: nobody has these\n"
+	EXPECT(strstr(print(&s, "text", &all), "note: nobody has A [op-not-dispatched]\n"));
+	EXPECT(strstr(print(&s, "text", &all), "note: nobody has these [op-not-dispatched]\n"
 					       "          A, B\n"
 					       "    for   guests; x86_64\n"));
 	deinit(&s);
@@ -452,7 +481,8 @@ static void text_tells_what_is_alike_together(void)
 static void text_folds_the_gaps_of_an_architecture(void)
 {
 	static const char *const files[] = {"a.h", "b.h", "c.h", "d.h"};
-	struct side_gap gap = {SIDE_NEW, {.what = "ppc64: unknown type", .needs = ""}};
+	struct side_gap gap = {.side = SIDE_NEW,
+			       .gap = {.what = "ppc64: unknown type", .needs = ""}};
 	struct setup s;
 
 	init(&s);
@@ -461,7 +491,7 @@ static void text_folds_the_gaps_of_an_architecture(void)
 		vec_push(&s.report.gaps, gap);
 	}
 	EXPECT(strstr(print(&s, "text", &all), "    new   ppc64: 4 gaps, of which the first: a.h: "
-					       "ppc64: unknown type\nnothing found"));
+					       "ppc64: unknown type\npass: nothing found"));
 	EXPECT(strstr(print(&s, "text", &verbose), "    new   d.h: ppc64: unknown type\n"));
 	deinit(&s);
 }
@@ -496,7 +526,7 @@ static void color_is_there_when_asked_for(void)
 	init(&s);
 	add_removed(&s);
 	EXPECT(!strchr(print(&s, "text", &all), '\x1b'));
-	EXPECT(strstr(print(&s, "text", &options), "\x1b[1;31merror\x1b[0m: op-removed: "));
+	EXPECT(strstr(print(&s, "text", &options), "x.h:3: \x1b[1;31merror\x1b[0m: XENMEM_a (5) "));
 	deinit(&s);
 }
 
@@ -582,6 +612,7 @@ static const struct unit_test tests[] = {
 	TEST(json_lists_the_fields_that_differ),
 	TEST(text_of_a_finding),
 	TEST(text_says_when_nothing_was_found),
+	TEST(text_is_one_line_where_nothing_was_found),
 	TEST(text_counts_what_is_many),
 	TEST(text_shows_few_notes_and_gaps),
 	TEST(text_shows_the_gaps_of_a_change_first),

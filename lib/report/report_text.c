@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/base/names.h"
+#include "lib/report/outcome.h"
 #include "lib/report/shared.h"
 #include "lib/report/text.h"
+#include "lib/rule/gap_sides.h"
 
 #define NOTES_SHOWN 10 /* notes that are printed rather than counted */
 
@@ -12,8 +14,8 @@ static size_t count_notes(const struct report *report, const struct print_option
 	const struct finding *f;
 
 	vec_each(f, &report->findings)
-		count += f->level == LEVEL_NOTE && audience_is_wanted(options, f->audience) &&
-			 names_equal(f->rule, rule);
+		count += f->level == LEVEL_NOTE && finding_is_open(f) &&
+			 audience_is_wanted(options, f->audience) && names_equal(f->rule, rule);
 	return count;
 }
 
@@ -28,8 +30,8 @@ static void add_note_counts(struct strbuf *out, const struct report *report,
 	text_add_count(&line, count, "note", "notes");
 	strbuf_addstr(&line, " not shown");
 	vec_each(f, &report->findings) {
-		if (f->level != LEVEL_NOTE || !audience_is_wanted(options, f->audience) ||
-		    names_equal(f->rule, last))
+		if (f->level != LEVEL_NOTE || !finding_is_open(f) ||
+		    !audience_is_wanted(options, f->audience) || names_equal(f->rule, last))
 			continue;
 		strbuf_addf(&line, "%s%zu %s", last ? ", " : ": ",
 			    count_notes(report, options, f->rule), f->rule);
@@ -51,29 +53,39 @@ static void add_notes(struct strbuf *out, const struct report *report,
 		add_note_counts(out, report, options, count);
 }
 
-static size_t add_level_counts(struct strbuf *out, const struct report *report,
-			       const struct print_options *options)
+static bool has_brought_gap(const struct report *report)
 {
-	static const char *const many[] = {"notes", "warnings", "errors"};
-	size_t total = 0;
+	const struct side_gap *g;
 
-	for (enum level level = LEVEL_COUNT; level-- > 0;) {
-		size_t count = report_count_wanted(report, options, level);
-
-		if (!count)
-			continue;
-		strbuf_addstr(out, total ? ", " : "");
-		text_add_count(out, count, level_name(level), many[level]);
-		total += count;
-	}
-	return total;
+	vec_each(g, &report->gaps)
+		if (gap_is_brought(report, g) && !g->is_known)
+			return true;
+	return false;
 }
 
-static void add_summary(struct strbuf *out, const struct report *report,
-			const struct print_options *options)
+static size_t count_verdicts(const struct report *report, enum verdict_kind kind)
 {
-	if (!add_level_counts(out, report, options))
-		strbuf_addstr(out, "nothing found");
+	const struct verdict *v;
+	size_t count = 0;
+
+	vec_each(v, &report->verdicts)
+		count += v->kind == kind;
+	return count;
+}
+
+/* Whether there is nothing to read but that there is nothing. */
+static bool is_silent(const struct report *report, const struct print_options *options)
+{
+	for (enum level level = 0; level < LEVEL_COUNT; level++)
+		if (report_count_wanted(report, options, level))
+			return false;
+	return !options->verbose && !count_verdicts(report, VERDICT_BROKEN) &&
+	       !(options->gate.fail_on_unknown && outcome_count_unknown(report)) &&
+	       !(options->gate.strict && gap_count_open(report)) && !has_brought_gap(report);
+}
+
+static void add_compared(struct strbuf *out, const struct report *report)
+{
 	strbuf_addstr(out, "; compared ");
 	text_add_count(out, report->compared.constants, "constant", "constants");
 	strbuf_addstr(out, ", ");
@@ -85,6 +97,24 @@ static void add_summary(struct strbuf *out, const struct report *report,
 		strbuf_addstr(out, ", ");
 		text_add_count(out, report->compared.compiled, "record of debug information",
 			       "records of debug information");
+	}
+}
+
+/* "pass: nothing found; compared …": the last line, and one line, whatever its length. */
+static void add_closing(struct strbuf *out, const struct report *report,
+			const struct print_options *options)
+{
+	struct strbuf why = {0};
+	enum outcome outcome = outcome_of(report, options, &why);
+	size_t unknown = count_verdicts(report, VERDICT_UNKNOWN);
+
+	text_add_outcome(out, options, outcome);
+	strbuf_addf(out, ": %s", strbuf_str(&why));
+	strbuf_deinit(&why);
+	add_compared(out, report);
+	if (unknown) {
+		strbuf_addstr(out, "; ");
+		text_add_count(out, unknown, "unknown verdict", "unknown verdicts");
 	}
 	if (report->gaps.count) {
 		strbuf_addstr(out, "; ");
@@ -121,7 +151,7 @@ static void print_report(const struct report *report, const struct catalogue *ca
 {
 	if (report->is_unchanged) {
 		if (!options->quiet)
-			strbuf_addstr(out, "nothing found: no file that matters differs\n");
+			strbuf_addstr(out, "pass: nothing found: no file that matters differs\n");
 		return;
 	}
 	if (options->verbose)
@@ -131,9 +161,12 @@ static void print_report(const struct report *report, const struct catalogue *ca
 	add_notes(out, report, catalogue, options);
 	if (options->quiet)
 		return;
-	text_add_verdicts(out, report, options);
-	text_add_gaps(out, report, options);
-	add_summary(out, report, options);
+	text_add_allowed(out, report, options);
+	if (!is_silent(report, options)) {
+		text_add_verdicts(out, report, options);
+		text_add_gaps(out, report, options);
+	}
+	add_closing(out, report, options);
 }
 
 const struct report_format report_format_text = {

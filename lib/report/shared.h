@@ -11,9 +11,18 @@
 enum audience audience_shown(enum audience audience);
 /* Whether something for this audience is to be printed. */
 bool audience_is_wanted(const struct print_options *options, enum audience audience);
-/* Findings of that level that are to be printed. */
+/* Findings of that level that concern the audience, neither waived nor known from a baseline. */
 size_t report_count_wanted(const struct report *report, const struct print_options *options,
 			   enum level level);
+
+/* The same of those that are waived, or else that the baseline has. */
+size_t report_count_allowed(const struct report *report, const struct print_options *options,
+			    bool want_waived);
+/*
+ * Where a reader looks first: at the new input's file, else at the old one's,
+ * else at a symbol. NULL: the finding has no place.
+ */
+const struct side_evidence *finding_place(const struct finding *f);
 
 /* A number space as a release fills it, but for what legacy callers alone see. */
 struct show_family {

@@ -91,6 +91,16 @@ void text_add_hanging(struct strbuf *out, const char *label, const char *s)
 	add_paragraph(out, LABEL_COLUMNS, indented, s);
 }
 
+static void add_colored(struct strbuf *out, const struct print_options *options, const char *color,
+			const char *word)
+{
+	if (options->color)
+		strbuf_addstr(out, color);
+	strbuf_addstr(out, word);
+	if (options->color)
+		strbuf_addstr(out, "\033[0m");
+}
+
 void text_add_level(struct strbuf *out, const struct print_options *options, enum level level)
 {
 	static const char *const colors[] = {
@@ -99,11 +109,18 @@ void text_add_level(struct strbuf *out, const struct print_options *options, enu
 		[LEVEL_ERROR] = "\033[1;31m",
 	};
 
-	if (options->color)
-		strbuf_addstr(out, colors[level]);
-	strbuf_addstr(out, level_name(level));
-	if (options->color)
-		strbuf_addstr(out, "\033[0m");
+	add_colored(out, options, colors[level], level_name(level));
+}
+
+void text_add_outcome(struct strbuf *out, const struct print_options *options, enum outcome outcome)
+{
+	static const char *const colors[] = {
+		[OUTCOME_PASS] = "\033[1;32m",
+		[OUTCOME_FAIL] = "\033[1;31m",
+		[OUTCOME_INCOMPLETE] = "\033[1;35m",
+	};
+
+	add_colored(out, options, colors[outcome], outcome_name(outcome));
 }
 
 void text_add_place(struct strbuf *out, const struct evidence *at)

@@ -2,6 +2,7 @@
 #ifndef XENABI_REPORT_TEXT_H
 #define XENABI_REPORT_TEXT_H
 
+#include "lib/report/outcome.h"
 #include "lib/report/report.h"
 
 #define TEXT_COLUMNS 100
@@ -34,6 +35,13 @@ void text_add_hanging(struct strbuf *out, const char *label, const char *s);
 void text_add_findings(struct strbuf *out, const struct report *report,
 		       const struct catalogue *catalogue, const struct print_options *options,
 		       enum level level);
+/* "FILE:LINE: LEVEL: MESSAGE [RULE]", as compilers do and editors read; the message is given. */
+void text_add_head(struct strbuf *out, const struct report *report,
+		   const struct print_options *options, const struct finding *f,
+		   const char *message);
+/* What is waived or known, and what is to be said of the waivers. */
+void text_add_allowed(struct strbuf *out, const struct report *report,
+		      const struct print_options *options);
 /* What was not understood; what a change brings first. */
 void text_add_gaps(struct strbuf *out, const struct report *report,
 		   const struct print_options *options);
@@ -44,6 +52,9 @@ void text_add_verdicts(struct strbuf *out, const struct report *report,
 void text_add_label(struct strbuf *out, const char *label);
 /* The level's name, coloured if that is asked for. */
 void text_add_level(struct strbuf *out, const struct print_options *options, enum level level);
+/* "pass", "fail" or "incomplete", coloured if that is asked for. */
+void text_add_outcome(struct strbuf *out, const struct print_options *options,
+		      enum outcome outcome);
 /* "FILE:LINE", or "SYMBOL+OFFSET"; nothing when there is neither. */
 void text_add_place(struct strbuf *out, const struct evidence *at);
 /* An integer as a number, a string in quotes; what has no value: nothing. */

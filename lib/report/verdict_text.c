@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
 #include "lib/base/names.h"
 #include "lib/report/text.h"
 
@@ -155,6 +157,43 @@ static void add_each(struct strbuf *out, const struct report *report, enum verdi
 			add_line(out, report, v);
 }
 
+/* Whether a finding tells why: one of its hypercall, or of that which its reason names. */
+static bool is_told_above(const struct report *report, const struct verdict *v)
+{
+	const struct finding *f;
+
+	vec_each(f, &report->findings)
+		if (f->hypercall && (names_equal(f->hypercall, v->hypercall) ||
+				     (v->reason && strstr(v->reason, f->hypercall))))
+			return true;
+	return false;
+}
+
+/* The calls that the findings above reach, in a line; the others one by one. */
+static void add_broken(struct strbuf *out, const struct report *report)
+{
+	struct strbuf line = {0};
+	const struct verdict *v;
+	const char *last = NULL;
+
+	vec_each(v, &report->verdicts) {
+		if (v->kind != VERDICT_BROKEN || !is_told_above(report, v) ||
+		    names_equal(last, v->hypercall))
+			continue;
+		strbuf_addf(&line, "%s%s", last ? ", " : "", v->hypercall);
+		last = v->hypercall;
+	}
+	if (last) {
+		strbuf_addstr(&line, ", by what is told above; --verbose names the entries");
+		text_add_hanging(out, verdict_kind_name(VERDICT_BROKEN), strbuf_str(&line));
+	}
+	strbuf_deinit(&line);
+	vec_each(v, &report->verdicts)
+		if (v->kind == VERDICT_BROKEN && !is_told_above(report, v) &&
+		    is_first_of_line(report, v))
+			add_line(out, report, v);
+}
+
 static size_t count_kind(const struct report *report, enum verdict_kind kind)
 {
 	const struct verdict *v;
@@ -173,12 +212,13 @@ static void add_table(struct strbuf *out, const struct report *report,
 	strbuf_addf(out, "verdicts: %zu broken, %zu unknown, %zu compatible\n",
 		    count_kind(report, VERDICT_BROKEN), count_kind(report, VERDICT_UNKNOWN),
 		    compatible);
-	add_each(out, report, VERDICT_BROKEN);
 	if (options->verbose) {
+		add_each(out, report, VERDICT_BROKEN);
 		add_each(out, report, VERDICT_UNKNOWN);
 		add_each(out, report, VERDICT_COMPATIBLE);
 		return;
 	}
+	add_broken(out, report);
 	add_unknown(out, report);
 	if (compatible)
 		text_add_hanging(out, verdict_kind_name(VERDICT_COMPATIBLE),

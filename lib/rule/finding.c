@@ -26,7 +26,14 @@ void report_deinit(struct report *report)
 	vec_free(&report->findings);
 	vec_free(&report->verdicts);
 	vec_free(&report->gaps);
+	vec_free(&report->waivers.items);
+	vec_free(&report->added.items);
 	arena_deinit(&report->arena);
+}
+
+bool finding_is_open(const struct finding *f)
+{
+	return !f->waiver && !f->is_known;
 }
 
 const char *level_name(enum level level)

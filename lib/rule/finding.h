@@ -35,6 +35,24 @@ struct witness {
 	struct reading readings[READING_COUNT];
 };
 
+/* What allows findings, for a reason and a time. */
+struct waiver {
+	const char *rule;
+	const char *subject;	 /* a pattern of glob(7) */
+	archset arches;		 /* on these alone; 0: on all */
+	const char *fingerprint; /* of the one finding meant; NULL: any */
+	const char *reason;
+	const char *until; /* the last release, "4.23", or the last day, "2027-06-30" */
+	bool is_expired;
+	size_t used; /* findings that it allows */
+};
+
+/* Those of one file, in its order. */
+struct waivers {
+	const char *place; /* the file; NULL: there is none */
+	VEC(struct waiver) items;
+};
+
 struct side_evidence {
 	enum side side;
 	struct evidence at;
@@ -63,7 +81,9 @@ struct finding {
 	struct side_facts facts[SIDE_COUNT];
 	const struct witness *witness; /* NULL: it needs none */
 	VEC(struct side_evidence) evidence;
-	char fingerprint[17]; /* hex; the same however lines move */
+	char fingerprint[17];	     /* hex; the same however lines move */
+	const struct waiver *waiver; /* that allows it; NULL: none */
+	bool is_known;		     /* the baseline has it */
 };
 
 enum verdict_kind { VERDICT_COMPATIBLE, VERDICT_BROKEN, VERDICT_UNKNOWN };
@@ -76,12 +96,15 @@ struct verdict {
 	enum verdict_kind kind;
 	const char *reason;
 	bool is_for_tools;	/* broken, or in doubt, for tools alone, whose calls are not live */
+	bool is_known;		/* the baseline has it unknown, too */
 	struct strings callers; /* "pv64", "hvm32"; empty where it is not known who comes by it */
 };
 
 struct side_gap {
 	enum side side;
 	struct gap gap;
+	bool is_shared; /* the other side has it too */
+	bool is_known;	/* the baseline has it */
 };
 
 /* How much was looked at, so that nothing compared is never a pass. */
@@ -101,10 +124,15 @@ struct report {
 	VEC(struct verdict) verdicts;	/* sorted: hypercall, arch, entry */
 	VEC(struct side_gap) gaps;
 	struct compared compared;
+	struct waivers waivers; /* that were applied */
+	struct waivers added;	/* that the new input adds, which were not */
+	bool has_baseline;
 	bool is_unchanged; /* nothing that matters differs, so nothing had to be read */
 };
 
 void report_deinit(struct report *report);
+/* Whether it counts: neither waived nor known from a baseline. */
+bool finding_is_open(const struct finding *f);
 /* Entries of hypercalls, on all architectures. */
 size_t compared_entries(const struct compared *c);
 

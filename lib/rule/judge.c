@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/base/names.h"
+#include "lib/rule/gap_sides.h"
 #include "lib/rule/judge.h"
 
 /* So many of one architecture's headers are told one by one. */
@@ -149,7 +150,7 @@ static void add_gaps(struct report *report, enum side side, const struct release
 		} else if (arch != ARCH_COUNT && !counts[arch]) {
 			continue;
 		}
-		vec_push(&report->gaps, (struct side_gap){side, gap});
+		vec_push(&report->gaps, (struct side_gap){.side = side, .gap = gap});
 	}
 }
 
@@ -161,6 +162,7 @@ static void finish(struct report *report)
 		set_fingerprint(report, finding);
 	vec_sort(&report->findings, compare_findings);
 	vec_sort(&report->verdicts, compare_verdicts);
+	gap_sides_mark(report);
 }
 
 static size_t count_names(const struct release *r)
@@ -185,7 +187,8 @@ static void add_view_gaps(struct report *report, const struct release *old,
 			continue;
 		gap.what = arena_printf(&report->arena, "%s: only the %s release has it",
 					arch_name(arch), in_old ? "old" : "new");
-		vec_push(&report->gaps, (struct side_gap){in_old ? SIDE_OLD : SIDE_NEW, gap});
+		vec_push(&report->gaps,
+			 (struct side_gap){.side = in_old ? SIDE_OLD : SIDE_NEW, .gap = gap});
 	}
 }
 
@@ -195,12 +198,13 @@ static void add_compiled_gap(struct report *report, const struct layout_changes 
 	if (!layouts->records_compared ||
 	    ((layouts->old->supplies | layouts->new->supplies) & SUPPLIES_HEADERS))
 		return;
-	vec_push(&report->gaps,
-		 (struct side_gap){
-			 SIDE_NEW,
-			 {.what = "records are compared as debug information shows them: who may "
-				  "use them is not known, and they are judged as if any guest may",
-			  .needs = "the headers of both releases"}});
+	vec_push(
+		&report->gaps,
+		(struct side_gap){
+			.side = SIDE_NEW,
+			.gap = {.what = "records are compared as debug information shows them: who may "
+					"use them is not known, and they are judged as if any guest may",
+				.needs = "the headers of both releases"}});
 }
 
 /* Two compiled hypervisors without debug information, say. */
@@ -214,7 +218,8 @@ static void add_nothing_gap(struct report *report, const struct release *old,
 		return;
 	gap.what = "no constants or records are compared, for want of headers and of debug "
 		   "information";
-	vec_push(&report->gaps, (struct side_gap){lacking == old ? SIDE_OLD : SIDE_NEW, gap});
+	vec_push(&report->gaps,
+		 (struct side_gap){.side = lacking == old ? SIDE_OLD : SIDE_NEW, .gap = gap});
 }
 
 void judge_diff(struct report *report, const struct catalogue *catalogue, const struct release *old,

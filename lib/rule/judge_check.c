@@ -84,6 +84,6 @@ void judge_unclassified(struct judge *j, enum side side, const struct release *r
 					"%s: no data says what this name under %s's prefix is; it "
 					"is taken for a number of that space",
 					c->name, family->name);
-		vec_push(&j->report->gaps, (struct side_gap){side, gap});
+		vec_push(&j->report->gaps, (struct side_gap){.side = side, .gap = gap});
 	}
 }

@@ -177,7 +177,7 @@ static void add_gap(struct judge *j, const struct call_facts *f, const number_li
 	call_add_ops(&out, f, ops, first->decode->arch);
 	strbuf_addf(&out, " always fits above the op is not followed (%s)", first->site->function);
 	gap.what = call_take_text(j, &out);
-	vec_push(&j->report->gaps, (struct side_gap){SIDE_NEW, gap});
+	vec_push(&j->report->gaps, (struct side_gap){.side = SIDE_NEW, .gap = gap});
 }
 
 static bool make_path(struct judge *j, const struct call_facts *f, size_t site, size_t entry,

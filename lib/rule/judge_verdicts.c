@@ -47,9 +47,13 @@ static void ask(struct question *q)
 	question_answer(q);
 	if (old_knows && (new_knows || q->kind == VERDICT_COMPATIBLE))
 		q->j->report->compared.entries[q->arch]++;
-	vec_push(&q->j->report->verdicts,
-		 (struct verdict){q->old->family->hypercall, q->entry, q->arch, q->kind, q->reason,
-				  q->is_for_tools, callers_of(q)});
+	vec_push(&q->j->report->verdicts, (struct verdict){.hypercall = q->old->family->hypercall,
+							   .entry = q->entry,
+							   .arch = q->arch,
+							   .kind = q->kind,
+							   .reason = q->reason,
+							   .is_for_tools = q->is_for_tools,
+							   .callers = callers_of(q)});
 }
 
 static bool has_entry(const struct question *q, const struct call_facts *f)

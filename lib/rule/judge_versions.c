@@ -310,7 +310,7 @@ static void add_gap(struct judge *j, const struct release *old)
 				"%s is no release whose headers are known, so whether an interface "
 				"version had to be raised is not judged",
 				release_label(old));
-	vec_push(&j->report->gaps, (struct side_gap){SIDE_OLD, gap});
+	vec_push(&j->report->gaps, (struct side_gap){.side = SIDE_OLD, .gap = gap});
 }
 
 /* Compares with a release that is not the old side. */

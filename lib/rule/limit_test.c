@@ -9,7 +9,8 @@ static void add_finding(struct report *r, viewset views)
 
 static void add_gap(struct report *r, const char *file)
 {
-	vec_push(&r->gaps, (struct side_gap){SIDE_NEW, {.what = "?", .at = {.file = file}}});
+	vec_push(&r->gaps,
+		 (struct side_gap){.side = SIDE_NEW, .gap = {.what = "?", .at = {.file = file}}});
 }
 
 static void fill(struct report *r)

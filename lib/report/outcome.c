@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/report/outcome.h"
+#include "lib/report/shared.h"
+#include "lib/rule/gap_sides.h"
+#include "lib/rule/lost.h"
+
+const char *outcome_name(enum outcome outcome)
+{
+	static const char *const names[] = {
+		[OUTCOME_PASS] = "pass",
+		[OUTCOME_FAIL] = "fail",
+		[OUTCOME_INCOMPLETE] = "incomplete",
+	};
+
+	return names[outcome];
+}
+
+size_t outcome_count_unknown(const struct report *report)
+{
+	const struct verdict *v;
+	size_t count = 0;
+
+	vec_each(v, &report->verdicts)
+		count += v->kind == VERDICT_UNKNOWN && !v->is_known;
+	return count;
+}
+
+static void add_count(struct strbuf *out, size_t count, const char *one, const char *many)
+{
+	if (!count)
+		return;
+	strbuf_addf(out, "%s%zu %s", out->len ? ", " : "", count, count == 1 ? one : many);
+}
+
+/* "2 errors, 1 warning", all that is open; nothing where nothing is. */
+static void add_levels(const struct report *report, const struct print_options *options,
+		       struct strbuf *out)
+{
+	static const char *const many[] = {"notes", "warnings", "errors"};
+
+	for (enum level level = LEVEL_COUNT; level-- > 0;)
+		add_count(out, report_count_wanted(report, options, level), level_name(level),
+			  many[level]);
+}
+
+static size_t count_failing(const struct report *report, const struct print_options *options)
+{
+	size_t count = 0;
+
+	for (enum level level = options->gate.fail_on; level < LEVEL_COUNT; level++)
+		count += report_count_wanted(report, options, level);
+	return count;
+}
+
+enum outcome outcome_of(const struct report *report, const struct print_options *options,
+			struct strbuf *why)
+{
+	size_t gaps = options->gate.strict ? gap_count_open(report) : 0;
+	size_t failing = count_failing(report, options);
+	size_t unknown = options->gate.fail_on_unknown ? outcome_count_unknown(report) : 0;
+	const struct gap *lost = report->is_unchanged ? NULL : lost_find(report);
+	struct strbuf counts = {0};
+
+	add_levels(report, options, &counts);
+	if (unknown)
+		add_count(&counts, unknown, "unknown verdict", "unknown verdicts");
+	if (gaps)
+		add_count(&counts, gaps,
+			  report->inputs[SIDE_OLD] ? "gap that the new input brings" : "gap",
+			  report->inputs[SIDE_OLD] ? "gaps that the new input brings" : "gaps");
+	if (lost)
+		strbuf_addf(&counts, "%s%s cannot be read any more", counts.len ? ", " : "",
+			    lost->at.file);
+	strbuf_addstr(why, counts.len ? strbuf_str(&counts) : "nothing found");
+	strbuf_deinit(&counts);
+	if (gaps)
+		return OUTCOME_INCOMPLETE;
+	if (failing || unknown)
+		return OUTCOME_FAIL;
+	return lost ? OUTCOME_INCOMPLETE : OUTCOME_PASS;
+}

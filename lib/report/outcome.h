@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_REPORT_OUTCOME_H
+#define XENABI_REPORT_OUTCOME_H
+
+#include "lib/report/report.h"
+
+/* What a gate makes of a report. */
+enum outcome {
+	OUTCOME_PASS,
+	OUTCOME_FAIL,	    /* there is what it does not allow */
+	OUTCOME_INCOMPLETE, /* what was not understood does not allow to tell */
+};
+
+/* "pass", "fail" or "incomplete". */
+const char *outcome_name(enum outcome outcome);
+
+/*
+ * The outcome, and in *why what a reader is to know about it, without a line
+ * end: "2 errors, 1 warning", "2 gaps that the new input brings".
+ */
+enum outcome outcome_of(const struct report *report, const struct print_options *options,
+			struct strbuf *why);
+
+/* Unknown verdicts that the baseline does not have. */
+size_t outcome_count_unknown(const struct report *report);
+
+#endif
