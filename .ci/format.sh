@@ -20,13 +20,14 @@ check() { # NAME, problems on standard input
 
 sources=$(echo "$list" | grep '\.[ch]$' | grep -v '^testdata/')
 
-for f in $sources; do
-	clang-format-14 --dry-run -Werror "$f" >/dev/null 2>&1 || echo "$f: run clang-format-14 -i"
-done | check clang-format
+clang-format-14 --dry-run -Werror $sources 2>&1 | sed -n 's/^\([^:]*\):.*error:.*/\1: run clang-format-14 -i/p' |
+	sort -u | check clang-format
 
-for f in $(echo "$list" | grep -vE '(\.json|/expect|/golden/.*|\.txt|LICENSE|\.gitignore|\.md)$'); do
-	head -n 3 "$f" | grep -q 'SPDX-License-Identifier: GPL-2.0-only' || echo "$f: no SPDX line"
-done | check spdx
+echo "$list" | grep -vE '(\.json|/expect|/golden/.*|\.txt|LICENSE|\.gitignore|\.md)$' |
+	xargs awk 'FNR == 1 && name { print name ": no SPDX line" }
+		FNR == 1 { name = FILENAME }
+		FNR <= 3 && /SPDX-License-Identifier: GPL-2.0-only/ { name = "" }
+		END { if (name) print name ": no SPDX line" }' | check spdx
 
 mandoc -Tlint -W warning man/*.1 2>&1 | check mandoc
 
