@@ -399,6 +399,11 @@ size_t xenabi_report_unknown_verdicts(const struct report *report)
 	return outcome_count_unknown(report);
 }
 
+size_t xenabi_report_broken_verdicts(const struct report *report)
+{
+	return outcome_count_broken(report);
+}
+
 size_t xenabi_release_gaps(const struct xenabi *x, const struct release *release)
 {
 	struct arena a = {0};

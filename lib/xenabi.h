@@ -74,6 +74,7 @@ size_t xenabi_report_gaps(const struct report *report);
 int xenabi_report_is_whole(const struct report *report, struct xenabi_error *err);
 /* Those that are in no baseline. */
 size_t xenabi_report_unknown_verdicts(const struct report *report);
+size_t xenabi_report_broken_verdicts(const struct report *report);
 /* As far as they concern the architectures that were asked for. */
 size_t xenabi_release_gaps(const struct xenabi *x, const struct release *release);
 

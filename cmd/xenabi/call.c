@@ -107,10 +107,14 @@ int call_finish_gaps(const struct call *call, int status, size_t gaps, struct xe
 static int judge(const struct report *report, const struct xenabi_print *print)
 {
 	size_t unknown = print->fail_on_unknown ? xenabi_report_unknown_verdicts(report) : 0;
+	size_t broken = print->fail_on_unknown ? xenabi_report_broken_verdicts(report) : 0;
 
 	if (unknown)
 		fprintf(stderr, "xenabi: %zu unknown %s, which --fail-on-unknown does not allow\n",
 			unknown, unknown == 1 ? "verdict" : "verdicts");
+	if (broken)
+		fprintf(stderr, "xenabi: %zu broken %s, which --fail-on-unknown does not allow\n",
+			broken, broken == 1 ? "verdict" : "verdicts");
 	return xenabi_report_fails(report, print) ? STATUS_FINDINGS : STATUS_OK;
 }
 

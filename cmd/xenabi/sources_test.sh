@@ -186,6 +186,30 @@ sed -i 's/switch ( op )/if ( op > XENMEM_increase_reservation ) return -22; &/' 
 	"$work/early/xen/common/memory.c"
 run 1 diff "$work/sound" "$work/early"
 finds 'an op that is refused before the switch' 'broken +memory_op '
+
+# A wrapper that lets an op through no more.
+wrap() { # TREE OPS...
+	wrapped=$1
+	shift
+	mkdir -p "$work/$wrapped/xen/arch/x86/hvm"
+	{
+		echo 'long hvm_memory_op(unsigned long cmd, XEN_GUEST_HANDLE_PARAM(void) arg)'
+		echo '{ switch ( cmd & CMD_MASK ) {'
+		printf 'case %s:\n' "$@"
+		echo 'break; default: return -38; } return do_memory_op(cmd, arg); }'
+	} > "$work/$wrapped/xen/arch/x86/hvm/hypercall.c"
+}
+usual
+tree wrapped
+wrap wrapped XENMEM_increase_reservation XENMEM_decrease_reservation XENMEM_populate_physmap
+tree unwrapped
+wrap unwrapped XENMEM_increase_reservation XENMEM_decrease_reservation
+run 0 diff "$work/wrapped" "$work/wrapped"
+run 1 diff "$work/wrapped" "$work/unwrapped"
+finds 'an op that a wrapper refuses' 'broken +memory_op \(hvm; x86_64\): .*populate_physmap'
+finds 'which is an error' '^error: .*memory_op .hvm_memory_op.'
+run 1 diff --fail-on never --fail-on-unknown "$work/wrapped" "$work/unwrapped"
+finds 'a broken verdict fails as an unknown one does' '^xenabi: [0-9]+ broken verdict'
 tree short
 sed -i 's/unsigned long start/unsigned short start/' "$work/short/xen/common/memory.c"
 run 0 diff "$work/sound" "$work/short"

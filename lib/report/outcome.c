@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "lib/base/names.h"
 #include "lib/report/outcome.h"
 #include "lib/report/shared.h"
 #include "lib/rule/gap_sides.h"
@@ -22,6 +23,32 @@ size_t outcome_count_unknown(const struct report *report)
 
 	vec_each(v, &report->verdicts)
 		count += v->kind == VERDICT_UNKNOWN && !v->is_known;
+	return count;
+}
+
+/* One whose findings are all waived or known is, too. */
+static bool is_open(const struct report *report, const struct verdict *v)
+{
+	const struct finding *f;
+	bool any = false;
+
+	vec_each(f, &report->findings) {
+		if (!names_equal(f->hypercall, v->told_of) || !views_have_arch(f->views, v->arch))
+			continue;
+		if (finding_is_open(f))
+			return true;
+		any = true;
+	}
+	return !any;
+}
+
+size_t outcome_count_broken(const struct report *report)
+{
+	const struct verdict *v;
+	size_t count = 0;
+
+	vec_each(v, &report->verdicts)
+		count += v->kind == VERDICT_BROKEN && is_open(report, v);
 	return count;
 }
 
@@ -58,12 +85,15 @@ enum outcome outcome_of(const struct report *report, const struct print_options 
 	size_t gaps = options->gate.strict ? gap_count_open(report) : 0;
 	size_t failing = count_failing(report, options);
 	size_t unknown = options->gate.fail_on_unknown ? outcome_count_unknown(report) : 0;
+	size_t broken = options->gate.fail_on_unknown ? outcome_count_broken(report) : 0;
 	const struct gap *lost = report->is_unchanged ? NULL : lost_find(report);
 	struct strbuf counts = {0};
 
 	add_levels(report, options, &counts);
 	if (unknown)
 		add_count(&counts, unknown, "unknown verdict", "unknown verdicts");
+	if (broken)
+		add_count(&counts, broken, "broken verdict", "broken verdicts");
 	if (gaps)
 		add_count(&counts, gaps,
 			  report->inputs[SIDE_OLD] ? "gap that the new input brings" : "gap",
@@ -75,7 +105,7 @@ enum outcome outcome_of(const struct report *report, const struct print_options 
 	strbuf_deinit(&counts);
 	if (gaps)
 		return OUTCOME_INCOMPLETE;
-	if (failing || unknown)
+	if (failing || unknown || broken)
 		return OUTCOME_FAIL;
 	return lost ? OUTCOME_INCOMPLETE : OUTCOME_PASS;
 }

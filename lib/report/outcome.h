@@ -23,5 +23,7 @@ enum outcome outcome_of(const struct report *report, const struct print_options 
 
 /* Unknown verdicts that the baseline does not have. */
 size_t outcome_count_unknown(const struct report *report);
+/* Broken ones, but those of which all that is found is waived or known. */
+size_t outcome_count_broken(const struct report *report);
 
 #endif

@@ -94,6 +94,7 @@ struct verdict {
 	enum entry_path entry;
 	enum arch arch;
 	enum verdict_kind kind;
+	const char *told_of; /* the hypercall whose findings tell of what is broken */
 	const char *reason;
 	bool is_for_tools;	/* broken, or in doubt, for tools alone, whose calls are not live */
 	bool is_known;		/* the baseline has it unknown, too */

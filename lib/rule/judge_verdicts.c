@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/arch/arch.h"
 #include "lib/rule/call_finding.h"
-#include "lib/rule/question.h"
+#include "lib/rule/judge_broken.h"
 
 /* Whether that caller comes by the path that is asked about. */
 static bool comes_by(const struct question *q, const struct arch_caller *caller)
@@ -24,7 +24,7 @@ static bool has_one_path(enum arch arch)
 	return true;
 }
 
-static struct strings callers_of(const struct question *q)
+struct strings question_callers(const struct question *q)
 {
 	const struct arch_caller *all = arch_info(q->arch)->callers;
 	bool has_one = has_one_path(q->arch) && q->entry == ENTRY_NATIVE;
@@ -39,7 +39,7 @@ static struct strings callers_of(const struct question *q)
 		arena_memdup(&q->j->report->arena, callers, count * sizeof(*callers)), count};
 }
 
-static void ask(struct question *q)
+static void ask(struct question *q, question_list *asked)
 {
 	bool old_knows = release_tells_splits(q->old->release, q->arch);
 	bool new_knows = release_tells_splits(q->new->release, q->arch);
@@ -48,12 +48,14 @@ static void ask(struct question *q)
 	if (old_knows && (new_knows || q->kind == VERDICT_COMPATIBLE))
 		q->j->report->compared.entries[q->arch]++;
 	vec_push(&q->j->report->verdicts, (struct verdict){.hypercall = q->old->family->hypercall,
+							   .told_of = q->old->family->hypercall,
 							   .entry = q->entry,
 							   .arch = q->arch,
 							   .kind = q->kind,
 							   .reason = q->reason,
 							   .is_for_tools = q->is_for_tools,
-							   .callers = callers_of(q)});
+							   .callers = question_callers(q)});
+	vec_push(asked, *q);
 }
 
 static bool has_entry(const struct question *q, const struct call_facts *f)
@@ -79,7 +81,7 @@ static bool is_hypervisor(const struct question *q)
 }
 
 static void judge_arch(struct judge *j, const struct call_facts *old, const struct call_facts *new,
-		       enum arch arch)
+		       enum arch arch, question_list *asked)
 {
 	bool is_declared = question_number_in(old, arch) && question_number_in(new, arch);
 
@@ -93,7 +95,7 @@ static void judge_arch(struct judge *j, const struct call_facts *old, const stru
 			continue;
 		if (has_entry(&q, old) || has_entry(&q, new) ||
 		    (is_declared && entry == ENTRY_NATIVE))
-			ask(&q);
+			ask(&q, asked);
 	}
 }
 
@@ -119,6 +121,7 @@ static void judge_entries(struct judge *j, struct verdict *outer)
 		    v->kind != VERDICT_BROKEN || v->is_for_tools || outer->kind == VERDICT_BROKEN)
 			continue;
 		outer->kind = VERDICT_BROKEN;
+		outer->told_of = v->told_of;
 		outer->reason = arena_printf(&j->report->arena, "it may hold %s, which is broken",
 					     v->hypercall);
 	}
@@ -145,6 +148,7 @@ void judge_verdicts(struct judge *j, const struct release *old, const struct rel
 	for (size_t i = 0; i < families->count; i++) {
 		const struct family *family = &families->items[i];
 		struct call_facts was, is;
+		question_list asked = {0};
 
 		if (family->kind != FAMILY_OPS || !family->number_macro)
 			continue;
@@ -154,11 +158,13 @@ void judge_verdicts(struct judge *j, const struct release *old, const struct rel
 		is.label = j->report->labels[SIDE_NEW];
 		for (enum arch arch = 0; arch < ARCH_COUNT; arch++)
 			if (is_concerned(old, new, views, family, arch))
-				judge_arch(j, &was, &is, arch);
+				judge_arch(j, &was, &is, arch, &asked);
 		judge_masks(j, &was, &is);
 		judge_signatures(j, &was, &is);
 		judge_callers(j, &was, &is);
 		judge_encodings(j, &was, &is);
+		judge_broken(j, &asked);
+		vec_free(&asked);
 		call_facts_deinit(&was);
 		call_facts_deinit(&is);
 	}

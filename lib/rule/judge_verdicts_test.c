@@ -164,6 +164,21 @@ struct outcome {
 	size_t entries;
 };
 
+/* Whoever finds out that guests are hurt: a gate that looks at findings has to fail. */
+static bool is_told(const struct report *report, const struct verdict *v)
+{
+	const struct finding *f;
+
+	if (v->kind != VERDICT_BROKEN || v->is_for_tools)
+		return true;
+	vec_each(f, &report->findings)
+		if (f->level == LEVEL_ERROR && views_have_arch(f->views, v->arch) &&
+		    (names_equal(f->hypercall, v->hypercall) || strstr(v->reason, "may hold")))
+			return true;
+	printf("# no finding tells that %s\n", v->reason);
+	return false;
+}
+
 static struct outcome judge(const struct side_sample *old, const struct side_sample *new)
 {
 	struct intern in = {0};
@@ -177,6 +192,7 @@ static struct outcome judge(const struct side_sample *old, const struct side_sam
 	EXPECT(!catalogue_load(&catalogue, NULL, NULL, NULL));
 	judge_diff(&report, &catalogue, was, is, NULL);
 	vec_each(v, &report.verdicts) {
+		EXPECT(is_told(&report, v));
 		if (strcmp(v->hypercall, asked(old)) || v->entry != ENTRY_NATIVE)
 			continue;
 		outcome.kind = v->kind;
@@ -352,7 +368,7 @@ static void a_refusal_is_broken(void)
 	new.decode.ops = refuses;
 	new.decode.op_count = 1;
 	EXPECT_VERDICT(&old, &new, VERDICT_BROKEN,
-		       "0x46, which is op 6 at extent 1, refused, in 2.0.0");
+		       "suspended in op 6 at extent 1 holds 0x46, which is refused in 2.0.0");
 }
 
 static void counts_need_the_same_of_the_new_side(void)
@@ -405,7 +421,7 @@ static void replaced_ops_have_to_be_served(void)
 	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "means the same");
 	new.decode.ops = lacks;
 	new.decode.op_count = 1;
-	EXPECT_VERDICT(&old, &new, VERDICT_BROKEN, "XENMEM_exchange, refused");
+	EXPECT_VERDICT(&old, &new, VERDICT_BROKEN, "XENMEM_exchange holds 0xb, which is refused");
 	new.decode.op_count = 0;
 	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "whether the op is dispatched");
 }

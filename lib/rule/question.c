@@ -31,32 +31,44 @@ static struct arena *arena_of(const struct question *q)
 	return &q->j->report->arena;
 }
 
-/* Broken stands above unknown, unknown above compatible; of each the first reason. */
-static void answer(struct question *q, enum verdict_kind kind, const char *reason)
-{
-	bool stands = q->kind == VERDICT_BROKEN || (q->kind == VERDICT_UNKNOWN && kind == q->kind);
-
-	if (stands)
-		return;
-	q->kind = kind;
-	q->reason = reason;
-}
-
 static bool is_for_tools(enum stability stability)
 {
 	return stability == STABILITY_TOOLS_VERSIONED || stability == STABILITY_TOOLS_UNVERSIONED;
 }
 
-/* By an op; that guests are hurt stands above that tools are. */
-static void broken(struct question *q, uint64_t op, const char *reason)
+/*
+ * Broken stands above unknown, unknown above compatible, and that guests are
+ * hurt above that tools are; of equal ones the first.
+ */
+static bool answer_for(struct question *q, enum verdict_kind kind, const char *reason,
+		       bool hurts_tools)
 {
-	bool hurts_tools = is_for_tools(call_stability(q->old, op, q->arch));
+	bool is_worse = q->kind == VERDICT_BROKEN && kind == q->kind && q->is_for_tools;
+	bool stands = q->kind == VERDICT_BROKEN || (q->kind == VERDICT_UNKNOWN && kind == q->kind);
 
-	if (q->kind == VERDICT_BROKEN && (!q->is_for_tools || hurts_tools))
-		return;
-	q->kind = VERDICT_BROKEN;
+	if (stands && (!is_worse || hurts_tools))
+		return false;
+	q->kind = kind;
 	q->reason = reason;
-	q->is_for_tools = hurts_tools;
+	q->is_for_tools = kind == VERDICT_BROKEN && hurts_tools;
+	q->op.state = NUMBER_UNKNOWN;
+	q->witness = NULL;
+	return true;
+}
+
+static void answer(struct question *q, enum verdict_kind kind, const char *reason)
+{
+	answer_for(q, kind, reason, is_for_tools(q->old->family->stability));
+}
+
+/* By an op. */
+static bool broken(struct question *q, uint64_t op, const char *reason)
+{
+	if (!answer_for(q, VERDICT_BROKEN, reason,
+			is_for_tools(call_stability(q->old, op, q->arch))))
+		return false;
+	q->op = (struct known_number){NUMBER_KNOWN, op};
+	return true;
 }
 
 static void unknown(struct question *q, const char *reason)
@@ -92,18 +104,22 @@ static const char *op_label(const struct question *q, uint64_t op)
 static void broken_value(struct question *q, const struct decode *was, const struct decode *is,
 			 uint64_t value)
 {
-	struct reader reader = {"old", "", q->old, q->arch, was, NULL};
+	struct reader reader = {"old", q->old->label, q->old, q->arch, was, NULL};
+	struct reader now = {"new", q->new->label, q->new, q->arch, is, NULL};
 	struct split_result meant = split_decode(was, value), r = split_decode(is, value);
 	const char *taken = r.accepted == ANSWER_NO ? "is refused" : "is taken otherwise";
+	const char *intro;
 
-	if (r.number.state == NUMBER_KNOWN)
+	if (r.number.state == NUMBER_KNOWN &&
+	    (r.accepted != ANSWER_NO || r.number.value != meant.number.value))
 		taken = arena_printf(arena_of(q), "is %s%s",
 				     call_result_label(q->new, &r, q->arch, arena_of(q)),
 				     r.accepted == ANSWER_NO ? ", refused," : "");
-	broken(q, meant.number.value,
-	       arena_printf(arena_of(q), "%s 0x%" PRIx64 ", which %s in %s",
-			    witness_suspended(arena_of(q), value, &reader), value, taken,
-			    new_label(q)));
+	intro = witness_suspended(arena_of(q), value, &reader);
+	if (broken(q, meant.number.value,
+		   arena_printf(arena_of(q), "%s 0x%" PRIx64 ", which %s in %s", intro, value,
+				taken, new_label(q))))
+		q->witness = witness_make(arena_of(q), value, intro, &reader, &now);
 }
 
 static bool shares_name(const struct call_facts *a, const struct call_facts *b, uint64_t number)

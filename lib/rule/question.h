@@ -18,14 +18,21 @@ struct question {
 	enum verdict_kind kind;
 	const char *reason;
 	bool is_for_tools; /* for these alone, whose calls are not live */
+	/* Of a broken one: the op that breaks, where it is one's, and a value that shows it. */
+	struct known_number op;
+	struct witness *witness; /* in the report's arena; NULL: none */
 	/* What is not understood of the code means the same where it is the same code. */
 	bool has_same_code, rests_on_code;
 	bool rests_on_records; /* progress in the guest's memory is judged by their layouts alone */
 };
 
+typedef VEC(struct question) question_list;
+
 /* Fills in the answer, and always a reason. */
 void question_answer(struct question *q);
 
+/* Kinds of caller that come by the path; empty where it is not known. In the report's arena. */
+struct strings question_callers(const struct question *q);
 /* Decodes on the path that is asked about. */
 size_t question_count_entries(const struct question *q, const struct call_facts *f);
 /* Whether either side has decodes on that other path of the architecture. */
