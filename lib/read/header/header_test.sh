@@ -170,6 +170,37 @@ verdict 'a bit-field' has '"name":"f"[^}]*"size_bits":29[^}]*"bitfield":true'
 verdict 'a guest handle' has '"name":"handle"[^}]*"class":"handle"'
 verdict 'a flexible array' has '"name":"tail"[^}]*"flexible":true'
 
+# What is nameless has no name of its own, whatever the version of libclang calls it.
+nameless() { # LINES above the record
+	fresh nameless.h
+	{
+		yes '' | head -n "$1"
+		cat <<-EOF
+			struct has_nameless {
+			    struct { int x; } *pointer;
+			    struct { int y; struct { int z; }; };
+			    union { int a; struct { int b; union { int c; char d; }; }; } named[2];
+			    enum { HAS_A, HAS_B } kind;
+			    int (*call)(struct { int z; } *first, enum { HAS_Q } second);
+			    unsigned int low : 3, : 5, high : 2;
+			    __typeof__(struct { int k; }) *of;
+			    struct { struct { int deep; } *p; } outer;
+			};
+		EOF
+	} > "$header"
+	scan 2> /dev/null
+	grep '"name":"has_nameless"' "$work/out.json" | sed 's/"line":[0-9]*//g' > "$work/record.$1"
+}
+nameless 1
+verdict 'nameless members are read' has '"name":"z","type":"int"[^}]*"offset_bits":96'
+verdict 'they have no names' sh -c "! grep -E '\"name\":\"[^\"]*[( ]' '$work/record.1'"
+verdict 'nor have their types a place' sh -c "! grep -E '\"type\":\"[^\"]*(\.h|/xenabi| at )' '$work/record.1'"
+verdict 'a pointer to a nameless type' has '"name":"pointer","type":"struct \(unnamed\) \*"'
+verdict 'nameless types twice in one' has \
+	'"type":"int \(\*\)\(struct \(unnamed\) \*, enum \(unnamed\)\)"'
+nameless 40
+verdict 'lines that move change nothing' cmp "$work/record.1" "$work/record.40"
+
 # A worker that counts how often it is asked.
 mkdir -p "$work/bin/libexec/xenabi"
 cp "$XENABI" "$work/bin/xenabi"

@@ -69,6 +69,14 @@ static const char *record_name(const struct view_parser *parser, CXCursor declar
 	return type_name(parser, clang_getCursorType(declaration));
 }
 
+/* A field's name; "" where it has none, which newer versions of libclang describe instead. */
+static const char *field_name(const struct view_parser *parser, CXCursor cursor)
+{
+	const char *name = cursor_name(parser, cursor);
+
+	return strchr(name, '(') ? "" : name;
+}
+
 /* Fills class, record and signedness from the type of one element. */
 static void classify(const struct view_parser *parser, CXType type, struct field *f)
 {
@@ -127,6 +135,31 @@ static CXType strip_arrays(CXType type, struct field *f)
 	}
 }
 
+/*
+ * How a type is spelled, without the place that libclang gives a nameless one,
+ * "struct (unnamed struct at x.h:8:5) *": how it says so differs by version,
+ * and where a type stands is no part of it.
+ */
+static const char *spell_type(const struct view_parser *parser, CXType type)
+{
+	CXString spelled = clang_getTypeSpelling(type);
+	const char *rest = clang_getCString(spelled), *at, *end, *name;
+	struct strbuf text = {0};
+
+	while ((at = strstr(rest, " at " HEADER_ROOT)) && (end = strchr(at, ')'))) {
+		while (at > rest && *at != '(')
+			at--;
+		strbuf_add(&text, rest, (size_t)(at - rest));
+		strbuf_addstr(&text, "(unnamed)");
+		rest = end + 1;
+	}
+	strbuf_addstr(&text, rest);
+	name = intern_str(parser->in, strbuf_str(&text));
+	strbuf_deinit(&text);
+	clang_disposeString(spelled);
+	return name;
+}
+
 static enum CXVisitorResult visit_field(CXCursor cursor, CXClientData data);
 
 /* The members of a nameless record stand in the one around it. */
@@ -172,7 +205,7 @@ static enum CXVisitorResult visit_field(CXCursor cursor, CXClientData data)
 	struct record_writer *w = group->w;
 	const struct view_parser *parser = w->unit->parser;
 	CXType type = clang_getCursorType(cursor), element;
-	const char *spelling = cursor_name(parser, cursor);
+	const char *spelling = field_name(parser, cursor);
 	struct field f = {.in_union = group->in_union};
 	char name[1024];
 
@@ -193,10 +226,7 @@ static enum CXVisitorResult visit_field(CXCursor cursor, CXClientData data)
 		return CXVisit_Continue;
 	}
 	if (*spelling) {
-		CXString spelled = clang_getTypeSpelling(element);
-
-		f.type = intern_str(parser->in, clang_getCString(spelled));
-		clang_disposeString(spelled);
+		f.type = spell_type(parser, element);
 		vec_push(&w->fields, f);
 	}
 	return CXVisit_Continue;
