@@ -1,7 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <dwarf.h>
 #include <stdbool.h>
 
 #include "lib/read/dwarf/worker/object.h"
+
+#ifdef DW_LIBDWARF_VERSION_MAJOR
+typedef Dwarf_Unsigned object_index;
+typedef Dwarf_Obj_Access_Section_a object_section;
+typedef Dwarf_Obj_Access_Methods_a object_methods;
+typedef Dwarf_Small object_byte_order;
+#define SECTION(name) as_##name
+#define METHOD(name)  om_##name
+#define OBJECT_LITTLE DW_END_little
+#define FINISH(dbg)   dwarf_object_finish(dbg)
+#else
+typedef Dwarf_Half object_index;
+typedef Dwarf_Obj_Access_Section object_section;
+typedef Dwarf_Obj_Access_Methods object_methods;
+typedef Dwarf_Endianness object_byte_order;
+#define SECTION(name) name
+#define METHOD(name)  name
+#define OBJECT_LITTLE DW_OBJECT_LSB
+#define FINISH(dbg)   dwarf_object_finish(dbg, &(Dwarf_Error){NULL})
+#endif
 
 static bool is_64(const struct object *object)
 {
@@ -9,7 +30,7 @@ static bool is_64(const struct object *object)
 }
 
 /* Section 0 is the one without a name that every ELF file has. */
-static int get_section(void *data, Dwarf_Half index, Dwarf_Obj_Access_Section *ret, int *error)
+static int get_section(void *data, object_index index, object_section *ret, int *error)
 {
 	const struct object *object = data;
 	const struct dwarf_section *s;
@@ -17,20 +38,20 @@ static int get_section(void *data, Dwarf_Half index, Dwarf_Obj_Access_Section *r
 	(void)error;
 	if (index > object->request->sections.count)
 		return DW_DLV_NO_ENTRY;
-	*ret = (Dwarf_Obj_Access_Section){.name = ""};
+	*ret = (object_section){.SECTION(name) = ""};
 	if (!index)
 		return DW_DLV_OK;
 	s = &object->request->sections.items[index - 1];
-	ret->name = s->name;
-	ret->size = s->bytes.size;
-	ret->type = 1; /* SHT_PROGBITS */
+	ret->SECTION(name) = s->name;
+	ret->SECTION(size) = s->bytes.size;
+	ret->SECTION(type) = 1; /* SHT_PROGBITS */
 	return DW_DLV_OK;
 }
 
-static Dwarf_Endianness get_byte_order(void *data)
+static object_byte_order get_byte_order(void *data)
 {
 	(void)data;
-	return DW_OBJECT_LSB;
+	return OBJECT_LITTLE;
 }
 
 static Dwarf_Small get_address_size(void *data)
@@ -45,7 +66,7 @@ static Dwarf_Unsigned get_section_count(void *data)
 	return object->request->sections.count + 1;
 }
 
-static int load_section(void *data, Dwarf_Half index, Dwarf_Small **ret, int *error)
+static int load_section(void *data, object_index index, Dwarf_Small **ret, int *error)
 {
 	const struct object *object = data;
 
@@ -57,13 +78,30 @@ static int load_section(void *data, Dwarf_Half index, Dwarf_Small **ret, int *er
 	return DW_DLV_OK;
 }
 
-static const Dwarf_Obj_Access_Methods methods = {
-	.get_section_info = get_section,
-	.get_byte_order = get_byte_order,
-	.get_length_size = get_address_size,
-	.get_pointer_size = get_address_size,
-	.get_section_count = get_section_count,
-	.load_section = load_section,
+#ifdef DW_LIBDWARF_VERSION_MAJOR
+/* The sections are all there is of the file. */
+static Dwarf_Unsigned get_file_size(void *data)
+{
+	const struct object *object = data;
+	const struct dwarf_section *s;
+	Dwarf_Unsigned size = 0;
+
+	vec_each(s, &object->request->sections)
+		size += s->bytes.size;
+	return size;
+}
+#endif
+
+static const object_methods methods = {
+	.METHOD(get_section_info) = get_section,
+	.METHOD(get_byte_order) = get_byte_order,
+	.METHOD(get_length_size) = get_address_size,
+	.METHOD(get_pointer_size) = get_address_size,
+#ifdef DW_LIBDWARF_VERSION_MAJOR
+	.om_get_filesize = get_file_size,
+#endif
+	.METHOD(get_section_count) = get_section_count,
+	.METHOD(load_section) = load_section,
 };
 
 bool object_open(struct object *object, const struct dwarf_request *request, Dwarf_Debug *ret_dbg)
@@ -77,7 +115,5 @@ bool object_open(struct object *object, const struct dwarf_request *request, Dwa
 
 void object_close(Dwarf_Debug dbg)
 {
-	Dwarf_Error error = NULL;
-
-	dwarf_object_finish(dbg, &error);
+	FINISH(dbg);
 }
