@@ -17,15 +17,17 @@ PREFIX ?= /usr/local
 Q   := $(if $(V),,@)
 say  = $(if $(V),@:,@printf '  %-7s %s\n' $(1) '$(2)')
 
+CLANG       ?= clang
 CFLAGS      ?= -O2 -g
 WARNINGS    := -Werror=implicit-function-declaration -Wall -Wextra -Wshadow -Wswitch-enum -Wmissing-prototypes -Wstrict-prototypes
 SANITIZERS  := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
 ALL_CFLAGS   = -std=gnu17 -D_GNU_SOURCE -I. $(WARNINGS) $(SANITIZERS) $(CFLAGS)
 ALL_LDFLAGS  = $(SANITIZERS) $(LDFLAGS)
 
-LLVM_CONFIG ?= $(firstword $(wildcard /usr/bin/llvm-config-1[4-9] /usr/bin/llvm-config))
+# Of LLVM any version from 14 on will do: all give the same facts.
+LLVM_CONFIG ?= $(firstword $(wildcard /usr/bin/llvm-config-1[4-9] /usr/bin/llvm-config-[2-9][0-9]) llvm-config)
 CLANG_CFLAGS = -isystem $(shell $(LLVM_CONFIG) --includedir)
-CLANG_LIBS   = -L$(shell $(LLVM_CONFIG) --libdir) -Wl,-rpath,$(shell $(LLVM_CONFIG) --libdir) -lclang
+CLANG_LIBS   = -L$(shell $(LLVM_CONFIG) --libdir) -lclang
 
 TOOL_LIBS   := -ljansson -lgit2 -lelf -lcapstone -lz -llzma -lzstd
 WORKER_LIBS  = $(CLANG_LIBS) -lseccomp
@@ -81,7 +83,13 @@ $(O)/libxenabi.a: $(call objects,$(LIB_SOURCES)) $(O)/sources
 $(call objects,$(WORKER_OWN)): ALL_CFLAGS += $(CLANG_CFLAGS)
 $(call objects,$(DWARF_OWN)): ALL_CFLAGS += $(DWARF_CFLAGS)
 
-$(O)/obj/%.o: %.c $(O)/flags
+# What is missing is named before the first compiler error about it.
+$(O)/deps: .ci/deps.sh
+	$(Q)mkdir -p $(@D)
+	$(Q)CC='$(CC)' LLVM_CONFIG='$(LLVM_CONFIG)' sh .ci/deps.sh look
+	$(Q)touch $@
+
+$(O)/obj/%.o: %.c $(O)/flags | $(O)/deps
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
@@ -139,7 +147,7 @@ FUZZERS      := $(patsubst %.c,$(O)/fuzz/%,$(FUZZ_SOURCES))
 $(O)/fuzz/%: %.c $(LIB_SOURCES) $(O)/rules.bundle
 	$(call say,FUZZ,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)clang-14 $(filter-out $(SANITIZERS),$(ALL_CFLAGS)) -DRULES_BUNDLE='"$(O)/rules.bundle"' \
+	$(Q)$(CLANG) $(filter-out $(SANITIZERS),$(ALL_CFLAGS)) -DRULES_BUNDLE='"$(O)/rules.bundle"' \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $< \
 		$(filter-out lib/source/% lib/xenabi.c lib/rule/% lib/report/%,$(LIB_SOURCES)) \
 		lib/source/source.c lib/source/source_dir.c lib/source/source_file.c \
@@ -181,7 +189,7 @@ check-sanitized:
 	@sh .ci/test.sh $(O)-san sanitized
 
 check-clang:
-	@$(MAKE) --no-print-directory O=$(O)-clang CC=clang-14 CFLAGS='-O1 -Werror' all tests
+	@$(MAKE) --no-print-directory O=$(O)-clang CC=$(CLANG) CFLAGS='-O1 -Werror' all tests
 
 demo:
 	@sh .ci/deps.sh build

@@ -1,15 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# deps.sh build|check|fuzz
+# deps.sh look|build|check|fuzz|deb
 #
-# Installs what building (or testing too) needs and is not there yet, through
-# apt as root; without apt or root, names the missing packages in one line and
-# fails.
+# Installs what building (or testing, fuzzing, packaging too) needs and is not
+# there yet, through apt as root, in the versions that the distribution has;
+# without apt or root, and with "look", names the missing packages in one line
+# and fails.
 
 set -u
-
-llvm=14
 
 have_header() {
 	printf '#include <%s>\n' "$1" | ${CC:-cc} -E -x c - >/dev/null 2>&1
@@ -20,21 +19,31 @@ have_command() {
 have_libdwarf() {
 	[ -f /usr/include/libdwarf/libdwarf.h ] || [ -f /usr/include/libdwarf-0/libdwarf.h ]
 }
-have_libclang() {
-	for config in llvm-config-$llvm llvm-config; do
-		have_command $config && [ -f "$($config --includedir)/clang-c/Index.h" ] && return 0
+llvm_config() {
+	for config in ${LLVM_CONFIG:-} llvm-config \
+		/usr/bin/llvm-config-1[4-9] /usr/bin/llvm-config-[2-9][0-9]; do
+		have_command "$config" && echo "$config" && return
 	done
 	return 1
 }
+have_libclang() {
+	config=$(llvm_config) && [ -f "$($config --includedir)/clang-c/Index.h" ]
+}
 have_fuzzer() {
-	ls "$(clang-$llvm -print-resource-dir 2>/dev/null)"/lib/linux/libclang_rt.fuzzer-*.a >/dev/null 2>&1
+	ls "$(${CLANG:-clang} -print-resource-dir 2>/dev/null)"/lib/linux/libclang_rt.fuzzer-*.a \
+		>/dev/null 2>&1
 }
 
-missing=
+missing= optional=
 want() { # PACKAGE TEST...
 	package=$1
 	shift
 	"$@" || missing="$missing $package"
+}
+like() { # PACKAGE TEST...: a check that is skipped where the distribution has no such package
+	package=$1
+	shift
+	"$@" || optional="$optional $package"
 }
 
 want libjansson-dev have_header jansson.h
@@ -46,32 +55,52 @@ want libseccomp-dev have_header seccomp.h
 want zlib1g-dev have_header zlib.h
 want liblzma-dev have_header lzma.h
 want libzstd-dev have_header zstd.h
-want llvm-$llvm have_command llvm-config-$llvm
-want libclang-$llvm-dev have_libclang
-if [ "$1" = check ]; then
+want llvm-dev llvm_config >/dev/null
+want libclang-dev have_libclang
+
+case $1 in
+check)
 	want git have_command git
 	want python3 have_command python3
 	want mandoc have_command mandoc
 	want lld have_command ld.lld
 	want clang have_command clang
-	want clang-$llvm have_command clang-$llvm
-	want clang-format-$llvm have_command clang-format-$llvm
 	want valgrind have_command valgrind
 	want dwarves have_command pahole
-fi
+	want pkg-config have_command pkg-config
+	like clang-format-14 have_command clang-format-14
+	;;
+fuzz)
+	want clang have_command clang
+	want libclang-rt-dev have_fuzzer
+	;;
+deb)
+	want dpkg-dev have_command dpkg-buildpackage
+	want debhelper have_command dh
+	want fakeroot have_command fakeroot
+	;;
+esac
 
-if [ "$1" = fuzz ]; then
-	want clang-$llvm have_command clang-$llvm
-	want libclang-rt-$llvm-dev have_fuzzer
-fi
-
-[ -n "$missing" ] || exit 0
-if ! have_command apt-get || [ "$(id -u)" != 0 ]; then
+tell() {
+	[ -z "$missing" ] && exit 0
 	echo "missing packages:$missing" >&2
 	exit 1
-fi
+}
+
+[ "$1" != look ] || tell
+have_command apt-get && [ "$(id -u)" = 0 ] || tell
+offered() {
+	apt-cache show "$1" 2>/dev/null | grep -q '^Package:'
+}
+wanted() { # the missing, and what is on offer of the optional
+	echo "$missing"
+	for package in $optional; do
+		offered "$package" && echo "$package"
+	done
+}
+[ -n "$(wanted)" ] || exit 0
 export DEBIAN_FRONTEND=noninteractive
-apt-get -qq update && apt-get -qq install -y --no-install-recommends $missing >/dev/null || {
+apt-get -qq update && apt-get -qq install -y --no-install-recommends $(wanted) >/dev/null || {
 	echo "could not install:$missing" >&2
 	exit 1
 }

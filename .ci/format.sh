@@ -20,8 +20,14 @@ check() { # NAME, problems on standard input
 
 sources=$(echo "$list" | grep '\.[ch]$' | grep -v '^testdata/')
 
-clang-format-14 --dry-run -Werror $sources 2>&1 | sed -n 's/^\([^:]*\):.*error:.*/\1: run clang-format-14 -i/p' |
-	sort -u | check clang-format
+# Other versions format otherwise, and not every distribution has this one.
+if command -v clang-format-14 >/dev/null 2>&1; then
+	clang-format-14 --dry-run -Werror $sources 2>&1 |
+		sed -n 's/^\([^:]*\):.*error:.*/\1: run clang-format-14 -i/p' |
+		sort -u | check clang-format
+else
+	echo "ok clang-format # skipped: no clang-format-14"
+fi
 
 echo "$list" | grep -vE '(\.json|/expect|/golden/.*|\.txt|LICENSE|\.gitignore|\.md)$' |
 	xargs awk 'FNR == 1 && name { print name ": no SPDX line" }
@@ -29,7 +35,7 @@ echo "$list" | grep -vE '(\.json|/expect|/golden/.*|\.txt|LICENSE|\.gitignore|\.
 		FNR <= 3 && /SPDX-License-Identifier: GPL-2.0-only/ { name = "" }
 		END { if (name) print name ": no SPDX line" }' | check spdx
 
-mandoc -Tlint -W warning man/*.1 2>&1 | check mandoc
+mandoc -Tlint -W warning man/*.[1-9] 2>&1 | check mandoc
 
 awk 'FNR == 1 { open = 0 } /^\{/ { open = FNR }
 	/^\}/ { if (open && FNR - open > 100) print FILENAME ":" open ": " FNR - open " lines"; open = 0 }' \

@@ -4,7 +4,8 @@
 # test.sh BUILD-DIRECTORY [full|sanitized]
 #
 # Runs every test against a build: the unit tests and the scripts *_test.sh.
-# Each prints "ok" or "not ok" lines; one that prints neither has failed.
+# Each prints "ok" or "not ok" lines; one that prints neither has failed. A line
+# tells of each how many and how long.
 
 set -u
 
@@ -18,8 +19,10 @@ run() { # NAME COMMAND...
 	name=$1
 	shift
 	out=$build/test.out
+	began=$(date +%s)
 	timeout 900 "$@" > "$out" 2>&1
 	status=$?
+	took=$(($(date +%s) - began))
 	cat "$out" >> "$log"
 	good=$(grep -c '^ok ' "$out")
 	bad=$(grep -c '^not ok ' "$out")
@@ -31,6 +34,9 @@ run() { # NAME COMMAND...
 		echo "--- $name"
 		grep -B 8 '^not ok ' "$out"
 	fi
+	printf '  TEST    %-48s %4d ok%s, %d s\n' "$name" "$good" "$(
+		[ "$bad" = 0 ] || echo ", $bad not ok"
+	)" "$took"
 	passed=$((passed + good))
 	failed=$((failed + bad))
 }
@@ -39,8 +45,8 @@ export XENABI="$PWD/$build/xenabi"
 
 for test in $(find "$build/test" -type f -name '*_test' | sort); do
 	case $test in
-	*/cases_test) run "$test" "$test" "$XENABI" testdata ;;
-	*) run "$test" "$test" ;;
+	*/cases_test) run "${test#"$build/test/"}" "$test" "$XENABI" testdata ;;
+	*) run "${test#"$build/test/"}" "$test" ;;
 	esac
 done
 for test in $(find lib cmd testdata -name '*_test.sh' | sort); do
