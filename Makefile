@@ -207,6 +207,7 @@ install: all
 	install -D -m 755 $(DWARF_WORKER) $(DESTDIR)$(PREFIX)/libexec/xenabi/dwarf-worker
 	install -D -m 644 man/xenabi.1 $(DESTDIR)$(PREFIX)/share/man/man1/xenabi.1
 	install -d $(DESTDIR)$(PREFIX)/share/xenabi/rules
+	install -m 644 man/waivers.schema.json $(DESTDIR)$(PREFIX)/share/xenabi
 	install -m 644 $(RULE_FILES) $(DESTDIR)$(PREFIX)/share/xenabi/rules
 
 clean:

@@ -15,7 +15,7 @@ enum { AUDIENCE_ALL = 3 };
 
 static const struct opt options[] = {
 	{"format", 0, OPT_TEXT, "FORMAT", NULL, 0, VALUE(format), OPTIONS_PRINT,
-	 "print as text (the default) or json"},
+	 "text (the default), json, sarif, codequality, junit, github, markdown"},
 	{"format", 0, OPT_TEXT, "FORMAT", NULL, 0, VALUE(format), OPTIONS_SNAPSHOT,
 	 "json, which is what a snapshot is"},
 	{"output", 'o', OPT_TEXT, "FILE", NULL, 0, VALUE(output), OPTIONS_ALL,

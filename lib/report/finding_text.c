@@ -17,7 +17,7 @@ void text_add_label(struct strbuf *out, const char *label)
 	strbuf_addf(out, "    %-5s ", label);
 }
 
-static const char *audience_phrase(enum audience audience)
+const char *text_audience(enum audience audience)
 {
 	switch (audience) {
 	case AUDIENCE_TOOLS:
@@ -40,7 +40,7 @@ static void add_concerned(struct strbuf *out, const struct report *report, const
 
 	for (enum side side = 0; side < SIDE_COUNT; side++)
 		read |= report->inputs[side] ? report->inputs[side]->views : VIEWS_NONE;
-	strbuf_addstr(out, audience_phrase(f->audience));
+	strbuf_addstr(out, text_audience(f->audience));
 	strbuf_addstr(out, "; ");
 	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
 		if (views_have_arch(read, arch) && !views_have_arch(f->views, arch)) {

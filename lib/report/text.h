@@ -48,6 +48,8 @@ void text_add_gaps(struct strbuf *out, const struct report *report,
 /* What becomes of the calls in flight, entry by entry. */
 void text_add_verdicts(struct strbuf *out, const struct report *report,
 		       const struct print_options *options);
+/* Who may call: "guests", "dom0's tools". */
+const char *text_audience(enum audience audience);
 /* The head of a line below a finding: "old", "for". */
 void text_add_label(struct strbuf *out, const char *label);
 /* The level's name, coloured if that is asked for. */

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/base/utf8.h"
+#include "lib/report/outcome.h"
+#include "lib/report/place.h"
+#include "lib/report/shared.h"
+#include "lib/report/text.h"
+
+/*
+ * JUnit's XML, as CI servers read it: one test case a finding. What fails the
+ * gate is a failure, what is waived or known is skipped, the rest has passed
+ * and says what it says in system-out.
+ */
+
+static void add_xml(struct strbuf *out, const char *s)
+{
+	struct strbuf printable = {0};
+	const char *c;
+
+	text_add(&printable, s);
+	for (c = strbuf_str(&printable); *c;) {
+		size_t wide = utf8_length(c);
+
+		switch (*c) {
+		case '&':
+			strbuf_addstr(out, "&amp;");
+			break;
+		case '<':
+			strbuf_addstr(out, "&lt;");
+			break;
+		case '>':
+			strbuf_addstr(out, "&gt;");
+			break;
+		case '"':
+			strbuf_addstr(out, "&quot;");
+			break;
+		default:
+			if (wide)
+				strbuf_add(out, c, wide);
+			else
+				strbuf_addf(out, "\\x%02x", (unsigned char)*c);
+		}
+		c += wide ? wide : 1;
+	}
+	strbuf_deinit(&printable);
+}
+
+static bool is_failing(const struct finding *f, const struct print_options *options)
+{
+	return finding_is_open(f) && f->level >= options->gate.fail_on;
+}
+
+static void add_sentence(struct strbuf *out, const struct finding *f)
+{
+	struct strbuf text = {0};
+
+	place_add_sentence(&text, f);
+	add_xml(out, strbuf_str(&text));
+	strbuf_deinit(&text);
+}
+
+static void add_body(struct strbuf *out, const struct report *report, const struct finding *f)
+{
+	strbuf_addf(out, "%s: ", level_name(f->level));
+	add_sentence(out, f);
+	strbuf_addstr(out, "\nat ");
+	add_xml(out, place_file(report, f));
+	strbuf_addf(out, ":%u\n", place_line(f));
+}
+
+static void add_case(struct strbuf *out, const struct report *report,
+		     const struct print_options *options, const struct finding *f)
+{
+	strbuf_addf(out, "    <testcase classname=\"%s\" name=\"", f->rule);
+	add_xml(out, f->subject);
+	strbuf_addf(out, " %s\" file=\"", f->fingerprint);
+	add_xml(out, place_file(report, f));
+	strbuf_addf(out, "\" line=\"%u\">\n", place_line(f));
+	if (!finding_is_open(f)) {
+		strbuf_addstr(out, "      <skipped message=\"");
+		add_xml(out, f->waiver ? f->waiver->reason : "known from the baseline");
+		strbuf_addstr(out, "\"/>\n");
+	}
+	if (is_failing(f, options)) {
+		strbuf_addf(out, "      <failure type=\"%s\" message=\"", level_name(f->level));
+		add_xml(out, f->message);
+		strbuf_addstr(out, "\">");
+		add_body(out, report, f);
+		strbuf_addstr(out, "</failure>\n");
+	} else {
+		strbuf_addstr(out, "      <system-out>");
+		add_body(out, report, f);
+		strbuf_addstr(out, "</system-out>\n");
+	}
+	strbuf_addstr(out, "    </testcase>\n");
+}
+
+/* What the whole report comes to, so that a report without findings is no empty suite. */
+static void add_outcome(struct strbuf *out, enum outcome outcome, const char *why)
+{
+	strbuf_addstr(out, "    <testcase classname=\"xenabi\" name=\"outcome\">\n");
+	if (outcome == OUTCOME_INCOMPLETE)
+		strbuf_addstr(out, "      <error message=\"incomplete\">");
+	else
+		strbuf_addstr(out, "      <system-out>");
+	strbuf_addf(out, "%s: ", outcome_name(outcome));
+	add_xml(out, why);
+	strbuf_addstr(out, outcome == OUTCOME_INCOMPLETE ? "</error>\n" : "</system-out>\n");
+	strbuf_addstr(out, "    </testcase>\n");
+}
+
+static void print_report(const struct report *report, const struct catalogue *catalogue,
+			 const struct print_options *options, struct strbuf *out)
+{
+	size_t tests = 1, failures = 0, skipped = 0;
+	struct strbuf cases = {0}, why = {0};
+	enum outcome outcome = outcome_of(report, options, &why);
+	const struct finding *f;
+
+	(void)catalogue;
+	vec_each(f, &report->findings) {
+		if (!audience_is_wanted(options, f->audience))
+			continue;
+		tests++;
+		failures += is_failing(f, options);
+		skipped += !finding_is_open(f);
+		add_case(&cases, report, options, f);
+	}
+	strbuf_addstr(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
+	strbuf_addf(out,
+		    "  <testsuite name=\"xenabi %s\" tests=\"%zu\" failures=\"%zu\" "
+		    "errors=\"%d\" skipped=\"%zu\">\n",
+		    report->command, tests, failures, outcome == OUTCOME_INCOMPLETE, skipped);
+	add_outcome(out, outcome, strbuf_str(&why));
+	strbuf_addstr(out, strbuf_str(&cases));
+	strbuf_addstr(out, "  </testsuite>\n</testsuites>\n");
+	strbuf_deinit(&cases);
+	strbuf_deinit(&why);
+}
+
+const struct report_format report_format_junit = {
+	.name = "junit",
+	.print_report = print_report,
+};
