@@ -56,5 +56,9 @@ void judge_signatures(struct judge *j, const struct call_facts *old, const struc
 void judge_callers(struct judge *j, const struct call_facts *old, const struct call_facts *new);
 /* How ops continue that continued otherwise, and ops that are served no more. */
 void judge_encodings(struct judge *j, const struct call_facts *old, const struct call_facts *new);
+/* Ops that one path served and serves no more, though another one does. */
+void judge_lost_ops(struct judge *j, const struct call_facts *old, const struct call_facts *new);
+/* Ops that one path serves and its sibling refuses. */
+void judge_missing_ops(struct judge *j, const struct call_facts *f);
 
 #endif

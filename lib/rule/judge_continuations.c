@@ -533,6 +533,7 @@ static void judge_call(struct judge *j, const struct call_facts *f)
 	judge_sites(j, f);
 	judge_overflow(j, f);
 	judge_all_paths(j, f);
+	judge_missing_ops(j, f);
 	for (size_t i = 0; i < f->entries.count; i++)
 		judge_unused_progress(j, f, &f->entries.items[i].decode);
 	judge_dispatch(j, f);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "lib/arch/arch.h"
 #include "lib/base/names.h"
 #include "lib/rule/served.h"
 
@@ -206,4 +205,67 @@ struct doubt served_doubt(const struct call_facts *old, const struct call_facts 
 			worst = doubt_stronger(worst,
 					       doubt_of_caller(old, new, callers[i].name, arch, a));
 	return worst;
+}
+
+/* The one handler of the path; NULL: there is none, or there are several. */
+static const struct decode *only_on_path(const struct call_facts *f, enum entry_path entry,
+					 enum arch arch)
+{
+	const struct decode *only = NULL;
+
+	for (size_t i = 0; i < f->entries.count; i++) {
+		const struct decode *d = &f->entries.items[i].decode;
+
+		if (d->arch != arch || d->entry != entry)
+			continue;
+		if (only)
+			return NULL;
+		only = d;
+	}
+	return only;
+}
+
+const struct decode *served_by(const struct call_facts *f, const struct arch_caller *caller,
+			       enum arch arch)
+{
+	const struct constant *number = number_of(f);
+	const struct table_slot *slot;
+
+	if (!number || !tells(f->release, caller->name, arch))
+		return only_on_path(f, path_of(f, caller, arch), arch);
+	slot = find_slot(f, number->value, caller->name, arch);
+	return slot ? find_decode(f, slot) : NULL;
+}
+
+static enum answer answer_of(const struct decode *d, uint64_t number)
+{
+	const struct dispatched_op *op = d ? decode_find_op(d, number) : NULL;
+
+	return op ? op->dispatched : ANSWER_UNKNOWN;
+}
+
+/* Whether callers of another width come to the same handler, which tells them apart itself. */
+static bool is_for_all_widths(const struct call_facts *f, const struct decode *d,
+			      const struct arch_caller *caller, enum arch arch)
+{
+	const struct arch_caller *all = arch_info(arch)->callers;
+
+	for (size_t i = 0; i < ARCH_CALLERS_MAX; i++)
+		if (all[i].name && all[i].register_bits != caller->register_bits &&
+		    served_by(f, &all[i], arch) == d)
+			return true;
+	return false;
+}
+
+enum answer served_op(const struct call_facts *f, uint64_t number, const struct arch_caller *caller,
+		      enum arch arch)
+{
+	const struct decode *d = served_by(f, caller, arch), *inner;
+	enum entry_path width = caller->register_bits == 32 ? ENTRY_COMPAT : ENTRY_NATIVE;
+	enum answer answer = answer_of(d, number);
+
+	if (answer != ANSWER_YES || d->entry != ENTRY_HVM || !is_for_all_widths(f, d, caller, arch))
+		return answer;
+	inner = only_on_path(f, has_path(f, width, arch) ? width : ENTRY_NATIVE, arch);
+	return inner ? answer_of(inner, number) : answer;
 }

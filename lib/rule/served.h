@@ -2,6 +2,7 @@
 #ifndef XENABI_RULE_SERVED_H
 #define XENABI_RULE_SERVED_H
 
+#include "lib/arch/arch.h"
 #include "lib/rule/continued.h"
 
 /* Which function serves a hypercall for one kind of caller, as the sources' tables say. */
@@ -16,6 +17,20 @@ struct served {
 	enum served_change change;
 	const struct table_slot *was, *is; /* NULL: none */
 };
+
+/*
+ * The handler that such a caller's call comes to first, by the sources' tables
+ * or, where there are none, by the paths that the hypercall has handlers on;
+ * NULL: none, or it is not told which of several. caller is arch's.
+ */
+const struct decode *served_by(const struct call_facts *f, const struct arch_caller *caller,
+			       enum arch arch);
+/*
+ * Whether that caller's op runs: the wrapper that it comes by serves it, and so
+ * does the handler of the caller's width that such a wrapper hands it on to.
+ */
+enum answer served_op(const struct call_facts *f, uint64_t number, const struct arch_caller *caller,
+		      enum arch arch);
 
 /* caller: "pv64" and the like, as lib/arch calls them. */
 struct served served_compare(const struct call_facts *old, const struct call_facts *new,
