@@ -254,6 +254,69 @@ run 0 diff --verbose "$work/sound" "$work/moved"
 finds 'an argument that is another one' 'unknown +memory_op .*: .* something else as arg'
 finds 'and which side has it so' 'moved, and nothing shows that sound does the like'
 
+# Names that no data knows: what the code does with them says what they are.
+private() { # NAME NUMBER [SED]: XENMEM_private, and what the handler has of it
+	tree "$1"
+	sed -i "/define XENMEM_claim_pages/a #define XENMEM_private $2" \
+		"$work/$1/xen/include/public/memory.h"
+	[ -z "${3-}" ] || sed -i "$3" "$work/$1/xen/common/memory.c"
+}
+case_too='s/^    case XENMEM_exchange:/    case XENMEM_private:\n&/'
+private beyond 64 "$case_too"
+run 1 check "$work/beyond"
+finds 'a private op beyond its mask' 'error: op-exceeds-mask: XENMEM_private is 64'
+run 1 diff "$work/sound" "$work/beyond"
+finds 'a private op that the old release takes for another' \
+	'error: op-aliases-under-old-mask: XENMEM_private .64. is new'
+run 0 scan -o "$work/beyond.snap" "$work/beyond"
+run 1 check "$work/beyond.snap"
+finds 'a private op in a snapshot' 'error: op-exceeds-mask: XENMEM_private is 64'
+private compared 64 's/^    switch ( op )/    if ( op == XENMEM_private )\n        return 0;\n&/'
+run 1 check "$work/compared"
+finds 'a private op that is compared with' 'error: op-exceeds-mask: XENMEM_private is 64'
+private within 40 "$case_too"
+run 0 check --verbose "$work/within"
+finds_only 'a private op within its mask' none
+finds 'a private op is judged as one' 'XENMEM_private: .*the handlers take it for an op'
+private flag 64
+run 0 check --verbose "$work/flag"
+finds_only 'a private name that no handler has' none
+finds 'a private name is a gap' 'XENMEM_private: .*no handler is seen to take it for an op'
+private twice 7 's/^        return -ENOSYS;/        return arch_memory_op(op, arg);/'
+cat >> "$work/twice/xen/common/memory.c" <<-END
+	long arch_memory_op(int op, XEN_GUEST_HANDLE_PARAM(void) arg)
+	{
+	    switch ( op )
+	    {
+	    case XENMEM_private:
+	    case XENMEM_get_sharing_freed_pages:
+	        return look(op, arg);
+	    default:
+	        return -ENOSYS;
+	    }
+	}
+END
+run 1 check "$work/twice"
+finds 'a private op with a number that is taken' \
+	'error: op-number-duplicate: XENMEM_populate_physmap and XENMEM_private are both 7'
+private mode 7 's/^    switch ( op )/    switch ( mode(arg) )\n    {\n    case XENMEM_private:\n        break;\n    }\n&/'
+run 0 check "$work/mode"
+finds_only 'a value of a field is no duplicate of an op' none
+
+# An op that one path has and another has not.
+tree paths
+sed -i 's/-ENOSYS/-38/' "$work/paths/xen/common/memory.c"
+sed 's/do_memory_op/compat_memory_op/' "$work/paths/xen/common/memory.c" \
+	> "$work/paths/xen/common/compat/memory.c"
+cp -r "$work/paths" "$work/lost"
+sed -i '/case XENMEM_exchange:/d' "$work/lost/xen/common/compat/memory.c"
+run 1 diff "$work/paths" "$work/lost"
+finds 'an op that one path lost' \
+	'error: op-lost-on-path: XENMEM_exchange .11. is served to pv32 and hvm32 callers in paths, refused'
+run 0 check "$work/lost"
+finds 'an op that one path has not' \
+	'warning: op-missing-on-path: XENMEM_exchange .11. is served to pv64 and hvm64 callers and refused'
+
 # Options: what nothing can set is not there, and what need not be set may not be.
 option() { # NAME KCONFIG
 	tree "$1"

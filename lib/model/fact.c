@@ -232,6 +232,9 @@ const char *decode_flaw(const struct decode *d)
 		return "a decode without a hypercall or a handler";
 	if ((size_t)d->entry >= ENTRY_COUNT || (size_t)d->arch >= ARCH_COUNT)
 		return "a decode of no known entry or architecture";
+	for (size_t i = 0; i < d->spelled_count; i++)
+		if (!d->spelled[i].name || !d->spelled[i].name[0])
+			return "an op that is spelled has no name";
 	if (d->register_bits > 64 || !is_within(&d->op_bits, 64) ||
 	    !is_within(&d->progress_lsb, 63))
 		return "a decode of more than 64 bits";

@@ -121,6 +121,12 @@ struct dispatched_op {
 	struct evidence option_at; /* where it is declared; no file: not known */
 };
 
+/* A name that the sources of a handler spell as an op's. */
+struct op_name {
+	uint64_t number;
+	const char *name;
+};
+
 /* How a handler splits the register that holds its op, and what it does with each. */
 struct decode {
 	const char *hypercall;
@@ -138,6 +144,9 @@ struct decode {
 	/* Sorted by number. One that is not listed was not looked at: nothing is known of it. */
 	const struct dispatched_op *ops;
 	size_t op_count;
+	/* Ops that no data knows and that the sources take for such, reachable or not; by name. */
+	const struct op_name *spelled;
+	size_t spelled_count;
 	const char *unknown_because; /* NULL when nothing of the split is unknown */
 	struct evidence at;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "lib/base/names.h"
 #include "lib/base/vec.h"
 #include "lib/model/opspace.h"
 
@@ -63,6 +64,61 @@ static size_t join_equals(op_vec *ops)
 	return kept;
 }
 
+static bool is_spelled(const struct decode *d, const struct op *op)
+{
+	for (size_t i = 0; i < d->spelled_count; i++)
+		if (d->spelled[i].number == op->number && names_equal(d->spelled[i].name, op->name))
+			return true;
+	return false;
+}
+
+static bool serves(const struct decode *d, uint64_t number)
+{
+	for (size_t i = 0; i < d->op_count; i++)
+		if (d->ops[i].number == number)
+			return d->ops[i].dispatched == ANSWER_YES;
+	return false;
+}
+
+/* Whether the data knows a name of that number; ops of one number are neighbours. */
+static bool has_known_name(const struct op *ops, size_t count, size_t at)
+{
+	size_t i = at;
+
+	while (i > 0 && ops[i - 1].number == ops[at].number)
+		i--;
+	for (; i < count && ops[i].number == ops[at].number; i++)
+		if (!ops[i].is_unclassified)
+			return true;
+	return false;
+}
+
+static void mark_dispatched(const struct release *r, const struct family *family, struct op *ops,
+			    size_t count)
+{
+	for (size_t i = 0; i < count && family->kind == FAMILY_OPS; i++) {
+		bool is_free = !has_known_name(ops, count, i);
+
+		for (size_t k = 0; ops[i].is_unclassified && k < r->decode_count; k++) {
+			const struct decode *d = &r->decodes[k];
+
+			if (names_equal(d->hypercall, family->hypercall))
+				ops[i].is_dispatched |= is_spelled(d, &ops[i]) ||
+							(is_free && serves(d, ops[i].number));
+		}
+	}
+}
+
+void opspace_keep_ops(struct op *ops, size_t *count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < *count; i++)
+		if (!ops[i].is_unclassified || ops[i].is_dispatched)
+			ops[kept++] = ops[i];
+	*count = kept;
+}
+
 void opspace_collect(const struct release *r, const struct family *family,
 		     const struct families *all, struct arena *a, struct op **ret_ops,
 		     size_t *ret_count)
@@ -73,6 +129,7 @@ void opspace_collect(const struct release *r, const struct family *family,
 		add_prefix(&ops, r, family, all, family->prefixes.items[i]);
 	vec_sort(&ops, compare_ops);
 	*ret_count = join_equals(&ops);
+	mark_dispatched(r, family, ops.items, *ret_count);
 	*ret_ops = arena_memdup(a, ops.items, *ret_count * sizeof(**ret_ops));
 	vec_free(&ops);
 }

@@ -12,7 +12,13 @@ struct op {
 	uint64_t number;
 	viewset views; /* in which the name has this number */
 	bool is_placeholder;
-	bool is_unclassified;	     /* the data does not say that it is an op */
+	bool is_unclassified; /* the data does not say that it is an op */
+	/*
+	 * Unclassified, and an op of a hypercall by what the code does: the sources
+	 * spell it as one, or some handler dispatches the number, which no name that
+	 * the data knows has.
+	 */
+	bool is_dispatched;
 	const struct constant *fact; /* the release's; the first of that name and number */
 };
 
@@ -25,5 +31,8 @@ struct op {
 void opspace_collect(const struct release *r, const struct family *family,
 		     const struct families *all, struct arena *a, struct op **ret_ops,
 		     size_t *ret_count);
+
+/* Drops what neither the data nor a handler takes for an op; keeps the order. */
+void opspace_keep_ops(struct op *ops, size_t *count);
 
 #endif

@@ -9,7 +9,9 @@ static const char data[] =
 	" \"ops\":[\"OP_a\",\"OP_b\",\"OP_old_c\",\"OLD_d\",\"OP_text\"],"
 	" \"placeholders\":[\"OP_held\"],\"not_ops\":{\"limit\":[\"OP_max\"]}},"
 	"{\"name\":\"sub\",\"kind\":\"subops\",\"prefix\":[\"OP_sub_\"]},"
-	"{\"name\":\"bare\",\"kind\":\"ops\",\"prefix\":[]}]}";
+	"{\"name\":\"bare\",\"kind\":\"ops\",\"prefix\":[]},"
+	"{\"name\":\"call\",\"kind\":\"ops\",\"hypercall\":\"call\",\"prefix\":[\"AT_\"],"
+	" \"ops\":[\"AT_a\"]}]}";
 
 struct setup {
 	struct intern in;
@@ -23,6 +25,23 @@ static void add(struct builder *b, const char *name, int64_t value, uint32_t lin
 	struct constant c = sample_constant(builder_intern(b), name, value, line, views);
 
 	builder_add_constant(b, &c);
+}
+
+static void add_decode(struct builder *b)
+{
+	static const struct dispatched_op served[] = {{.number = 1, .dispatched = ANSWER_YES},
+						      {.number = 2, .dispatched = ANSWER_YES},
+						      {.number = 3, .dispatched = ANSWER_NO}};
+	struct intern *in = builder_intern(b);
+	const struct op_name spelled[] = {{65, intern_str(in, "AT_spelled")},
+					  {66, intern_str(in, "AT_beside")}};
+	struct decode d = sample_decode(in, "call", ARCH_X86_64, ENTRY_NATIVE, "do_call");
+
+	d.ops = served;
+	d.op_count = 3;
+	d.spelled = arena_memdup(builder_arena(b), spelled, sizeof(spelled));
+	d.spelled_count = 2;
+	builder_add_decode(b, &d);
 }
 
 static void init(struct setup *s)
@@ -43,6 +62,12 @@ static void init(struct setup *s)
 	add(b, "OP_max", 9, 8, GUEST64);
 	add(b, "OP_sub_x", 1, 10, GUEST64);
 	add(b, "OQ_e", 1, 11, GUEST64);
+	add(b, "AT_a", 1, 12, GUEST64);
+	add(b, "AT_beside", 1, 13, GUEST64);
+	add(b, "AT_served", 2, 14, GUEST64);
+	add(b, "AT_spelled", 65, 15, GUEST64);
+	add(b, "AT_refused", 3, 16, GUEST64);
+	add_decode(b);
 	builder_add_constant(b, &(struct constant){
 					.name = intern_str(&s->in, "OP_text"),
 					.kind = CONSTANT_STRING,
@@ -102,9 +127,30 @@ static void subops_are_their_own_space(void)
 	deinit(&s);
 }
 
+/* A number is not enough where a known op has it: values of fields are small, too. */
+static void what_handlers_take_is_an_op(void)
+{
+	static const char *const wanted[] = {"AT_a", "AT_served", "AT_spelled"};
+	struct setup s;
+	struct op *ops;
+	size_t count;
+
+	init(&s);
+	opspace_collect(s.release, &s.families.items[3], &s.families, &s.arena, &ops, &count);
+	EXPECT_INT(count, 5);
+	opspace_keep_ops(ops, &count);
+	EXPECT_INT(count, 3);
+	for (size_t i = 0; i < count && i < 3; i++) {
+		EXPECT_STR(ops[i].name, wanted[i]);
+		EXPECT_INT(ops[i].is_unclassified, i > 0);
+	}
+	deinit(&s);
+}
+
 static const struct unit_test tests[] = {
 	TEST(ops_are_collected_by_number),
 	TEST(subops_are_their_own_space),
+	TEST(what_handlers_take_is_an_op),
 };
 
 TEST_MAIN(tests);

@@ -213,6 +213,34 @@ static int get_dispatched(struct reading *r, const json_t *object, struct decode
 	return 0;
 }
 
+static int get_op_name(struct reading *r, const char *text, struct op_name *ret)
+{
+	int len = 0;
+
+	if (!text || sscanf(text, "%" SCNu64 " %n", &ret->number, &len) != 1 || !len || !text[len])
+		return reading_refuse(r, "an op that is spelled is not \"NUMBER NAME\"");
+	ret->name = intern_str(builder_intern(r->builder), text + len);
+	return 0;
+}
+
+static int get_spelled(struct reading *r, const json_t *object, struct decode *d)
+{
+	const json_t *list = json_object_get(object, "spelled");
+	struct op_name *names;
+
+	if (!list)
+		return 0;
+	if (!json_is_array(list))
+		return reading_refuse(r, "\"spelled\" is not a list");
+	names = arena_array(builder_arena(r->builder), json_array_size(list), sizeof(*names));
+	for (; d->spelled_count < json_array_size(list); d->spelled_count++)
+		if (get_op_name(r, json_string_value(json_array_get(list, d->spelled_count)),
+				&names[d->spelled_count]))
+			return -1;
+	d->spelled = names;
+	return 0;
+}
+
 static int read_decode(struct reading *r, json_t *object)
 {
 	struct decode d = {0};
@@ -227,7 +255,7 @@ static int read_decode(struct reading *r, json_t *object)
 	    reading_hex(r, object, "unit", &d.unit) ||
 	    reading_flag(r, object, "op_in_buffer", &d.is_op_in_buffer) ||
 	    reading_numbers(r, object, "only_for", &d.only_for, &d.only_for_count) ||
-	    get_dispatched(r, object, &d) ||
+	    get_dispatched(r, object, &d) || get_spelled(r, object, &d) ||
 	    reading_text(r, object, "unknown_because", &d.unknown_because) ||
 	    reading_evidence(r, object, &d.at))
 		return -1;

@@ -84,6 +84,7 @@ static void add_code(struct builder *b)
 		{.number = 12, .dispatched = ANSWER_YES, .option = "CONFIG_LID"},
 	};
 	struct intern *in = builder_intern(b);
+	const struct op_name spelled = {64, intern_str(in, "XENMEM_x")};
 	struct decode d = sample_decode(in, "memory_op", ARCH_X86_64, ENTRY_COMPAT, "compat");
 	struct continuation c = sample_continuation(in, "hvm_op", ARCH_ARM64, "do_hvm_op", 20);
 	struct table_slot t = {.table = intern_str(in, "hypercall_table"),
@@ -119,6 +120,8 @@ static void add_code(struct builder *b)
 	d.only_for_count = 2;
 	d.ops = dispatched;
 	d.op_count = 5;
+	d.spelled = arena_memdup(builder_arena(b), &spelled, sizeof(spelled));
+	d.spelled_count = 1;
 	d.op_bits.state = NUMBER_NONE;
 	d.progress_lsb.state = NUMBER_UNKNOWN;
 	d.is_op_in_buffer = true;
@@ -252,7 +255,8 @@ static void a_fact_is_a_line(void)
 		"\"op_bits\":null,\"unit\":\"0x8000000000000000\","
 		"\"op_in_buffer\":true,\"only_for\":[7,8],\"ops\":[\"0 yes rejected\","
 		"\"7 yes accepted\",\"9 no unknown\",\"11 yes unknown CONFIG_BOX 12 xen/common/Kconfig\","
-		"\"12 yes unknown CONFIG_LID\"],\"unknown_because\":\"a loop\",",
+		"\"12 yes unknown CONFIG_LID\"],"
+		"\"spelled\":[\"64 XENMEM_x\"],\"unknown_because\":\"a loop\",",
 		"\n{\"what\":\"lost\",\"needs\":\"\"},\n",
 		",\n\"release\":\"4.5.0\",\n\"supplies\":[\"headers\",\"binary\",\"debug\"],\n"
 		"\"views\":{\"x86_64\":\"gt\",\"x86_32\":\"g\",\"arm64\":\"g\",\"arm32\":\"l\"},\n",
@@ -392,6 +396,10 @@ static void wrong_types_are_refused(void)
 	expect_refused(
 		DECODE("\"entry\":\"hvm\",\"arch\":\"arm64\",\"ops\":[\"6 yes none\",\"6 no none\"]"),
 		"not in order");
+	expect_refused(DECODE("\"entry\":\"hvm\",\"arch\":\"arm64\",\"spelled\":[\"64 \"]"),
+		       "NUMBER NAME");
+	expect_refused(DECODE("\"entry\":\"hvm\",\"arch\":\"arm64\",\"spelled\":{}"),
+		       "\"spelled\" is not a list");
 	expect_refused(CONTINUATION("\"op\":\"x\""), "it has no \"kind\"");
 	expect_refused(CONTINUATION("\"kind\":\"magic\""), "unknown kind \"magic\"");
 	expect_refused(BOUNDS("{}"), "one for each op");

@@ -223,6 +223,24 @@ static void put_dispatched(struct strbuf *sb, const struct decode *d)
 	strbuf_addch(sb, ']');
 }
 
+/* "64 XENMEM_x". */
+static void put_spelled(struct strbuf *sb, const struct decode *d)
+{
+	if (!d->spelled_count)
+		return;
+	strbuf_addstr(sb, ",\"spelled\":[");
+	for (size_t i = 0; i < d->spelled_count; i++) {
+		struct strbuf text = {0};
+
+		strbuf_addf(&text, "%" PRIu64 " %s", d->spelled[i].number, d->spelled[i].name);
+		if (i)
+			strbuf_addch(sb, ',');
+		strbuf_add_json(sb, strbuf_str(&text));
+		strbuf_deinit(&text);
+	}
+	strbuf_addch(sb, ']');
+}
+
 static void write_decode(struct strbuf *sb, const void *item)
 {
 	const struct decode *d = item;
@@ -238,6 +256,7 @@ static void write_decode(struct strbuf *sb, const void *item)
 	put_flag(sb, "op_in_buffer", d->is_op_in_buffer);
 	put_numbers(sb, "only_for", d->only_for, d->only_for_count);
 	put_dispatched(sb, d);
+	put_spelled(sb, d);
 	put_text(sb, "unknown_because", d->unknown_because);
 	put_evidence(sb, &d->at);
 	strbuf_addch(sb, '}');

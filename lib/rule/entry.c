@@ -283,6 +283,7 @@ void call_facts_init(struct call_facts *f, const struct release *r, const struct
 	*f = (struct call_facts){
 		.release = r, .label = release_label(r), .families = families, .family = family};
 	opspace_collect(r, family, families, a, &f->ops, &f->op_count);
+	opspace_keep_ops(f->ops, &f->op_count);
 	collect_entries(f, a);
 	keep_outer_handlers(f);
 	collect_sites(f);

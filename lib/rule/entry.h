@@ -23,7 +23,7 @@ struct call_facts {
 	const char *label; /* what a sentence calls the release */
 	const struct families *families;
 	const struct family *family;
-	struct op *ops; /* that headers declare, by number, then name */
+	struct op *ops; /* that headers declare and data or code take for such; by number, name */
 	size_t op_count;
 	VEC(struct entry) entries;		      /* by arch, entry, handler */
 	VEC(const struct continuation *) sites;	      /* that call it again */

@@ -19,6 +19,11 @@ static bool is_duplicate(const struct family *family, const struct op *a, const 
 	       !are_same_by_definition(a->fact, b->fact);
 }
 
+static bool is_sure(const struct op *op)
+{
+	return !op->is_unclassified || op->is_dispatched;
+}
+
 /* The op that more may call is the one that is hurt. */
 static void add_duplicate(struct judge *j, const struct family *family, const struct op *a,
 			  const struct op *b)
@@ -34,8 +39,7 @@ static void add_duplicate(struct judge *j, const struct family *family, const st
 	f = judge_add(j, "op-number-duplicate",
 		      families_stability(&j->catalogue->families, family, open->name,
 					 open->fact->at.file, audience),
-		      a->is_unclassified || b->is_unclassified ? LEVEL_WARNING : LEVEL_ERROR,
-		      a->name);
+		      is_sure(a) && is_sure(b) ? LEVEL_ERROR : LEVEL_WARNING, a->name);
 	f->views = views;
 	f->audience = audience;
 	f->hypercall = family->hypercall;
@@ -66,24 +70,45 @@ void judge_duplicates(struct judge *j, const struct release *release)
 		size_t count;
 
 		opspace_collect(release, family, families, &j->report->arena, &ops, &count);
+		/* Beside ops, headers define the values of fields, which are numbered anew. */
+		if (family->kind == FAMILY_OPS)
+			opspace_keep_ops(ops, &count);
 		judge_family(j, family, ops, count);
 	}
 }
 
+/* What is done about a name that the data does not know. */
+static const char *describe_unclassified(const struct family *family, const struct op *op)
+{
+	if (family->kind != FAMILY_OPS)
+		return "it is taken for a number of that space";
+	if (op->is_dispatched)
+		return "the handlers take it for an op, and so it is judged";
+	return "no handler is seen to take it for an op, and it is judged as none";
+}
+
 void judge_unclassified(struct judge *j, enum side side, const struct release *release)
 {
-	for (size_t i = 0; i < release->constant_count; i++) {
-		const struct constant *c = &release->constants[i];
-		const struct family *family = families_of_name(&j->catalogue->families, c->name);
-		struct gap gap = {.at = c->at, .needs = "an entry in families.json (see --rules)"};
+	const struct families *families = &j->catalogue->families;
 
-		if (!family || c->kind != CONSTANT_INTEGER || (i && c[-1].name == c->name) ||
-		    family_role(family, c->name) != ROLE_UNKNOWN)
-			continue;
-		gap.what = arena_printf(&j->report->arena,
-					"%s: no data says what this name under %s's prefix is; it "
-					"is taken for a number of that space",
-					c->name, family->name);
-		vec_push(&j->report->gaps, (struct side_gap){.side = side, .gap = gap});
+	for (size_t i = 0; i < families->count; i++) {
+		const struct family *family = &families->items[i];
+		struct op *ops;
+		size_t count;
+
+		opspace_collect(release, family, families, &j->report->arena, &ops, &count);
+		for (size_t k = 0; k < count; k++) {
+			struct gap gap = {.at = ops[k].fact->at,
+					  .needs = "an entry in families.json (see --rules)"};
+
+			if (!ops[k].is_unclassified)
+				continue;
+			gap.what = arena_printf(&j->report->arena,
+						"%s: no data says what this name under %s's "
+						"prefix is; %s",
+						ops[k].name, family->name,
+						describe_unclassified(family, &ops[k]));
+			vec_push(&j->report->gaps, (struct side_gap){.side = side, .gap = gap});
+		}
 	}
 }

@@ -16,19 +16,6 @@ static bool is_real(const struct op *op)
 	return !op->is_placeholder && views_of_op(op);
 }
 
-/* A name that the data does not know may be a flag's, unless some handler has a case for it. */
-static bool is_surely_op(const struct call_facts *f, const struct op *op)
-{
-	for (size_t i = 0; op->is_unclassified && i < f->entries.count; i++) {
-		const struct dispatched_op *served =
-			decode_find_op(&f->entries.items[i].decode, op->number);
-
-		if (served && served->dispatched == ANSWER_YES)
-			return true;
-	}
-	return !op->is_unclassified;
-}
-
 static void exceeds_mask(struct judge *j, const struct call_facts *f, const struct op *op,
 			 const struct decode *d, uint64_t taken)
 {
@@ -46,8 +33,7 @@ static void exceeds_mask(struct judge *j, const struct call_facts *f, const stru
 	message = arena_printf(
 		a, "%s is %" PRIu64 ", which the mask of %" PRIu64 " bits makes %s of", op->name,
 		op->number, d->op_bits.value, call_op_label(f, taken, d->arch, a));
-	finding = call_finding(j, f, "op-exceeds-mask", &exposure,
-			       is_surely_op(f, op) ? LEVEL_ERROR : LEVEL_WARNING, op->name, message,
+	finding = call_finding(j, f, "op-exceeds-mask", &exposure, LEVEL_ERROR, op->name, message,
 			       d->arch);
 	call_finding_ops(j, finding, f, &ops, d->arch);
 	if (!finding->facts[SIDE_NEW].constant)
@@ -170,7 +156,7 @@ static void judge_served(struct judge *j, const struct call_facts *f)
 		const struct op *op = &f->ops[i];
 		bool lacks[ARCH_COUNT] = {0}, any = false, elsewhere = false;
 
-		if (!is_real(op) || op->is_unclassified || call_is_alias(f, op))
+		if (!is_real(op) || call_is_alias(f, op))
 			continue;
 		for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
 			enum answer answer = call_serves(f, op->number, arch);

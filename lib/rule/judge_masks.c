@@ -304,8 +304,7 @@ static bool is_new_op(const struct call_facts *old, const struct op *op)
 
 	if (at < old->op_count && old->ops[at].number == op->number)
 		return false;
-	return !release_find_constants(old->release, op->name, &count) && !op->is_placeholder &&
-	       !op->is_unclassified;
+	return !release_find_constants(old->release, op->name, &count) && !op->is_placeholder;
 }
 
 static void add_alias(struct judge *j, const struct call_facts *old, const struct call_facts *new,

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/read/csource/handler.h"
+#include "lib/read/csource/spelled.h"
 
 typedef VEC(uint64_t) uint64_list;
 typedef VEC(struct dispatched_op) op_list;
@@ -519,5 +520,6 @@ void handler_add_decode(struct sources *p, const text_list *texts, const struct 
 	list_named(&s);
 	set_only_for(&s, builder_arena(b));
 	list_others(&s);
+	d.spelled = spelled_of(p, family, builder_arena(b), &d.spelled_count);
 	add_to_builder(&s, b);
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/read/csource/sources.h"
+#include "lib/read/csource/spelled.h"
 #include "lib/read/csource/tree.h"
 
 /* Longer chains of calls are not looked through: no run goes as deep. */
@@ -91,11 +92,14 @@ static void add_op(struct sources *p, const struct macro *m)
 
 static void find_ops(struct sources *p)
 {
+	const struct spelled_op *spelled;
 	size_t count = 0;
 
 	for (size_t i = 0; i < p->macros.room; i++)
 		if (p->macros.slots[i] && !p->macros.slots[i]->is_undefined)
 			add_op(p, p->macros.slots[i]);
+	vec_each(spelled, &p->spelled)
+		vec_push(&p->ops, (struct known_op){spelled->family, spelled->number});
 	vec_sort(&p->ops, compare_ops);
 	for (size_t i = 0; i < p->ops.count; i++)
 		if (!count || compare_ops(&p->ops.items[count - 1], &p->ops.items[i]))
@@ -519,6 +523,7 @@ void sources_build(struct sources *p, text_list *texts, const bool *is_unit, con
 			unit_build(&p->units[p->unit_count++], texts, i, arch, &p->macros, in);
 	index_functions(p);
 	find_names(p);
+	spelled_find(p);
 	find_ops(p);
 	mark_wanted(p);
 	read_reserve(p, texts);
@@ -542,6 +547,7 @@ void sources_deinit(struct sources *p)
 	free(p->by_name);
 	vec_free(&p->names);
 	vec_free(&p->ops);
+	vec_free(&p->spelled);
 	vec_free(&p->records);
 	vec_free(&p->fields);
 	macro_table_deinit(&p->macros);

@@ -19,6 +19,13 @@ struct known_op {
 	uint64_t number;
 };
 
+/* A name that the data does not know, and that the sources take for an op. */
+struct spelled_op {
+	const struct family *family;
+	const char *name; /* interned */
+	uint64_t number;
+};
+
 /* A function that a header holds. */
 struct inlined {
 	const char *name; /* interned */
@@ -60,6 +67,7 @@ struct sources {
 	size_t expanded;		  /* tokens that calls of macros became */
 	VEC(struct known_name) names;	  /* sorted by the name's address, handlers first */
 	VEC(struct known_op) ops;	  /* sorted by family, then number; each once */
+	VEC(struct spelled_op) spelled;	  /* sorted by name */
 	VEC(struct record_place) records; /* sorted by the name's address */
 	bool has_records;		  /* they were looked for */
 	VEC(struct known_field) fields;
