@@ -5,6 +5,7 @@
 #include "lib/base/strbuf.h"
 #include "lib/rule/judge.h"
 #include "lib/rule/record_use.h"
+#include "lib/rule/served.h"
 
 /* Records that callers of both widths pass to one handler, as they are. */
 
@@ -23,6 +24,7 @@ static const struct {
 /* Why a record must be laid out alike. */
 struct claim {
 	const struct translation *listed; /* in xlat.lst */
+	const struct table_slot *route;	  /* else: 32-bit callers come to a handler not theirs */
 	const struct family *family;	  /* else: of whose calls it is an argument */
 	const char *record;		  /* that is listed, or is the argument */
 };
@@ -121,7 +123,11 @@ static void add_sizes(struct strbuf *out, const struct views_pair *p)
 
 static void add_claim(struct strbuf *out, const char *name, const struct claim *claim)
 {
-	if (!claim->listed)
+	if (claim->route)
+		strbuf_addf(out,
+			    "; %s, which %s callers come to, takes it as 64-bit ones lay it out",
+			    claim->route->handler, claim->route->table);
+	else if (!claim->listed)
 		strbuf_addf(out, "; %s translates nothing for 32-bit callers",
 			    claim->family->hypercall);
 	else if (strcmp(name, claim->record))
@@ -167,6 +173,8 @@ static void add_finding(struct bitness *b, const struct views_pair *p, const str
 	judge_set_record(f, SIDE_NEW, p->wide);
 	if (claim->listed)
 		vec_push(&f->evidence, (struct side_evidence){SIDE_NEW, claim->listed->at});
+	if (claim->route)
+		vec_push(&f->evidence, (struct side_evidence){SIDE_NEW, claim->route->at});
 	record_use_deinit(&use);
 }
 
@@ -245,6 +253,39 @@ static void judge_arguments(struct bitness *b)
 	}
 }
 
+/* What 32-bit callers pass to the native handler, though the sources have one for them. */
+static void judge_routed(struct bitness *b, const struct record_op *op)
+{
+	struct call_facts f = {.release = b->index.release, .families = b->index.families};
+	struct claim claim = {.record = op->record};
+
+	f.family = op->hypercall ? families_of_hypercall(f.families, op->hypercall) : NULL;
+	for (size_t i = 0; f.family && i < sizeof(arch_pairs) / sizeof(arch_pairs[0]); i++) {
+		size_t before = b->seen.count;
+		const struct field *narrow = NULL, *wide;
+		bool follows = false;
+		struct views_pair p;
+
+		claim.route = served_untranslated(&f, arch_pairs[i].wide);
+		if (!claim.route || !find_views(f.release, op->record, i, &p) ||
+		    record_layout_equal(p.wide, p.narrow))
+			continue;
+		intern_str(&b->seen, op->record);
+		wide = first_difference(b, &p, &narrow, &follows);
+		if (b->seen.count != before)
+			add_finding(b, &p, &claim, describe(b, &p, wide, narrow, &claim));
+	}
+}
+
+static void judge_routes(struct bitness *b)
+{
+	const struct record_op *op;
+
+	vec_each(op, &b->index.ops)
+		if (op->is_direct)
+			judge_routed(b, op);
+}
+
 void judge_bitness(struct judge *j, const struct release *release)
 {
 	struct bitness b = {.judge = j, .budget = FIELD_BUDGET};
@@ -254,6 +295,7 @@ void judge_bitness(struct judge *j, const struct release *release)
 	record_index_init(&b.index, &j->catalogue->families, release, &refs);
 	judge_listed(&b);
 	judge_arguments(&b);
+	judge_routes(&b);
 	j->report->compared.records = b.compared;
 	intern_deinit(&b.seen);
 	record_index_deinit(&b.index);

@@ -6,6 +6,7 @@
 #include "lib/rule/judge.h"
 #include "lib/rule/layout_message.h"
 #include "lib/rule/record_use.h"
+#include "lib/rule/served.h"
 
 #define MAX_RAISED 64 /* interface versions; Xen has a handful */
 
@@ -233,21 +234,50 @@ static const char *message_of(struct judge *j, const struct record_change *chang
 			    message);
 }
 
+static bool is_served(const struct layout_judge *l, const struct record_op *op, viewset views)
+{
+	struct call_facts f = {.release = l->index.release, .families = l->index.families};
+
+	f.family = op->hypercall ? families_of_hypercall(f.families, op->hypercall) : NULL;
+	for (enum arch arch = 0; f.family && arch < ARCH_COUNT; arch++)
+		if (views_have_arch(views, arch) && !served_to_nobody(&f, arch))
+			return true;
+	return !f.family;
+}
+
+/* Whether all calls that lead to the record were nobody's where it changed. */
+static bool had_no_caller(const struct layout_judge *l, const struct record_change *change,
+			  const struct record_use *use)
+{
+	const struct record_op *op;
+
+	vec_each(op, &use->ops)
+		if (is_served(l, op, change->views))
+			return false;
+	return use->ops.count;
+}
+
 static void judge_record(struct layout_judge *l, const struct record_change *change)
 {
 	struct judge *j = l->judge;
 	const struct record_pair *pair = change->pairs.items;
 	struct record_use use = {0};
 	struct finding *f;
+	bool is_new;
 
 	record_use_find(&use, &l->index, pair->old, change->views, change->audience);
+	is_new = had_no_caller(l, change, &use);
 	f = judge_add(j, rules[strongest(change)], class_of(l, change, &use),
-		      ceiling_of(l, change, &use), subject_of(j, change));
+		      is_new ? LEVEL_NOTE : ceiling_of(l, change, &use), subject_of(j, change));
 	f->views = change->views;
 	f->audience = change->audience;
 	set_also(j, f, change);
 	record_use_set_calls(&use, j, f);
 	f->message = message_of(j, change, &use);
+	if (is_new)
+		f->message = arena_printf(&j->report->arena,
+					  "%s; the old release served the call to nobody there",
+					  f->message);
 	judge_set_record(f, SIDE_OLD, pair->old);
 	judge_set_record(f, SIDE_NEW, pair->new ? pair->new : change->successor);
 	record_use_deinit(&use);

@@ -70,28 +70,88 @@ static bool find_part(const struct family *family, const char *handler, enum ent
 	return false;
 }
 
-static bool is_translated(const struct call_facts *f, const char *record)
+/* What may be said of a record that a call takes. */
+typedef bool record_test(const struct call_facts *f, const char *record, enum arch arch);
+
+static bool is_translated(const struct call_facts *f, const char *record, enum arch arch)
 {
 	const struct translation *t = record ? release_translation_of(f->release, record) : NULL;
 
+	(void)arch;
 	return t && t->is_translated;
 }
 
-/* Whether some record of the hypercall is laid out otherwise for 32-bit callers. */
-static bool has_translated(const struct call_facts *f)
+/* Whether callers of the two widths that the hypervisor serves lay it out each in its way. */
+static bool differs_by_width(const struct call_facts *f, const char *record, enum arch arch)
+{
+	for (enum audience who = AUDIENCE_GUEST; record && who < AUDIENCE_INTERNAL; who++) {
+		const struct record *wide =
+			release_record_in(f->release, record, view_bit(arch, who));
+		const struct record *narrow = release_record_in(
+			f->release, record, view_bit(arch_info(arch)->narrow, who));
+
+		if (wide && narrow && !record_layout_equal(wide, narrow))
+			return true;
+	}
+	return false;
+}
+
+/* Whether that is so of some record of the hypercall. */
+static bool has_record(const struct call_facts *f, record_test *test, enum arch arch)
 {
 	const struct family *family = f->family;
-	bool any = is_translated(f, family->op_in.record);
+	bool any = test(f, family->op_in.record, arch);
 
 	for (size_t i = 0; i < family->argument_of.count; i++)
-		any |= is_translated(f, family->argument_of.items[i].value);
+		any |= test(f, family->argument_of.items[i].value, arch);
 	for (size_t i = 0; i < family->buffer.count; i++)
-		any |= is_translated(f, family->buffer.items[i]);
+		any |= test(f, family->buffer.items[i], arch);
 	for (size_t i = 0; i < f->families->count; i++)
 		if (f->families->items[i].kind == FAMILY_HYPERCALLS && family->number_macro)
-			any |= is_translated(f, pair_list_value(&f->families->items[i].argument_of,
-								family->number_macro));
+			any |= test(f,
+				    pair_list_value(&f->families->items[i].argument_of,
+						    family->number_macro),
+				    arch);
 	return any;
+}
+
+/* Whether the sources hold a handler for 32-bit callers, so that the native one is not for them. */
+static bool has_compat(const struct call_facts *f, enum arch arch)
+{
+	const struct release *r = f->release;
+
+	for (size_t i = 0; i < r->signature_count; i++)
+		if (r->signatures[i].arch == arch && r->signatures[i].entry == ENTRY_COMPAT &&
+		    names_equal(r->signatures[i].hypercall, f->family->hypercall))
+			return true;
+	return false;
+}
+
+/* Whether 32-bit callers who are served natively now are misread: xlat.lst lists but some records. */
+static bool loses_translation(const struct call_facts *old, const struct call_facts *new,
+			      enum arch arch)
+{
+	return has_record(old, is_translated, arch) ||
+	       (has_record(old, differs_by_width, arch) && has_compat(new, arch));
+}
+
+const struct table_slot *served_untranslated(const struct call_facts *f, enum arch arch)
+{
+	const struct arch_caller *callers = arch_info(arch)->callers;
+	const struct constant *number = number_of(f);
+	enum entry_path part;
+
+	if (!number || !arch_info(arch)->narrow_has_own_layout || !has_compat(f, arch))
+		return NULL;
+	for (size_t i = 0; i < ARCH_CALLERS_MAX; i++) {
+		const struct table_slot *slot = NULL;
+
+		if (callers[i].name && callers[i].register_bits < arch_info(arch)->register_bits)
+			slot = find_slot(f, number->value, callers[i].name, arch);
+		if (slot && find_part(f->family, slot->handler, &part) && part == ENTRY_NATIVE)
+			return slot;
+	}
+	return NULL;
 }
 
 struct served served_compare(const struct call_facts *old, const struct call_facts *new,
@@ -115,7 +175,7 @@ struct served served_compare(const struct call_facts *old, const struct call_fac
 	    !find_part(new->family, s.is->handler, &now) || before == now)
 		return s;
 	s.change = SERVED_BY_ANOTHER;
-	if (before == ENTRY_COMPAT && now == ENTRY_NATIVE && has_translated(old))
+	if (before == ENTRY_COMPAT && now == ENTRY_NATIVE && loses_translation(old, new, arch))
 		s.change = SERVED_NATIVELY;
 	return s;
 }
@@ -268,4 +328,39 @@ enum answer served_op(const struct call_facts *f, uint64_t number, const struct 
 		return answer;
 	inner = only_on_path(f, has_path(f, width, arch) ? width : ENTRY_NATIVE, arch);
 	return inner ? answer_of(inner, number) : answer;
+}
+
+/* Whether some kind of caller that sees the headers so has it; unknown: no table tells. */
+static enum answer has_on(const struct call_facts *f, const struct constant *number, enum arch arch,
+			  unsigned int register_bits)
+{
+	const struct arch_caller *callers = arch_info(arch)->callers;
+	enum answer answer = ANSWER_UNKNOWN;
+
+	for (size_t i = 0; i < ARCH_CALLERS_MAX; i++) {
+		if (!callers[i].name || callers[i].register_bits != register_bits ||
+		    !tells(f->release, callers[i].name, arch))
+			continue;
+		if (find_slot(f, number->value, callers[i].name, arch))
+			return ANSWER_YES;
+		answer = ANSWER_NO;
+	}
+	return answer;
+}
+
+bool served_to_nobody(const struct call_facts *f, enum arch callers)
+{
+	const struct constant *number = number_of(f);
+	bool is_told = false;
+
+	for (enum arch arch = 0; number && arch < ARCH_COUNT; arch++) {
+		enum answer answer = ANSWER_UNKNOWN;
+
+		if (arch == callers || arch_info(arch)->narrow == callers)
+			answer = has_on(f, number, arch, arch_info(callers)->register_bits);
+		if (answer == ANSWER_YES)
+			return false;
+		is_told |= answer == ANSWER_NO;
+	}
+	return is_told;
 }

@@ -32,6 +32,19 @@ const struct decode *served_by(const struct call_facts *f, const struct arch_cal
 enum answer served_op(const struct call_facts *f, uint64_t number, const struct arch_caller *caller,
 		      enum arch arch);
 
+/*
+ * Whether the sources' tables have the call for none of those who see the headers
+ * as that architecture's callers do; false where no table tells. Of f, the
+ * release, the families and the family are asked alone.
+ */
+bool served_to_nobody(const struct call_facts *f, enum arch callers);
+
+/*
+ * By which 32-bit callers come to the native handler, though there is one for them:
+ * .table names them. NULL: none does, or it is not told.
+ */
+const struct table_slot *served_untranslated(const struct call_facts *f, enum arch arch);
+
 /* caller: "pv64" and the like, as lib/arch calls them. */
 struct served served_compare(const struct call_facts *old, const struct call_facts *new,
 			     const char *caller, enum arch arch);
