@@ -303,6 +303,41 @@ private mode 7 's/^    switch ( op )/    switch ( mode(arg) )\n    {\n    case X
 run 0 check "$work/mode"
 finds_only 'a value of a field is no duplicate of an op' none
 
+# A hypercall that the headers alone know is judged by its handler.
+pager() { # NAME SHIFT [BODY]
+	tree "$1"
+	sed -i '/define __HYPERVISOR_hvm_op/a #define __HYPERVISOR_pager_op 56' \
+		"$work/$1/xen/include/public/xen.h"
+	cat > "$work/$1/xen/common/pager.c" <<-END
+		long do_pager_op(unsigned int cmd, XEN_GUEST_HANDLE_PARAM(void) arg)
+		{
+		    unsigned int done = cmd >> $2, op = cmd & ((1u << $2) - 1);
+
+		    switch ( op )
+		    {
+		    case 0:
+		    case 1:
+		        while ( one(op, done) )
+		            if ( hypercall_preempt_check() )
+		                return hypercall_create_continuation(__HYPERVISOR_pager_op, "ih",
+		                                                     op | (++done << $2), arg);
+		        return 0;
+		    default:
+		        return -38;
+		    }
+		}
+	END
+}
+pager pager_of_4 4
+pager pager_of_6 6
+run 0 diff --verbose "$work/pager_of_4" "$work/pager_of_4"
+finds 'a private hypercall that is as it was' 'compatible +pager_op .native; x86_64'
+run 1 diff --verbose "$work/pager_of_4" "$work/pager_of_6"
+finds 'a private hypercall that splits otherwise' \
+	'continuation-mask-changed|splits its command at bit 4'
+finds 'and its verdict' 'broken +pager_op .native; x86_64'
+run 0 diff --verbose "$work/sound" "$work/pager_of_6"
+
 # An op that one path has and another has not.
 tree paths
 sed -i 's/-ENOSYS/-38/' "$work/paths/xen/common/memory.c"

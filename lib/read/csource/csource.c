@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "lib/model/private_call.h"
 #include "lib/read/csource/bounds.h"
 #include "lib/read/csource/csource.h"
 #include "lib/read/csource/digest.h"
@@ -9,6 +10,8 @@
 #include "lib/read/csource/signature.h"
 #include "lib/read/csource/tables.h"
 #include "lib/read/csource/tree.h"
+
+#define HEADER_BYTES_MAX ((size_t)1 << 20)
 
 /* One architecture of the tree. */
 struct reading {
@@ -333,12 +336,49 @@ static void read_arch(struct reading *r, const struct families *families, enum a
 	sources_deinit(&r->sources);
 }
 
-int csource_read(struct source *s, const struct families *families, struct builder *b,
+/* Those that the header of hypercall numbers defines; without it, none. */
+static int find_private(struct source *s, const struct families *families, struct arena *a,
+			struct private_calls *ret, struct xenabi_error *err)
+{
+	static const char path[] = "xen/include/public/xen.h";
+	struct intern in = {0};
+	token_list tokens = {0};
+	struct blob text;
+
+	if (!source_has_file(s, path))
+		return 0;
+	if (source_read(s, path, HEADER_BYTES_MAX, a, &text, err))
+		return -1;
+	token_lex((const char *)text.bytes, text.size, 0, &in, &tokens);
+	for (size_t i = 0; i < tokens.count; i++) {
+		token_list defined = {0};
+		const struct token *t;
+
+		if (tokens.items[i].kind != TOKEN_DIRECTIVE)
+			continue;
+		token_lex_directive(&tokens.items[i], &in, &defined);
+		t = defined.items;
+		if (defined.count > 2 && token_is_name(t, "define") && t[1].kind == TOKEN_NAME)
+			private_calls_add(ret, families, arena_strdup(a, t[1].text));
+		vec_free(&defined);
+	}
+	vec_free(&tokens);
+	intern_deinit(&in);
+	return 0;
+}
+
+int csource_read(struct source *s, const struct families *known, struct builder *b,
 		 struct xenabi_error *err)
 {
-	struct tree tree;
-	int rc = tree_read(&tree, s, families, b, err);
+	struct private_calls calls = {0};
+	struct families all, *families = &all;
+	struct arena a = {0};
+	struct tree tree = {0};
+	int rc = find_private(s, known, &a, &calls, err);
 
+	families_with_private(&all, known, &calls, &a);
+	if (!rc)
+		rc = tree_read(&tree, s, families, b, err);
 	if (!rc)
 		rc = ports_read(s, families, b, err);
 	for (unsigned int arch = 0; !rc && arch < ARCH_COUNT; arch++) {
@@ -352,5 +392,6 @@ int csource_read(struct source *s, const struct families *families, struct build
 	if (!rc)
 		builder_add_supplies(b, SUPPLIES_SOURCE);
 	tree_deinit(&tree);
+	arena_deinit(&a);
 	return rc;
 }
