@@ -149,7 +149,7 @@ $(O)/fuzz/%: %.c $(LIB_SOURCES) $(O)/rules.bundle
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CLANG) $(filter-out $(SANITIZERS),$(ALL_CFLAGS)) -DRULES_BUNDLE='"$(O)/rules.bundle"' \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $< \
-		$(filter-out lib/source/% lib/xenabi.c lib/rule/% lib/report/%,$(LIB_SOURCES)) \
+		$(filter-out lib/source/% lib/xenabi% lib/rule/% lib/report/%,$(LIB_SOURCES)) \
 		lib/source/source.c lib/source/source_dir.c lib/source/source_file.c \
 		lib/source/source_git.c lib/source/git.c lib/source/source_worktree.c $(TOOL_LIBS) \
 		$(FUZZ_ALSO)
@@ -207,6 +207,8 @@ install: all
 	install -D -m 755 $(DWARF_WORKER) $(DESTDIR)$(PREFIX)/libexec/xenabi/dwarf-worker
 	install -D -m 644 man/xenabi.1 $(DESTDIR)$(PREFIX)/share/man/man1/xenabi.1
 	install -d $(DESTDIR)$(PREFIX)/share/xenabi/rules
+	install -d $(DESTDIR)$(PREFIX)/share/doc/xenabi/examples
+	install -m 644 $(wildcard man/examples/*) $(DESTDIR)$(PREFIX)/share/doc/xenabi/examples
 	install -m 644 man/waivers.schema.json $(DESTDIR)$(PREFIX)/share/xenabi
 	install -m 644 $(RULE_FILES) $(DESTDIR)$(PREFIX)/share/xenabi/rules
 

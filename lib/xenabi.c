@@ -461,14 +461,24 @@ int xenabi_check_print(const struct xenabi_print *print, struct xenabi_error *er
 	return find_format(print, &format, &options, err);
 }
 
+/* text: what there is none of. */
+static int fail_name(const struct xenabi *x, const char *name, const char *text,
+		     struct xenabi_error *err)
+{
+	struct suggestion s = {.word = name};
+
+	for (size_t i = 0; i < x->catalogue.families.count; i++)
+		suggestion_offer(&s, x->catalogue.families.items[i].name);
+	return xenabi_error_set(err, XENABI_EUSAGE, name, "%s%s", text, suggestion_text(&s).text);
+}
+
 int xenabi_check_show(struct xenabi *x, const char *const *hypercalls, struct xenabi_error *err)
 {
 	if (need_catalogue(x, err))
 		return -1;
 	for (; hypercalls && *hypercalls; hypercalls++)
 		if (!show_knows(&x->catalogue, *hypercalls))
-			return xenabi_error_set(err, XENABI_EUSAGE, *hypercalls,
-						"no such hypercall or number space");
+			return fail_name(x, *hypercalls, "no such hypercall or number space", err);
 	return 0;
 }
 
@@ -535,7 +545,7 @@ static const struct family *find_call(const struct xenabi *x, const char *hyperc
 		&x->catalogue.families, hypercall + (has_prefix ? strlen(prefix) : 0));
 
 	if (!family)
-		xenabi_error_set(err, XENABI_EUSAGE, hypercall, "no such hypercall");
+		fail_name(x, hypercall, "no such hypercall", err);
 	return family;
 }
 
@@ -649,6 +659,17 @@ int xenabi_print_rules(struct xenabi *x, const struct xenabi_print *print, char 
 	return print_rules(x, NULL, print, ret_text, ret_len, err);
 }
 
+static int fail_rule(const struct xenabi *x, const char *id, struct xenabi_error *err)
+{
+	struct suggestion s = {.word = id};
+	const struct rule *rule;
+
+	vec_each(rule, &x->catalogue.rules)
+		suggestion_offer(&s, rule->id);
+	return xenabi_error_set(err, XENABI_EUSAGE, id, "no such rule; `xenabi rules` lists them%s",
+				suggestion_text(&s).text);
+}
+
 int xenabi_print_rule(struct xenabi *x, const char *id, const struct xenabi_print *print,
 		      char **ret_text, size_t *ret_len, struct xenabi_error *err)
 {
@@ -658,7 +679,6 @@ int xenabi_print_rule(struct xenabi *x, const char *id, const struct xenabi_prin
 		return -1;
 	rule = catalogue_find(&x->catalogue, id);
 	if (!rule)
-		return xenabi_error_set(err, XENABI_EUSAGE, id,
-					"no such rule; `xenabi rules` lists them");
+		return fail_rule(x, id, err);
 	return print_rules(x, rule, print, ret_text, ret_len, err);
 }

@@ -42,6 +42,29 @@ int xenabi_open(struct xenabi *x, const char *spec, struct release **ret_release
 		struct xenabi_error *err);
 void xenabi_close(struct release *release);
 
+/* Two revisions of one repository, or the commits between them. */
+struct xenabi_range;
+
+struct xenabi_commit {
+	const char *hash, *subject;
+	const char *parent, *input; /* as inputs */
+	bool is_concerned;	    /* it changes something that is read */
+};
+
+/*
+ * Takes "[REPO]@A..B" apart, or "[REPO]@A...B", where the merge base of A and B
+ * takes the place of A; A or B may be missing, which means HEAD. *ret_range is
+ * NULL where spec is no range, or a file of that name. xenabi_range_free() it.
+ */
+int xenabi_range_find(const char *spec, struct xenabi_range **ret_range, struct xenabi_error *err);
+void xenabi_range_free(struct xenabi_range *range);
+/* Its two ends, as inputs. */
+const char *xenabi_range_old(const struct xenabi_range *range);
+const char *xenabi_range_new(const struct xenabi_range *range);
+/* The commits from the old end to the new, the oldest first, without merges; the range owns them. */
+int xenabi_range_commits(struct xenabi_range *range, const struct xenabi_commit **ret_commits,
+			 size_t *ret_count, struct xenabi_error *err);
+
 /* What of a git work tree `diff` compares with HEAD. */
 enum xenabi_change { XENABI_WORKTREE, XENABI_STAGED };
 

@@ -130,21 +130,30 @@ static int write_waivers(const struct call *call, const struct report *report,
 	return call_write(call, text, len, err);
 }
 
+int call_print_report(const struct call *call, struct xenabi *x, const struct report *report,
+		      char **ret_text, size_t *ret_len, int *ret_status, struct xenabi_error *err)
+{
+	struct xenabi_print print = call_print(call);
+
+	if (xenabi_print_report(x, report, &print, ret_text, ret_len, err))
+		return -1;
+	*ret_status = judge(report, &print);
+	return 0;
+}
+
 int call_finish_report(const struct call *call, struct xenabi *x, const struct report *report,
 		       struct xenabi_error *err)
 {
-	struct xenabi_print print = call_print(call);
 	int status;
 	char *text;
 	size_t len;
 
 	if (call->options->write_waivers)
 		return write_waivers(call, report, err);
-	if (xenabi_print_report(x, report, &print, &text, &len, err))
+	if (call_print_report(call, x, report, &text, &len, &status, err))
 		return -1;
 	if (call_write(call, text, len, err))
 		return -1;
-	status = judge(report, &print);
 	if (status == STATUS_OK && xenabi_report_is_whole(report, err))
 		return -1;
 	return call_finish_gaps(call, status, xenabi_report_gaps(report), err);

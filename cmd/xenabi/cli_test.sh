@@ -86,6 +86,20 @@ is 'version' 0 "$XENABI" --version
 is 'rules' 0 "$XENABI" rules
 is 'explain' 0 "$XENABI" explain op-removed
 
+# What is misspelt.
+is 'a misspelt command' 2 "$XENABI" dif
+says 'is met with one that exists' err 'did you mean "diff"'
+is 'a misspelt option' 2 "$XENABI" diff --fail-onn note "$old" "$new"
+says 'is met with one that exists' err 'did you mean --fail-on\?'
+is 'a misspelt rule' 2 "$XENABI" explain op-removd
+says 'is met with one that exists' err 'did you mean "op-removed"'
+is 'a misspelt hypercall' 2 "$XENABI" show "$new" memry_op
+says 'is met with one that exists' err 'did you mean "memory_op"'
+is 'what is like nothing' 2 "$XENABI" explain xyzzy
+says 'is met with nothing' err '^xenabi: xyzzy: [^?]*$'
+is 'who reads may have had enough' 0 sh -c "\"$XENABI\" rules --format json | head -n 1"
+same 'without a word' "$work/err" /dev/null
+
 # Inputs that are none.
 is 'no such input' 3 "$XENABI" check "$work/none"
 says 'the error names the input' err "^xenabi: $work/none: "

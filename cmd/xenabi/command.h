@@ -20,6 +20,7 @@ struct options {
 	const char *arches; /* comma-separated; NULL: all */
 	const char *rules_directory, *policy_file;
 	const char *waivers_file, *baseline_file;
+	const char *each;		       /* a range of commits; NULL: none given */
 	const char *released;		       /* an input; NULL: none given */
 	unsigned int audience, fail_on, color; /* indexes of words */
 	unsigned int jobs;
@@ -70,6 +71,15 @@ int call_create(const struct call *call, struct xenabi **ret_x, struct xenabi_er
 struct xenabi_print call_print(const struct call *call);
 /* Writes text where the options say, frees it, and gives STATUS_OK or -1. */
 int call_write(const struct call *call, char *text, size_t len, struct xenabi_error *err);
+/*
+ * Judges each commit of --each by itself, against released if that is not
+ * NULL: the severest status, or -1.
+ */
+int call_judge_each(const struct call *call, struct xenabi *x, const struct release *released,
+		    struct xenabi_error *err);
+/* A report as the options say, to be freed, and the status that it gives: 0 or -1. */
+int call_print_report(const struct call *call, struct xenabi *x, const struct report *report,
+		      char **ret_text, size_t *ret_len, int *ret_status, struct xenabi_error *err);
 /* Prints and judges a report: a status or -1. */
 int call_finish_report(const struct call *call, struct xenabi *x, const struct report *report,
 		       struct xenabi_error *err);

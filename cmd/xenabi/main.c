@@ -120,9 +120,14 @@ static int run_without_command(const struct options *options, const char *const 
 		return print_help();
 	if (options->version)
 		return print_version();
-	if (*operands)
-		return xenabi_error_set(err, XENABI_EUSAGE, "", "unknown command \"%s\"",
-					*operands);
+	if (*operands) {
+		struct suggestion s = {.word = *operands};
+
+		for (size_t i = 0; i < COMMAND_COUNT; i++)
+			suggestion_offer(&s, commands[i]->name);
+		return xenabi_error_set(err, XENABI_EUSAGE, "", "unknown command \"%s\"%s",
+					*operands, suggestion_text(&s).text);
+	}
 	return xenabi_error_set(err, XENABI_EUSAGE, "", "a command is missing");
 }
 

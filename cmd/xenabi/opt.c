@@ -125,17 +125,34 @@ static int take_option(struct parser *p, const struct opt *o, const char *attach
 	return o->kind == OPT_COUNT ? set_count(p, o, argument) : set_text(p, o, argument);
 }
 
+static int fail_unknown(struct parser *p, const char *word, size_t len)
+{
+	char *name = strndup(word, len);
+	struct suggestion s = {.word = name ? name : ""};
+	struct suggestion_text text = {""};
+
+	if (is_elsewhere(p->set, word, len)) {
+		free(name);
+		return xenabi_error_set(p->err, XENABI_EUSAGE, "",
+					"this command has no option --%.*s", (int)len, word);
+	}
+	for (size_t i = 0; i < p->set->count; i++)
+		if (is_in_set(p->set, &p->set->items[i]))
+			suggestion_offer(&s, p->set->items[i].name);
+	if (s.best)
+		snprintf(text.text, sizeof(text.text), "; did you mean --%.40s?", s.best);
+	free(name);
+	return xenabi_error_set(p->err, XENABI_EUSAGE, "", "unknown option --%.*s%s", (int)len,
+				word, text.text);
+}
+
 static int take_long(struct parser *p, const char *word)
 {
 	size_t len = strcspn(word, "=");
 	const struct opt *o = find_name(p->set, word, len);
 
 	if (!o)
-		return xenabi_error_set(p->err, XENABI_EUSAGE, "", "%s --%.*s",
-					is_elsewhere(p->set, word, len)
-						? "this command has no option"
-						: "unknown option",
-					(int)len, word);
+		return fail_unknown(p, word, len);
 	return take_option(p, o, word[len] ? word + len + 1 : NULL);
 }
 

@@ -104,8 +104,8 @@ static void expect_refusal(struct parsed p, const char *text)
 
 static void mistakes_are_named(void)
 {
-	expect_refusal(PARSE("--fil", "x"), "unknown option --fil");
-	expect_refusal(PARSE("--files=x"), "unknown option --files");
+	expect_refusal(PARSE("--fil", "x"), "unknown option --fil; did you mean --file?");
+	expect_refusal(PARSE("--files=x"), "unknown option --files; did you mean --file?");
 	expect_refusal(PARSE("-qx"), "unknown option -x");
 	expect_refusal(PARSE("--verbose"), "this command has no option --verbose");
 	expect_refusal(PARSE("-v"), "unknown option -v");

@@ -38,6 +38,8 @@ static const struct opt options[] = {
 	 "print a waiver file that allows what fails now"},
 	{"staged", 0, OPT_FLAG, NULL, NULL, 0, VALUE(staged), OPTIONS_HEAD,
 	 "compare HEAD with the index, not the work tree"},
+	{"each", 0, OPT_TEXT, "A..B", NULL, 0, VALUE(each), OPTIONS_HEAD,
+	 "judge every commit from A to B by itself"},
 	{"released", 0, OPT_TEXT, "INPUT", NULL, 0, VALUE(released), OPTIONS_HEAD,
 	 "the last release, which interface versions are held against"},
 	{"rules", 0, OPT_TEXT, "DIR", NULL, 0, VALUE(rules_directory), OPTIONS_ALL,

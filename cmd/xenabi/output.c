@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,7 +115,12 @@ int output_write(const char *file, const char *text, size_t len, struct xenabi_e
 {
 	if (file)
 		return write_file(file, text, len, err);
-	if (write_all(STDOUT_FILENO, text, len))
-		return fail(err, "standard output", "write");
-	return 0;
+	if (!write_all(STDOUT_FILENO, text, len))
+		return 0;
+	/* Whoever reads has had enough, as `| head` has. */
+	if (errno == EPIPE) {
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
+	}
+	return fail(err, "standard output", "write");
 }

@@ -86,8 +86,11 @@ static int read_source(struct source *s, const char *spec, const struct input_op
 
 const char *input_find_at(const char *spec)
 {
-	const char *at = strrchr(spec, '@');
+	const char *at = strstr(spec, "@:/"); /* what follows is a text, whatever is in it */
 
+	if (at)
+		return at;
+	at = strrchr(spec, '@');
 	while (at && at > spec && at[1] == '{')
 		at = memrchr(spec, '@', (size_t)(at - spec));
 	return at;
@@ -163,7 +166,7 @@ int input_read(const char *spec, const struct input_options *options, struct bui
 	if (lacks_name(spec))
 		return xenabi_error_set(err, XENABI_EUSAGE, *spec ? spec : "\"\"",
 					"an input without a name");
-	if (strchr(spec, ','))
+	if (strchr(spec, ',') && !strstr(spec, "@:/"))
 		return read_parts(spec, options, b, err);
 	if (!strncmp(spec, "release:", strlen("release:")))
 		return xenabi_error_set(err, XENABI_EINPUT, spec,

@@ -109,6 +109,21 @@ static void add_both(struct strbuf *out, const struct report *report, const stru
 	strbuf_addstr(out, "; --verbose names them\n");
 }
 
+static void add_loud(struct strbuf *out, const struct report *report,
+		     const struct print_options *options)
+{
+	const struct side_gap *g;
+
+	vec_each(g, &report->gaps) {
+		if (!g->is_loud)
+			continue;
+		text_add_level(out, options, LEVEL_WARNING);
+		strbuf_addstr(out, ": ");
+		text_add_gap(out, &g->gap);
+		strbuf_addch(out, '\n');
+	}
+}
+
 void text_add_gaps(struct strbuf *out, const struct report *report,
 		   const struct print_options *options)
 {
@@ -118,6 +133,7 @@ void text_add_gaps(struct strbuf *out, const struct report *report,
 	if (!report->gaps.count)
 		return;
 	fill(&rows, report);
+	add_loud(out, report, options);
 	strbuf_addstr(out, "not understood, so nothing is claimed of it:\n");
 	add_rows(out, report, &rows, OWNER_CHANGE, options->verbose);
 	add_both(out, report, &rows, options->verbose);

@@ -40,17 +40,32 @@ static void add_annotation(struct strbuf *out, const struct report *report, cons
 	strbuf_deinit(&text);
 }
 
+static void add_loud(struct strbuf *out, const struct gap *gap)
+{
+	struct strbuf text = {0};
+
+	text_add_gap(&text, gap);
+	strbuf_addstr(out, "::warning title=xenabi::");
+	add_escaped(out, strbuf_str(&text), false);
+	strbuf_addch(out, '\n');
+	strbuf_deinit(&text);
+}
+
 static void print_report(const struct report *report, const struct catalogue *catalogue,
 			 const struct print_options *options, struct strbuf *out)
 {
 	struct strbuf why = {0};
 	enum outcome outcome = outcome_of(report, options, &why);
+	const struct side_gap *g;
 	const struct finding *f;
 
 	(void)catalogue;
 	vec_each(f, &report->findings)
 		if (finding_is_open(f) && audience_is_wanted(options, f->audience))
 			add_annotation(out, report, f);
+	vec_each(g, &report->gaps)
+		if (g->is_loud)
+			add_loud(out, &g->gap);
 	strbuf_addf(out, "xenabi: %s: ", outcome_name(outcome));
 	text_add(out, strbuf_str(&why));
 	strbuf_addch(out, '\n');

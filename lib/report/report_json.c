@@ -260,6 +260,8 @@ static void put_gaps(struct jsonout *j, const struct report *report)
 			jsonout_bool(j, "shared", true);
 		if (g->is_known)
 			jsonout_bool(j, "known", true);
+		if (g->is_loud)
+			jsonout_string(j, "level", level_name(LEVEL_WARNING));
 		jsonout_end(j);
 	}
 	jsonout_end(j);

@@ -106,6 +106,7 @@ struct side_gap {
 	struct gap gap;
 	bool is_shared; /* the other side has it too */
 	bool is_known;	/* the baseline has it */
+	bool is_loud;	/* it is a warning by itself */
 };
 
 /* How much was looked at, so that nothing compared is never a pass. */

@@ -6,6 +6,7 @@
 
 #include "lib/base/names.h"
 #include "lib/base/strbuf.h"
+#include "lib/read/release_tag.h"
 #include "lib/rule/judge.h"
 #include "lib/rule/record_use.h"
 
@@ -302,15 +303,27 @@ static bool find_concerned(struct versions *v, viewset *concerned)
 	return any;
 }
 
+/*
+ * A version of development follows a release, and to have lost its tag is no
+ * property of the inputs but of the clone: it is told as what this run lacks.
+ */
 static void add_gap(struct judge *j, const struct release *old)
 {
 	struct gap gap = {.needs = "--released INPUT, the headers of the last release"};
+	const char *tag = release_tag_before(old->version, &j->report->arena);
 
+	if (tag)
+		gap.needs = arena_printf(&j->report->arena,
+					 "the tag %s, which `git fetch --tags` brings, or "
+					 "--released INPUT",
+					 tag);
 	gap.what = arena_printf(&j->report->arena,
 				"%s is no release whose headers are known, so whether an interface "
 				"version had to be raised is not judged",
 				release_label(old));
-	vec_push(&j->report->gaps, (struct side_gap){.side = SIDE_OLD, .gap = gap});
+	vec_push(&j->report->gaps, (struct side_gap){.side = tag ? SIDE_NEW : SIDE_OLD,
+						     .gap = gap,
+						     .is_loud = tag != NULL});
 }
 
 /* Compares with a release that is not the old side. */

@@ -109,17 +109,23 @@ void repo_close(git_repository *repo)
 	git_libgit2_shutdown();
 }
 
-static int fail_revision(struct xenabi_error *err, const char *rev, const char *place, int status)
+static int fail_revision(git_repository *repo, struct xenabi_error *err, const char *rev,
+			 const char *place, int status)
 {
+	bool is_shallow = git_repository_is_shallow(repo) > 0;
+
 	if (status == GIT_EAMBIGUOUS)
 		return xenabi_error_set(err, XENABI_EINPUT, place,
 					"more than one object begins with %s; expected more digits",
 					rev);
 	if (status == GIT_ENOTFOUND || status == GIT_EINVALIDSPEC)
 		return xenabi_error_set(err, XENABI_EINPUT, place,
-					"no revision \"%s\" in this repository; expected a tag, a "
-					"branch, a commit's hash or such as HEAD~1",
-					rev);
+					"no revision \"%s\" in this %s; expected a tag, a branch, "
+					"a commit's hash or such as HEAD~1%s",
+					rev, is_shallow ? "shallow clone" : "repository",
+					is_shallow ? "; `git fetch --unshallow --tags` brings what "
+						     "is missing"
+						   : "");
 	return repo_fail(err, place, status, "the revision cannot be looked up");
 }
 
@@ -142,6 +148,19 @@ static int object_tree_id(git_object *object, const char *place, git_oid *ret_id
 	return 0;
 }
 
+int repo_commit(git_repository *repo, const char *rev, const char *place, git_object **ret_commit,
+		struct xenabi_error *err)
+{
+	git_object *object = NULL;
+	int status = git_revparse_single(&object, repo, rev);
+
+	if (status)
+		return fail_revision(repo, err, rev, place, status);
+	status = git_object_peel(ret_commit, object, GIT_OBJECT_COMMIT);
+	git_object_free(object);
+	return status ? repo_fail(err, place, status, "it is no commit") : 0;
+}
+
 int repo_tree_id(git_repository *repo, const char *rev, const char *place, git_oid *ret_id,
 		 struct xenabi_error *err)
 {
@@ -150,7 +169,7 @@ int repo_tree_id(git_repository *repo, const char *rev, const char *place, git_o
 	int ret;
 
 	if (status)
-		return fail_revision(err, rev, place, status);
+		return fail_revision(repo, err, rev, place, status);
 	ret = object_tree_id(object, place, ret_id, err);
 	git_object_free(object);
 	return ret;

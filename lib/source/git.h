@@ -26,6 +26,9 @@ void repo_close(git_repository *repo);
  */
 int repo_fail(struct xenabi_error *err, const char *place, int status, const char *what);
 
+/* The commit that rev names; git_object_free() it. */
+int repo_commit(git_repository *repo, const char *rev, const char *place, git_object **ret_commit,
+		struct xenabi_error *err);
 /* The id of the tree that rev names, which is not loaded: a hostile one may be huge. */
 int repo_tree_id(git_repository *repo, const char *rev, const char *place, git_oid *ret_id,
 		 struct xenabi_error *err);

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/xenabi/command.h"
+
+/* A series of commits, judged one by one into one output. */
+struct series {
+	const struct call *call;
+	struct xenabi *x;
+	const struct release *released;
+	const struct xenabi_commit *commits;
+	struct release *before; /* the new side of the commit before; NULL: none */
+	const char *before_hash;
+	FILE *out;
+	int status;
+};
+
+/* The old side: the new one of the commit before, where that is the parent. */
+static int open_old(struct series *s, const struct xenabi_commit *c, struct xenabi_error *err)
+{
+	const char *at = strrchr(c->parent, '@');
+
+	if (s->before && at && !strcmp(at + 1, s->before_hash))
+		return 0;
+	xenabi_close(s->before);
+	s->before = NULL;
+	return xenabi_open(s->x, c->parent, &s->before, err);
+}
+
+static int print(struct series *s, const struct report *report, const struct xenabi_commit *c,
+		 struct xenabi_error *err)
+{
+	struct xenabi_error incomplete = {0};
+	char *text;
+	size_t len;
+	int status;
+
+	if (call_print_report(s->call, s->x, report, &text, &len, &status, err))
+		return -1;
+	fprintf(s->out, "commit %s %s\n%s\n", c->hash, c->subject, text);
+	free(text);
+	if ((status == STATUS_OK && xenabi_report_is_whole(report, &incomplete)) ||
+	    (s->call->options->strict && xenabi_report_gaps(report)))
+		status = STATUS_FAILED;
+	if (status > s->status)
+		s->status = status;
+	return 0;
+}
+
+static int judge_commit(struct series *s, const struct xenabi_commit *c, struct xenabi_error *err)
+{
+	struct release *new = NULL;
+	struct report *report = NULL;
+	int rc = -1;
+
+	if (!open_old(s, c, err) && !xenabi_open(s->x, c->input, &new, err) &&
+	    !xenabi_diff(s->x, s->before, new, s->released, &report, err))
+		rc = print(s, report, c, err);
+	xenabi_report_free(report);
+	xenabi_close(s->before);
+	s->before = new;
+	s->before_hash = c->hash;
+	return rc;
+}
+
+static int judge_all(struct series *s, size_t count, struct xenabi_error *err)
+{
+	size_t concerned = 0;
+	int rc = 0;
+
+	for (size_t i = 0; i < count && !rc; i++) {
+		if (!s->commits[i].is_concerned)
+			continue;
+		concerned++;
+		rc = judge_commit(s, &s->commits[i], err);
+	}
+	xenabi_close(s->before);
+	fprintf(s->out, "%zu of %zu %s something that is read\n", concerned, count,
+		count == 1 ? "commits changes" : "commits change");
+	return rc;
+}
+
+static int write_series(struct series *s, size_t count, struct xenabi_error *err)
+{
+	char *text = NULL;
+	size_t len = 0;
+	int rc;
+
+	s->out = open_memstream(&text, &len);
+	if (!s->out)
+		return xenabi_error_set(err, XENABI_ESYSTEM, "", "out of memory");
+	rc = judge_all(s, count, err);
+	if (fclose(s->out) && !rc)
+		rc = xenabi_error_set(err, XENABI_ESYSTEM, "", "out of memory");
+	if (!rc && call_write(s->call, text, len, err))
+		return -1;
+	if (rc)
+		free(text);
+	return rc ? -1 : s->status;
+}
+
+/* "A..B" is "@A..B", too. */
+static int find_range(const char *spec, struct xenabi_range **ret_range, struct xenabi_error *err)
+{
+	char *at = NULL;
+	int rc;
+
+	if (!strchr(spec, '@') && asprintf(&at, "@%s", spec) < 0)
+		return xenabi_error_set(err, XENABI_ESYSTEM, "", "out of memory");
+	rc = xenabi_range_find(at ? at : spec, ret_range, err);
+	free(at);
+	if (!rc && !*ret_range)
+		rc = xenabi_error_set(err, XENABI_EUSAGE, spec,
+				      "no range of commits; expected A..B");
+	return rc;
+}
+
+int call_judge_each(const struct call *call, struct xenabi *x, const struct release *released,
+		    struct xenabi_error *err)
+{
+	struct series s = {.call = call, .x = x, .released = released};
+	struct xenabi_range *range = NULL;
+	int status = -1;
+	size_t count;
+
+	if (call->options->write_waivers ||
+	    (call->options->format && strcmp(call->options->format, "text")))
+		return xenabi_error_set(err, XENABI_EUSAGE, "", "--each prints text alone");
+	if (!find_range(call->options->each, &range, err) &&
+	    !xenabi_range_commits(range, &s.commits, &count, err))
+		status = write_series(&s, count, err);
+	xenabi_range_free(range);
+	return status;
+}

@@ -1,0 +1,72 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Ranges of commits, and histories that lack something.
+
+set -u
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+old=$PWD/testdata/trees/old new=$PWD/testdata/trees/new
+
+is() { # NAME WANTED-STATUS COMMAND...
+	name=$1 wanted=$2
+	shift 2
+	"$@" > "$work/out" 2> "$work/err"
+	got=$?
+	if [ "$got" = "$wanted" ]; then echo "ok $name"; else
+		sed 's/^/# /' "$work/out" "$work/err" | head -n 20
+		echo "not ok $name: status $got, not $wanted"
+	fi
+}
+says() { # NAME FILE PATTERN
+	if grep -qE -- "$3" "$work/$2"; then echo "ok $1"; else
+		head -n 20 "$work/$2" | sed 's/^/# /'
+		echo "not ok $1: nothing like $3"
+	fi
+}
+commit() { # SUBJECT
+	git add -A && git commit -qm "$1"
+}
+
+git init -q -b target "$work/repo" && cd "$work/repo" || exit 1
+git config user.name tester && git config user.email tester@localhost
+header=xen/include/public/memory.h
+cp -r "$old/xen" . && commit 'the base'
+git checkout -q -b branch
+echo more > README && commit 'words only'
+sed -i 's/XENMEM_exchange  *11/XENMEM_exchange 33/' $header && commit 'renumber, for fun@home'
+sed -i 's/XENMEM_exchange 33/XENMEM_exchange 11/' $header && commit 'undo it'
+git checkout -q target
+cp -r "$new/xen" . && commit 'what the target added'
+is 'a branch does not answer for its target' 0 "$XENABI" diff @target...branch
+is 'two revisions as one argument' 1 "$XENABI" diff @target..branch
+says 'answer for all that differs' out 'XENMEM_claim_pages \(24\) is gone'
+git checkout -q branch
+is 'HEAD may be left out' 0 "$XENABI" diff @target...
+is 'each commit by itself' 1 "$XENABI" diff --each target..branch
+says 'names the one that breaks' out '^commit [0-9a-f]{12} renumber, for fun@home$'
+says 'and what it breaks' out 'error: XENMEM_exchange was 11, is 33 \[op-renumbered\]$'
+says 'and reads no other' out '^2 of 3 commits change something that is read$'
+is 'a commit by its words' 0 "$XENABI" check "@:/fun@home"
+is 'no range' 2 "$XENABI" diff --each branch
+is 'a range and inputs' 2 "$XENABI" diff --each target..branch @target @branch
+git checkout -q --orphan other && commit 'another root'
+is 'no merge base' 3 "$XENABI" diff -o "$work/kept" @target...other
+says 'is told' err 'have no merge base: their histories have nothing in common'
+git clone -q --depth 1 -b branch "file://$work/repo" "$work/shallow" && cd "$work/shallow" || exit 1
+is 'a revision that a shallow clone lacks' 3 "$XENABI" diff @HEAD~1 @HEAD
+says 'comes with the fetch that brings it' err 'shallow clone.*git fetch --unshallow'
+
+# A version of development, without the tag of the release before.
+git init -q "$work/development" && cd "$work/development" || exit 1
+git config user.name tester && git config user.email tester@localhost
+cp -r "$old/xen" .
+printf 'export XEN_VERSION = 9\nexport XEN_SUBVERSION = 2\nexport XEN_EXTRAVERSION ?= -unstable\n' > xen/Makefile
+printf '#define XEN_SYSCTL_INTERFACE_VERSION 1\nstruct xen_sysctl_a { unsigned int a, b; };\nstruct xen_sysctl { unsigned int cmd; unsigned int v; union { struct xen_sysctl_a a; } u; };\n#define XEN_SYSCTL_a 1\n' > xen/include/public/sysctl.h
+commit one
+sed -i 's/XEN_SYSCTL_a 1/XEN_SYSCTL_a 2/' xen/include/public/sysctl.h && commit two
+is 'no tag of the last release' 0 "$XENABI" diff @HEAD~1 @HEAD
+says 'is a warning' out '^warning: .*needs the tag RELEASE-9\.1\.0, which `git fetch --tags` brings'
+is 'and a failure when asked' 3 "$XENABI" diff --strict @HEAD~1 @HEAD
+git tag RELEASE-9.1.0 HEAD~1
+is 'with the tag it is judged' 1 "$XENABI" diff @HEAD~1 @HEAD
