@@ -260,6 +260,9 @@ static void judge_routed(struct bitness *b, const struct record_op *op)
 	struct claim claim = {.record = op->record};
 
 	f.family = op->hypercall ? families_of_hypercall(f.families, op->hypercall) : NULL;
+	/* One that stands within the record of all ops is told with that. */
+	if (f.family && f.family->op_in.record && strcmp(op->record, f.family->op_in.record))
+		return;
 	for (size_t i = 0; f.family && i < sizeof(arch_pairs) / sizeof(arch_pairs[0]); i++) {
 		size_t before = b->seen.count;
 		const struct field *narrow = NULL, *wide;

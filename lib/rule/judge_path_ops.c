@@ -194,16 +194,31 @@ static bool is_optional(const struct call_facts *f, uint64_t number, caller_set 
 	return false;
 }
 
+/* Whether all of them come by wrappers, which let through what such callers are meant to have. */
+static bool come_by_wrappers(const struct call_facts *f, caller_set set, enum arch arch)
+{
+	for (size_t i = 0; i < ARCH_CALLERS_MAX; i++) {
+		const struct decode *d = NULL;
+
+		if (set & 1u << i)
+			d = served_by(f, caller_at(arch, i), arch);
+		if (d && d->entry != ENTRY_HVM)
+			return false;
+	}
+	return true;
+}
+
 static void missing_op(struct judge *j, const struct call_facts *f, const struct uneven *u,
 		       bool by_width)
 {
 	struct arena *a = &j->report->arena;
+	bool is_meant = !by_width || come_by_wrappers(f, u->without, u->arch);
 	const char *without = name_callers(j, u->without, u->arch);
 	const char *with = name_callers(j, u->with, u->arch);
-	const char *why = by_width ? "" : ", which may be meant, since these are not PV";
+	const char *why = is_meant ? ", which may be meant, since these are not PV" : "";
 	struct finding *finding;
 
-	finding = add_uneven(j, f, u, "op-missing-on-path", by_width ? LEVEL_ERROR : LEVEL_NOTE,
+	finding = add_uneven(j, f, u, "op-missing-on-path", is_meant ? LEVEL_NOTE : LEVEL_ERROR,
 			     arena_printf(a, "%s (%" PRIu64 ") is served to %s and refused to %s%s",
 					  u->op->name, u->op->number, with, without, why));
 	finding->gist =

@@ -330,7 +330,7 @@ enum answer served_op(const struct call_facts *f, uint64_t number, const struct 
 	return inner ? answer_of(inner, number) : answer;
 }
 
-/* Whether some kind of caller that sees the headers so has it; unknown: no table tells. */
+/* Whether some kind of caller that sees the headers so has it; unknown: of one no table tells. */
 static enum answer has_on(const struct call_facts *f, const struct constant *number, enum arch arch,
 			  unsigned int register_bits)
 {
@@ -338,9 +338,10 @@ static enum answer has_on(const struct call_facts *f, const struct constant *num
 	enum answer answer = ANSWER_UNKNOWN;
 
 	for (size_t i = 0; i < ARCH_CALLERS_MAX; i++) {
-		if (!callers[i].name || callers[i].register_bits != register_bits ||
-		    !tells(f->release, callers[i].name, arch))
+		if (!callers[i].name || callers[i].register_bits != register_bits)
 			continue;
+		if (!tells(f->release, callers[i].name, arch))
+			return ANSWER_UNKNOWN;
 		if (find_slot(f, number->value, callers[i].name, arch))
 			return ANSWER_YES;
 		answer = ANSWER_NO;
