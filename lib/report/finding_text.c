@@ -121,6 +121,11 @@ static void add_finding(struct strbuf *out, const struct report *report,
 		add_names(out, "ops", &f->ops);
 	if (f->also.count)
 		add_names(out, "also", &f->also);
+	if (f->advice) {
+		text_add_label(out, "fix");
+		text_add(out, f->advice);
+		strbuf_addch(out, '\n');
+	}
 	text_add_label(out, "for");
 	add_concerned(out, report, f);
 	strbuf_addch(out, '\n');
@@ -206,6 +211,10 @@ static void add_meaning(struct strbuf *out, const struct catalogue *catalogue, c
 		return;
 	strbuf_addstr(out, "    why\n");
 	text_add_wrapped(out, 8, rule->why);
+	if (!rule->action)
+		return;
+	strbuf_addstr(out, "    what to do\n");
+	text_add_wrapped(out, 8, rule->action);
 }
 
 /* Returns how many were printed. */

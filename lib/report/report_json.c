@@ -209,6 +209,8 @@ static void put_finding(struct jsonout *j, const struct report *report, const st
 	jsonout_arches(j, f->views);
 	jsonout_string(j, "audience", audience_name(audience_shown(f->audience)));
 	jsonout_string(j, "message", f->message);
+	if (f->advice)
+		jsonout_string(j, "advice", f->advice);
 	put_side(j, f, SIDE_OLD);
 	put_side(j, f, SIDE_NEW);
 	if (f->witness)

@@ -263,6 +263,7 @@ static void text_of_a_finding(void)
 		"    ops   XENMEM_a, XENMEM_b\n"
 		"    also  op-number-reused\n"
 		"    for   guests; x86_64\n"
+		"xenabi explain op-removed tells why that matters\n"
 		"fail: 1 error; compared 3,012 constants, 997 records, 1 entry of a hypercall\n");
 	EXPECT(strstr(print(&s, "text", &verbose), "    why\n        A caller still passes it.\n"));
 	EXPECT(strstr(print(&s, "text", &verbose), "old: old \\x1b[31mdir, Xen 4.1.0, headers; "

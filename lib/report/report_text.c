@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
 #include "lib/base/names.h"
 #include "lib/report/outcome.h"
 #include "lib/report/shared.h"
@@ -42,15 +44,52 @@ static void add_note_counts(struct strbuf *out, const struct report *report,
 	strbuf_deinit(&line);
 }
 
+/* What tools and hypervisor ask each other for is told, however many notes there are. */
+static bool is_version(const struct finding *f)
+{
+	static const char end[] = "_INTERFACE_VERSION";
+	size_t len = strlen(f->subject);
+
+	return len >= strlen(end) && !strcmp(f->subject + len - strlen(end), end);
+}
+
+static void add_versions(struct strbuf *out, const struct report *report,
+			 const struct print_options *options)
+{
+	const struct finding *f;
+
+	vec_each(f, &report->findings)
+		if (f->level == LEVEL_NOTE && finding_is_open(f) && is_version(f) &&
+		    audience_is_wanted(options, f->audience))
+			text_add_head(out, report, options, f, f->message);
+}
+
+/* Where to read more of the first rule told. */
+static void add_hint(struct strbuf *out, const struct report *report,
+		     const struct print_options *options)
+{
+	const struct finding *f;
+
+	vec_each(f, &report->findings) {
+		if (f->level == LEVEL_NOTE || !finding_is_open(f) || options->verbose ||
+		    !audience_is_wanted(options, f->audience))
+			continue;
+		strbuf_addf(out, "xenabi explain %s tells why that matters\n", f->rule);
+		return;
+	}
+}
+
 static void add_notes(struct strbuf *out, const struct report *report,
 		      const struct catalogue *catalogue, const struct print_options *options)
 {
 	size_t count = report_count_wanted(report, options, LEVEL_NOTE);
 
-	if (options->verbose || options->notes || count <= NOTES_SHOWN)
+	if (options->verbose || options->notes || count <= NOTES_SHOWN) {
 		text_add_findings(out, report, catalogue, options, LEVEL_NOTE);
-	else if (!options->quiet)
+	} else if (!options->quiet) {
+		add_versions(out, report, options);
 		add_note_counts(out, report, options, count);
+	}
 }
 
 static bool has_brought_gap(const struct report *report)
@@ -166,6 +205,7 @@ static void print_report(const struct report *report, const struct catalogue *ca
 		text_add_verdicts(out, report, options);
 		text_add_gaps(out, report, options);
 	}
+	add_hint(out, report, options);
 	add_closing(out, report, options);
 }
 

@@ -77,7 +77,8 @@ struct finding {
 	viewset views;	       /* where it shows */
 	enum audience audience;
 	const char *message; /* one line, no full stop */
-	const char *gist; /* what it says, with others that say the same, of all; NULL: nothing */
+	const char *gist;   /* what it says, with others that say the same, of all; NULL: nothing */
+	const char *advice; /* what undoes it; NULL: the facts do not tell */
 	struct side_facts facts[SIDE_COUNT];
 	const struct witness *witness; /* NULL: it needs none */
 	VEC(struct side_evidence) evidence;

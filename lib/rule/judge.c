@@ -7,6 +7,7 @@
 
 #include "lib/base/names.h"
 #include "lib/model/private_call.h"
+#include "lib/rule/advice.h"
 #include "lib/rule/gap_sides.h"
 #include "lib/rule/judge.h"
 
@@ -159,8 +160,10 @@ static void finish(struct report *report)
 {
 	struct finding *finding;
 
-	vec_each(finding, &report->findings)
+	vec_each(finding, &report->findings) {
 		set_fingerprint(report, finding);
+		finding->advice = advice_for(finding, &report->arena);
+	}
 	vec_sort(&report->findings, compare_findings);
 	vec_sort(&report->verdicts, compare_verdicts);
 	gap_sides_mark(report);
