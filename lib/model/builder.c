@@ -40,6 +40,7 @@ struct builder {
 	VEC(struct decode) decodes;
 	VEC(struct continuation) continuations;
 	VEC(struct signature) signatures;
+	VEC(struct code_slice) code_slices;
 	VEC(struct table_slot) table_slots;
 	VEC(struct translation) translations;
 	VEC(struct save_load) save_loads;
@@ -202,6 +203,7 @@ void builder_destroy(struct builder *b)
 	vec_free(&b->decodes);
 	vec_free(&b->continuations);
 	vec_free(&b->signatures);
+	vec_free(&b->code_slices);
 	vec_free(&b->table_slots);
 	vec_free(&b->translations);
 	vec_free(&b->save_loads);
@@ -352,6 +354,11 @@ void builder_add_signature(struct builder *b, const struct signature *s)
 	vec_push(&b->signatures, *s);
 }
 
+void builder_add_code_slice(struct builder *b, const struct code_slice *s)
+{
+	vec_push(&b->code_slices, *s);
+}
+
 void builder_add_table_slot(struct builder *b, const struct table_slot *t)
 {
 	vec_push(&b->table_slots, *t);
@@ -454,6 +461,8 @@ static void sort_facts(struct builder *b)
 		    order_continuations);
 	sort_unique(b->signatures.items, &b->signatures.count, sizeof(struct signature),
 		    order_signatures);
+	sort_unique(b->code_slices.items, &b->code_slices.count, sizeof(struct code_slice),
+		    order_code_slices);
 	sort_unique(b->table_slots.items, &b->table_slots.count, sizeof(struct table_slot),
 		    order_table_slots);
 	sort_unique(b->translations.items, &b->translations.count, sizeof(struct translation),
@@ -521,6 +530,7 @@ struct release *builder_seal(struct builder *b, struct xenabi_error *err)
 		MOVE(b, r, decode);
 		MOVE(b, r, continuation);
 		MOVE(b, r, signature);
+		MOVE(b, r, code_slice);
 		MOVE(b, r, table_slot);
 		MOVE(b, r, translation);
 		MOVE(b, r, save_load);

@@ -57,6 +57,12 @@ static const char *const argument_classes[] = {
 	[ARGUMENT_HANDLE64] = "handle64",
 };
 
+static const char *const slice_kinds[] = {
+	[SLICE_PROGRESS] = "progress",
+	[SLICE_TRANSLATION] = "translation",
+	[SLICE_RESTART] = "restart",
+};
+
 static const char *const answers[] = {
 	[ANSWER_UNKNOWN] = "unknown",
 	[ANSWER_NO] = "no",
@@ -175,6 +181,7 @@ NAMES_DEFINE(continuation_kind, continuation_kinds)
 NAMES_DEFINE(rest, rests)
 NAMES_DEFINE(carried_kind, carried_kinds)
 NAMES_DEFINE(argument_class, argument_classes)
+NAMES_DEFINE(slice_kind, slice_kinds)
 NAMES_DEFINE(answer, answers)
 NAMES_DEFINE(progress_answer, progress_answers)
 
@@ -317,6 +324,16 @@ const char *signature_flaw(const struct signature *s)
 						 : a->width_bits)
 			return "an argument of no known width";
 	}
+	return NULL;
+}
+
+const char *code_slice_flaw(const struct code_slice *s)
+{
+	if (!is_named(s->function))
+		return "a slice of no function";
+	if ((size_t)s->entry >= ENTRY_COUNT || (size_t)s->arch >= ARCH_COUNT ||
+	    (size_t)s->kind >= COUNT(slice_kinds))
+		return "a slice of no known path, architecture or kind";
 	return NULL;
 }
 

@@ -261,6 +261,34 @@ struct signature {
 	struct evidence at;
 };
 
+/* What some code has to do with a hypercall that is in flight. */
+enum slice_kind {
+	SLICE_PROGRESS,	   /* it reads, writes, refuses or bounds progress */
+	SLICE_TRANSLATION, /* it hands the call on for 32-bit callers */
+	SLICE_RESTART,	   /* it has the guest's call executed again */
+};
+
+struct slice_line {
+	uint32_t code; /* a digest */
+	uint32_t line;
+};
+
+/*
+ * The part of a function that matters to what is in flight, as digests, in which
+ * comments, places, the names of variables and the spelling of numbers are no part.
+ */
+struct code_slice {
+	const char *hypercall; /* NULL: it serves them all */
+	enum entry_path entry; /* of a slice for all: compat, or native where it is for any path */
+	enum arch arch;
+	const char *function;
+	enum slice_kind kind;
+	uint64_t code;			/* of all of it */
+	const struct slice_line *lines; /* of each statement, in their order */
+	size_t line_count;
+	struct evidence at; /* the function */
+};
+
 /* Which function serves a hypercall's number, by a table in a binary. */
 struct table_slot {
 	const char *table; /* the array, or the function that switches */
@@ -318,6 +346,8 @@ const char *rest_name(enum rest rest);
 bool rest_from_name(const char *name, enum rest *ret);
 const char *carried_kind_name(enum carried_kind kind);
 const char *argument_class_name(enum argument_class class);
+const char *slice_kind_name(enum slice_kind kind);
+bool slice_kind_from_name(const char *name, enum slice_kind *ret);
 const char *answer_name(enum answer answer);
 const char *progress_answer_name(enum progress_answer progress);
 bool answer_from_name(const char *name, enum answer *ret);
@@ -340,6 +370,7 @@ const char *record_flaw(const struct record *r);
 const char *decode_flaw(const struct decode *d);
 const char *continuation_flaw(const struct continuation *c);
 const char *signature_flaw(const struct signature *s);
+const char *code_slice_flaw(const struct code_slice *s);
 const char *table_slot_flaw(const struct table_slot *t);
 const char *translation_flaw(const struct translation *t);
 const char *save_load_flaw(const struct save_load *l);

@@ -234,6 +234,24 @@ int order_signatures(const void *pa, const void *pb)
 	return order ? order : compare_numbers(a->code, b->code);
 }
 
+int order_code_slices(const void *pa, const void *pb)
+{
+	const struct code_slice *a = pa, *b = pb;
+	int order = names_compare(a->hypercall, b->hypercall);
+
+	if (!order)
+		order = compare_numbers(a->arch, b->arch);
+	if (!order)
+		order = compare_numbers(a->entry, b->entry);
+	if (!order)
+		order = names_compare(a->function, b->function);
+	if (!order)
+		order = evidence_compare(&a->at, &b->at);
+	if (!order)
+		order = compare_numbers(a->kind, b->kind);
+	return order ? order : compare_numbers(a->code, b->code);
+}
+
 int order_table_slots(const void *pa, const void *pb)
 {
 	const struct table_slot *a = pa, *b = pb;

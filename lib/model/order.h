@@ -7,6 +7,7 @@
  * each takes two facts of that kind, and 0 means that they are the same in all
  * but their views and, for some, their places.
  */
+int order_code_slices(const void *pa, const void *pb);
 int order_constants(const void *pa, const void *pb);
 int order_continuations(const void *pa, const void *pb);
 int order_decodes(const void *pa, const void *pb);

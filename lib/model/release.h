@@ -57,6 +57,8 @@ struct release {
 	size_t continuation_count;
 	struct signature *signatures;
 	size_t signature_count;
+	struct code_slice *code_slices; /* sorted by hypercall, those for all first */
+	size_t code_slice_count;
 	struct table_slot *table_slots;
 	size_t table_slot_count;
 	struct translation *translations; /* sorted by record */
@@ -149,6 +151,8 @@ void builder_add_decode(struct builder *b, const struct decode *d);
 void builder_add_continuation(struct builder *b, const struct continuation *c);
 /* The arguments must live in builder_arena(). */
 void builder_add_signature(struct builder *b, const struct signature *s);
+/* The lines must live in builder_arena(). */
+void builder_add_code_slice(struct builder *b, const struct code_slice *s);
 void builder_add_table_slot(struct builder *b, const struct table_slot *t);
 void builder_add_translation(struct builder *b, const struct translation *t);
 void builder_add_save_load(struct builder *b, const struct save_load *l);

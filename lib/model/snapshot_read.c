@@ -435,6 +435,46 @@ static int read_signature(struct reading *r, json_t *object)
 	return 0;
 }
 
+static int get_lines(struct reading *r, const json_t *object, struct code_slice *s)
+{
+	const json_t *list = json_object_get(object, "lines");
+	struct slice_line *lines;
+
+	if (!json_is_array(list))
+		return reading_refuse(r, "it has no list of \"lines\"");
+	lines = arena_array(builder_arena(r->builder), json_array_size(list), sizeof(*lines));
+	for (; s->line_count < json_array_size(list); s->line_count++) {
+		const char *text = json_string_value(json_array_get(list, s->line_count));
+		struct slice_line *line = &lines[s->line_count];
+
+		if (!text || sscanf(text, "%" SCNx32 " %" SCNu32, &line->code, &line->line) != 2)
+			return reading_refuse(r, "a line of a slice is not \"CODE LINE\"");
+	}
+	s->lines = lines;
+	return 0;
+}
+
+static int read_code_slice(struct reading *r, json_t *object)
+{
+	struct code_slice s = {0};
+	const char *kind = NULL, *flaw;
+
+	if (reading_text(r, object, "function", &s.function) ||
+	    reading_text(r, object, "hypercall", &s.hypercall) ||
+	    reading_entry(r, object, &s.entry) || reading_arch(r, object, &s.arch) ||
+	    reading_text(r, object, "kind", &kind) || reading_hex(r, object, "code", &s.code) ||
+	    get_lines(r, object, &s) || reading_evidence(r, object, &s.at))
+		return -1;
+	/* Of a kind that a later version tells of, nothing is known. */
+	if (s.arch == ARCH_COUNT || !kind || !slice_kind_from_name(kind, &s.kind))
+		return 0;
+	flaw = code_slice_flaw(&s);
+	if (flaw)
+		return reading_refuse(r, "%s", flaw);
+	builder_add_code_slice(r->builder, &s);
+	return 0;
+}
+
 static int read_table_slot(struct reading *r, json_t *object)
 {
 	struct table_slot t = {0};
@@ -508,6 +548,7 @@ static const struct list_reader list_readers[] = {
 	{"decodes", read_decode},
 	{"continuations", read_continuation},
 	{"signatures", read_signature},
+	{"slices", read_code_slice},
 	{"tables", read_table_slot},
 	{"translations", read_translation},
 	{"save_loads", read_save_load},

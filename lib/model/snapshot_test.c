@@ -70,6 +70,27 @@ static void add_signature(struct builder *b)
 	builder_add_signature(b, &s);
 }
 
+static void add_slices(struct builder *b)
+{
+	static const struct slice_line lines[] = {{0xfedcba98, 312}, {7, 313}};
+	struct intern *in = builder_intern(b);
+	struct code_slice s = {.hypercall = intern_str(in, "memory_op"),
+			       .entry = ENTRY_COMPAT,
+			       .arch = ARCH_X86_64,
+			       .function = intern_str(in, "compat_memory_op"),
+			       .kind = SLICE_TRANSLATION,
+			       .code = UINT64_C(0xfedcba9876543210),
+			       .lines = lines,
+			       .line_count = 2,
+			       .at = {.file = intern_str(in, "x.c"), .line = 7}};
+
+	builder_add_code_slice(b, &s);
+	s.hypercall = NULL;
+	s.kind = SLICE_RESTART;
+	s.line_count = 0;
+	builder_add_code_slice(b, &s);
+}
+
 static void add_code(struct builder *b)
 {
 	static const uint64_t only_for[] = {7, 8}, ops[] = {1, 300};
@@ -115,6 +136,7 @@ static void add_code(struct builder *b)
 	x.is_translated = false;
 	builder_add_translation(b, &x);
 	add_signature(b);
+	add_slices(b);
 	builder_add_decode(b, &d);
 	d.only_for = only_for;
 	d.only_for_count = 2;

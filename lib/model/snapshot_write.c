@@ -351,6 +351,25 @@ static void write_signature(struct strbuf *sb, const void *item)
 	strbuf_addch(sb, '}');
 }
 
+static void write_code_slice(struct strbuf *sb, const void *item)
+{
+	const struct code_slice *s = item;
+
+	open_object(sb, "function", s->function);
+	put_text(sb, "hypercall", s->hypercall);
+	put_text(sb, "arch", arch_name(s->arch));
+	put_text(sb, "entry", entry_path_name(s->entry));
+	put_text(sb, "kind", slice_kind_name(s->kind));
+	put_hex(sb, "code", s->code);
+	strbuf_addstr(sb, ",\"lines\":[");
+	for (size_t i = 0; i < s->line_count; i++)
+		strbuf_addf(sb, "%s\"%" PRIx32 " %" PRIu32 "\"", i ? "," : "", s->lines[i].code,
+			    s->lines[i].line);
+	strbuf_addch(sb, ']');
+	put_evidence(sb, &s->at);
+	strbuf_addch(sb, '}');
+}
+
 static void write_table_slot(struct strbuf *sb, const void *item)
 {
 	const struct table_slot *t = item;
@@ -470,6 +489,8 @@ void snapshot_write(const struct release *r, struct strbuf *out)
 		   sizeof(*r->continuations), write_continuation);
 	write_list(out, "signatures", r->signatures, r->signature_count, sizeof(*r->signatures),
 		   write_signature);
+	write_list(out, "slices", r->code_slices, r->code_slice_count, sizeof(*r->code_slices),
+		   write_code_slice);
 	write_list(out, "tables", r->table_slots, r->table_slot_count, sizeof(*r->table_slots),
 		   write_table_slot);
 	write_list(out, "translations", r->translations, r->translation_count,

@@ -11,6 +11,7 @@
 #include "lib/rule/question.h"
 #include "lib/rule/rest.h"
 #include "lib/rule/same_code.h"
+#include "lib/rule/same_slices.h"
 #include "lib/rule/served.h"
 
 /*
@@ -560,6 +561,20 @@ static void take_doubt(struct question *q, struct doubt doubt)
 		answer(q, doubt.kind, doubt.reason);
 }
 
+/* What is followed is only as good as the code around it. */
+static void check_code(struct question *q)
+{
+	const struct release *old = q->old->release, *new = q->new->release;
+	const char *hypercall = q->old->family->hypercall, *why;
+
+	if ((old->supplies | new->supplies) & SUPPLIES_BINARY)
+		return;
+	why = slices_change(old, new, hypercall, q->entry, q->arch, arena_of(q));
+	if (why)
+		unknown(q, why);
+	q->has_same_slices = !why && slices_told(old, new, hypercall, q->entry, q->arch);
+}
+
 static void check_all(struct question *q)
 {
 	struct arena *a = arena_of(q);
@@ -577,6 +592,7 @@ static void check_all(struct question *q)
 		if (site_reaches(q->old->sites.items[i], q->entry, q->arch))
 			check_site(q, q->old->sites.items[i]);
 	take_doubt(q, continued_doubt(q->old, q->new, q->entry, q->arch, a));
+	check_code(q);
 }
 
 static bool tells_masks(const struct release *r)
@@ -628,6 +644,10 @@ static const char *why_compatible(const struct question *q)
 	if (q->rests_on_code)
 		return "what is not understood of it is the same code in both releases, and the "
 		       "rest of what the old one leaves in flight means the same";
+	if (q->rests_on_records && q->has_same_slices)
+		return "all that the old release leaves in registers means the same, the records "
+		       "in which it may keep progress are laid out alike, and the code that reads, "
+		       "writes or bounds it there is the same";
 	if (q->rests_on_records)
 		return "all that the old release leaves in registers means the same, and the "
 		       "records in which it may keep progress are laid out alike; how the code "

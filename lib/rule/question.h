@@ -23,6 +23,7 @@ struct question {
 	struct witness *witness; /* in the report's arena; NULL: none */
 	/* What is not understood of the code means the same where it is the same code. */
 	bool has_same_code, rests_on_code;
+	bool has_same_slices;  /* the code that deals with progress is the same code */
 	bool rests_on_records; /* progress in the guest's memory is judged by their layouts alone */
 };
 

@@ -3,6 +3,7 @@
 
 #include "lib/model/private_call.h"
 #include "lib/read/csource/bounds.h"
+#include "lib/read/csource/code_slices.h"
 #include "lib/read/csource/csource.h"
 #include "lib/read/csource/digest.h"
 #include "lib/read/csource/handler.h"
@@ -168,6 +169,8 @@ static void read_handler(struct reading *r, const struct family *family, enum en
 	if (!is_inner(r, &family->handlers[entry], f)) {
 		signature_add(&r->sources, &r->tree->texts, family, entry, f,
 			      digests_code(&r->digests, f), r->builder);
+		if (f->can_continue)
+			code_slices_add(&r->sources, &r->tree->texts, family, entry, f, r->builder);
 		if (family->op_in.known)
 			handler_add_decode(&r->sources, &r->tree->texts, family, entry, f, &e,
 					   r->builder);
@@ -331,6 +334,7 @@ static void read_arch(struct reading *r, const struct families *families, enum a
 		add_unknown(r, &(struct continuation){.function = "xen"},
 			    "chains of calls are too long to be followed");
 	sites_finish(&r->sites, r->builder);
+	code_slices_add_restart(&r->sources, texts, r->builder);
 	digests_deinit(&r->digests);
 	tables_read(&r->sources, texts, r->builder);
 	sources_deinit(&r->sources);

@@ -78,6 +78,7 @@ static void add_list(struct needles *n, const struct name_list *list)
 static void add_needles(struct needles *n, const struct families *families)
 {
 	add_needle(n, CREATE_FUNCTION);
+	add_needle(n, "hcall_preempted");
 	add_needle(n, TRANSLATE_FUNCTION);
 	add_needle(n, "defhandle"); /* hypercall-defs.c */
 	add_needle(n, "pv_hypercall_table");

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/read/csource/case_test.h"
+
+/* Which edits of a handler concern what it leaves in flight, and which do not. */
+
+static const char box_text[] =
+	"/* Boxes. */\n"
+	"#define NR_SHIFT 6\n"
+	"#define NR_MASK 0x3f\n"
+	"struct args { unsigned long done; int preempted; unsigned long total; };\n"
+	"static unsigned long taken(unsigned int cmd)\n{\n    return cmd >> NR_SHIFT;\n}\n"
+	"static void fill(struct args *a)\n{\n"
+	"    unsigned long i;\n"
+	"    for ( i = a->done; i < a->total; i++ )\n    {\n"
+	"        if ( i != a->done && hypercall_preempt_check() )\n        {\n"
+	"            a->preempted = 1;\n            break;\n        }\n"
+	"        make_one(i);\n    }\n"
+	"    a->done = i;\n}\n"
+	"static long swap(XEN_GUEST_HANDLE_PARAM(void) arg)\n{\n"
+	"    struct xen_swap s;\n    unsigned long i;\n"
+	"    if ( copy_from_guest(&s, arg, 1) )\n        return -EFAULT;\n"
+	"    if ( s.done > s.total )\n        return -EINVAL;\n"
+	"    for ( i = s.done >> 2; i < s.total; i++ )\n    {\n"
+	"        if ( hypercall_preempt_check() )\n        {\n"
+	"            s.done = i << 2;\n"
+	"            if ( __copy_field_to_guest(arg, &s, done) )\n"
+	"                return -EFAULT;\n"
+	"            return hypercall_create_continuation(__HYPERVISOR_box_op,\n"
+	"                \"lh\", BOXOP_b, arg);\n        }\n"
+	"        swap_one(i);\n    }\n"
+	"    return 0;\n}\n"
+	"long do_box_op(unsigned long cmd, XEN_GUEST_HANDLE_PARAM(void) arg)\n{\n"
+	"    struct args args;\n    struct xen_box box;\n"
+	"    unsigned long first = taken(cmd);\n    long rc = 0;\n"
+	"    switch ( cmd & NR_MASK )\n    {\n"
+	"    case BOXOP_a:\n"
+	"        if ( copy_from_guest(&box, arg, 1) )\n            return -EFAULT;\n"
+	"        if ( box.is_new )\n            args.total = 8;\n"
+	"        args.done = first;\n        args.preempted = 0;\n"
+	"        fill(&args);\n"
+	"        rc = args.done;\n"
+	"        if ( args.preempted )\n"
+	"            return hypercall_create_continuation(__HYPERVISOR_box_op, \"lh\",\n"
+	"                BOXOP_a | (rc << NR_SHIFT), arg);\n"
+	"        break;\n"
+	"    case BOXOP_b:\n        rc = swap(arg);\n        break;\n"
+	"    case BOXOP_c:\n        rc = colour_of(arg);\n        break;\n"
+	"    }\n"
+	"    return rc;\n}\n";
+
+static const char compat_text[] =
+	"long compat_box_op(unsigned int cmd, XEN_GUEST_HANDLE_PARAM(void) arg)\n{\n"
+	"    struct compat_box cmp;\n    struct xen_box *nat = room();\n    long rc;\n"
+	"    if ( copy_from_guest(&cmp, arg, 1) )\n        return -EFAULT;\n"
+	"    nat->total = cmp.total;\n"
+	"    rc = do_box_op(cmd, room_handle());\n"
+	"    if ( rc > 0 )\n"
+	"        hypercall_xlat_continuation(NULL, 2, 0x2, room_handle(), arg);\n"
+	"    return rc;\n}\n";
+
+static const char restart_text[] =
+	"unsigned long hypercall_create_continuation(unsigned int op, const char *format, ...)\n{\n"
+	"    current->hcall_preempted = true;\n    regs->rax = op;\n"
+	"    for ( i = 0; *p != '\\0'; i++ )\n    {\n"
+	"        arg = NEXT_ARG(p, args);\n"
+	"        switch ( i )\n        {\n"
+	"        case 0: regs->rdi = arg; break;\n"
+	"        case 1: regs->rsi = arg; break;\n"
+	"        }\n    }\n    return op;\n}\n"
+	"void call_box(struct cpu_user_regs *regs)\n{\n"
+	"    count_calls();\n"
+	"    if ( current->hcall_preempted )\n        regs->rip -= 2;\n}\n"
+	"void *table[] = { do_box_op };\n";
+
+static const char *replaced(struct tree_case *c, const char *text, const char *was, const char *is)
+{
+	const char *at = was ? strstr(text, was) : NULL;
+
+	if (!at)
+		return text;
+	return arena_printf(&c->f.arena, "%.*s%s%s", (int)(at - text), text, is, at + strlen(was));
+}
+
+/* Of all slices of x86-64 on that path, and of those for all calls. */
+static uint64_t slices_with(enum entry_path entry, const char *was, const char *is)
+{
+	struct tree_case c;
+	uint64_t sum = 0;
+
+	open_case(&c);
+	make_dir(&c.f, "xen/arch/x86/pv");
+	write_file(&c.f, "xen/common/box.c", replaced(&c, box_text, was, is));
+	write_file(&c.f, "xen/common/compat/box.c", replaced(&c, compat_text, was, is));
+	write_file(&c.f, "xen/arch/x86/pv/call.c", replaced(&c, restart_text, was, is));
+	read_case(&c);
+	for (size_t i = 0; c.release && i < c.release->code_slice_count; i++) {
+		const struct code_slice *s = &c.release->code_slices[i];
+
+		if (s->arch == ARCH_X86_64 && (!s->hypercall || s->entry == entry))
+			sum = sum * 31 + s->code;
+	}
+	EXPECT(sum);
+	close_case(&c);
+	return sum;
+}
+
+static void what_progress_hangs_on_makes_another_slice(void)
+{
+	static const char *const changes[][2] = {
+		{"first = taken(cmd)", "first = taken(cmd) * 2"},
+		{"return cmd >> NR_SHIFT", "return (cmd >> NR_SHIFT) + 1"}, /* in a helper */
+		{"NR_SHIFT 6", "NR_SHIFT 7"},
+		{"args.done = first;", "args.done = 0;"},
+		{"if ( box.is_new )\n", "if ( box.is_new && first )\n            return -EINVAL;\n"
+					"        if ( box.is_new )\n"},
+		{"rc = args.done;", "rc = args.total - args.done;"}, /* counts down */
+		{"rc << NR_SHIFT)", "(rc * 2) << NR_SHIFT)"},
+		{"i = a->done;", "i = 0;"},
+		{"    a->done = i;", "    a->done = i & ~7;"},
+		{"            if ( __copy_field_to_guest(arg, &s, done) )\n"
+		 "                return -EFAULT;\n",
+		 ""},					 /* not written back */
+		{"__copy_field_to_guest(arg, &s, done)", /* to another field */
+		 "__copy_field_to_guest(arg, &s, total)"},
+		{"s.done = i << 2;", "s.done = i;"},	      /* in another unit */
+		{"if ( s.done > s.total )", "if ( s.done )"}, /* refused */
+		{"i = s.done >> 2;", "i = s.done;"},
+		{"current->hcall_preempted = true;", ""},
+		{"regs->rax = op;", "regs->rbx = op;"},
+		{"case 1: regs->rsi", "case 1: regs->rdx"},
+		{"regs->rip -= 2", "regs->rip -= 1"},
+	};
+	uint64_t code = slices_with(ENTRY_NATIVE, NULL, NULL);
+
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
+		if (slices_with(ENTRY_NATIVE, changes[i][0], changes[i][1]) == code) {
+			printf("# not seen: %s\n", changes[i][0]);
+			EXPECT(false);
+		}
+}
+
+static void wrappers_are_looked_at_as_a_whole(void)
+{
+	static const char *const changes[][2] = {
+		{"nat->total = cmp.total;", ""},
+		{"nat->total = cmp.total;", "nat->total = cmp.total + 1;"},
+		{"do_box_op(cmd, room_handle())", "do_box_op(cmd, arg)"},
+		{"2, 0x2, room_handle(), arg", "2, 0x1, room_handle(), arg"},
+		{"if ( rc > 0 )\n        hypercall", "if ( rc < 0 )\n        hypercall"},
+	};
+	uint64_t code = slices_with(ENTRY_COMPAT, NULL, NULL);
+
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
+		if (slices_with(ENTRY_COMPAT, changes[i][0], changes[i][1]) == code) {
+			printf("# not seen: %s\n", changes[i][1]);
+			EXPECT(false);
+		}
+}
+
+static void what_is_beside_progress_leaves_it(void)
+{
+	static const char *const changes[][2] = {
+		{"/* Boxes. */", "/* Boxes,\n   and more. */\nint more;\n"},
+		{"NR_MASK 0x3f", "NR_MASK ((1 << 6) - 1)"},
+		{"unsigned long i;\n    for", "unsigned long k, i;\n    for"},
+		{"make_one(i);", "make_one(i); printk(\"%lu\\n\", i);"},
+		{"rc = colour_of(arg);", "rc = colour_of(arg);\n        log_it(rc);"},
+		{"    case BOXOP_c:\n", "    case BOXOP_d:\n        rc = size_of(arg);\n"
+					"        break;\n    case BOXOP_c:\n"},
+		{"count_calls();", "count_calls(); count_more();"},
+		{"case 1: regs->rsi = arg; break;\n",
+		 "case 1: regs->rsi = arg; break;\n        case 5: regs->r9 = arg; break;\n"},
+	};
+	uint64_t code = slices_with(ENTRY_NATIVE, NULL, NULL);
+
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
+		if (slices_with(ENTRY_NATIVE, changes[i][0], changes[i][1]) != code) {
+			printf("# seen: %s\n", changes[i][0]);
+			EXPECT(false);
+		}
+}
+
+static const struct unit_test tests[] = {
+	TEST(what_progress_hangs_on_makes_another_slice),
+	TEST(wrappers_are_looked_at_as_a_whole),
+	TEST(what_is_beside_progress_leaves_it),
+};
+
+TEST_MAIN(tests);

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "lib/base/arena.h"
+#include "lib/read/csource/helper.h"
+#include "lib/read/csource/node_hash.h"
+
+void node_hash_init(struct node_hash *h, struct sources *p, struct function *f)
+{
+	*h = (struct node_hash){.sources = p, .function = f, .hash = HASH_START};
+	h->body = sources_body(p, f);
+	h->numbers = xalloc(h->body->locals.count + 1);
+}
+
+void node_hash_deinit(struct node_hash *h)
+{
+	free(h->numbers);
+}
+
+void node_hash_text(struct node_hash *h, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		h->hash = (h->hash ^ (unsigned char)text[i]) * HASH_PRIME;
+	h->hash = (h->hash ^ 0x100) * HASH_PRIME;
+}
+
+void node_hash_number(struct node_hash *h, uint64_t n)
+{
+	h->hash = (h->hash ^ n ^ n >> 29) * HASH_PRIME;
+	h->hash ^= h->hash >> 31;
+}
+
+static void add_string(struct node_hash *h, const char *text)
+{
+	node_hash_text(h, text, strlen(text));
+}
+
+static bool begins(const char *name, const char *with)
+{
+	return !strncmp(name, with, strlen(with));
+}
+
+bool expr_is_remark(const struct expr *e)
+{
+	static const char *const names[] = {
+		"printk",      "gprintk",      "gdprintk",     "dprintk",
+		"panic",       "domain_crash", "va_end",       "va_start",
+		"ASSERT",      "perfc_",       "TRACE_",       "trace_",
+		"debugtrace_", "BUILD_BUG_ON", "printf",       "dump_execution_state",
+		"ADDROP",      "mem_event_",   "PAGING_DEBUG", "SHADOW_",
+		"HAP_PRINTK",  "MEM_LOG",      "XENMEM_LOG",   "PRINT_",
+		"clobber_regs"};
+
+	while (e && e->kind == EXPR_CAST)
+		e = e->a;
+	if (!e || e->kind != EXPR_CALL || !e->name)
+		return false;
+	if (!strcmp(e->name, "BUG_ON"))
+		return e->arg_count && !e->args[0]->has_effect;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (begins(e->name, names[i]))
+			return true;
+	return false;
+}
+
+/* What a call hides, if it is but a hint to the compiler or the CPU. */
+static const struct expr *behind_hint(const struct expr *e)
+{
+	static const char *const hints[] = {"likely", "unlikely", "array_index_nospec",
+					    "ACCESS_ONCE", "evaluate_nospec"};
+
+	while (e && e->kind == EXPR_CALL && e->name && e->arg_count) {
+		size_t i = 0;
+
+		while (i < sizeof(hints) / sizeof(hints[0]) && strcmp(hints[i], e->name))
+			i++;
+		if (i == sizeof(hints) / sizeof(hints[0]))
+			break;
+		e = e->args[0];
+	}
+	return e;
+}
+
+/* Bits of the hypervisor's own pages, which no guest sees and which move at times. */
+static bool is_of_pages(const char *name)
+{
+	name += *name == '_';
+	return begins(name, "PGT_") || begins(name, "PGC_");
+}
+
+/* A number of at most 64 bits, however it is spelled. */
+static bool constant_of(const struct node_hash *h, const struct expr *e, uint64_t *ret)
+{
+	struct number n = {0};
+	uint64_t a, b;
+
+	if (e->kind == EXPR_LITERAL && e->text.first->kind != TOKEN_STRING)
+		n = eval_literal(e->text.first, 64);
+	else if (e->kind == EXPR_NAME && !body_local(h->body, e->name) && !is_of_pages(e->name))
+		n = sources_constant(h->sources, h->function->unit, e->name);
+	*ret = n.value;
+	if (n.is_known)
+		return true;
+	if (e->kind == EXPR_CAST && !e->type.is_indirect)
+		return constant_of(h, e->a, ret);
+	if (e->kind == EXPR_UNARY && (e->op == '-' || e->op == '~') && constant_of(h, e->a, ret)) {
+		*ret = e->op == '-' ? -*ret : ~*ret;
+		return true;
+	}
+	if (e->kind != EXPR_BINARY || !constant_of(h, e->a, &a) || !constant_of(h, e->b, &b))
+		return false;
+	switch (e->op) {
+	case '+':
+		*ret = a + b;
+		return true;
+	case '-':
+		*ret = a - b;
+		return true;
+	case '*':
+		*ret = a * b;
+		return true;
+	case '|':
+		*ret = a | b;
+		return true;
+	case '&':
+		*ret = a & b;
+		return true;
+	case PUNCT2('<', '<'):
+		*ret = b < 64 ? a << b : 0;
+		return b < 64;
+	default:
+		return false;
+	}
+}
+
+static void add_local(struct node_hash *h, const struct local *local)
+{
+	size_t i = (size_t)(local - h->body->locals.items);
+
+	if (h->keeps_names) {
+		add_string(h, local->name);
+		return;
+	}
+	if (!h->numbers[i] && h->last < UINT8_MAX)
+		h->numbers[i] = ++h->last;
+	node_hash_number(h, h->numbers[i]);
+	node_hash_number(h, local->type.is_indirect ? 1 : local->type.width);
+}
+
+static void add_name(struct node_hash *h, const char *name)
+{
+	const struct local *local = body_local(h->body, name);
+
+	if (local)
+		add_local(h, local);
+	else
+		add_string(h, name);
+}
+
+static void add_tokens(struct node_hash *h, const struct token_range *range)
+{
+	for (const struct token *t = range->first; t < range->end; t++) {
+		if (t->kind == TOKEN_NAME)
+			add_name(h, t->text);
+		else
+			node_hash_text(h, t->text, t->len);
+	}
+}
+
+/* Of one that takes variable arguments apart, which letter has which type. */
+static void add_macro(struct node_hash *h, const struct macro *m)
+{
+	bool is_variadic = false;
+
+	for (const struct token *t = m->body.first; t < m->body.end; t++)
+		is_variadic |= token_is_name(t, "va_arg");
+	if (!is_variadic)
+		add_string(h, m->name);
+	for (const struct token *t = m->body.first; t < m->body.end; t++) {
+		const struct token *end = t;
+
+		if (!is_variadic || t->kind == TOKEN_CHAR) {
+			node_hash_text(h, t->text, t->len);
+			continue;
+		}
+		if (!token_is_name(t, "va_arg") || t + 1 == m->body.end || !token_is(t + 1, '('))
+			continue;
+		end = token_skip_brackets(t + 1, m->body.end);
+		while (t < end && !token_is(t, ','))
+			t++;
+		for (; t < end; t++)
+			node_hash_text(h, t->text, t->len);
+		t--;
+	}
+}
+
+static void add_expr(struct node_hash *h, const struct expr *e);
+
+static void add_call(struct node_hash *h, const struct expr *e)
+{
+	const struct macro *m;
+
+	if (!e->name) {
+		add_expr(h, e->a);
+	} else {
+		m = macro_table_find(&h->function->unit->macros, e->name);
+		while (m && m->is_undefined)
+			m = m->older;
+		if (m && m->is_function)
+			add_macro(h, m);
+		else
+			add_name(h, e->name);
+	}
+	node_hash_number(h, e->arg_count);
+	for (size_t i = 0; i < e->arg_count; i++)
+		add_expr(h, e->args[i]);
+}
+
+/* "a > b" is "b < a". */
+static void add_binary(struct node_hash *h, const struct expr *e)
+{
+	bool is_swapped = e->op == '>' || e->op == PUNCT2('>', '=');
+	uint32_t op = e->op;
+
+	if (is_swapped)
+		op = e->op == '>' ? '<' : PUNCT2('<', '=');
+	node_hash_number(h, op);
+	add_expr(h, is_swapped ? e->b : e->a);
+	add_expr(h, is_swapped ? e->a : e->b);
+}
+
+/* "a[i]" for the CPU that may run ahead. */
+static bool is_element(const struct expr *e)
+{
+	return e->kind == EXPR_CALL && e->name && e->arg_count == 2 &&
+	       !strcmp(e->name, "array_access_nospec");
+}
+
+static void add_expr(struct node_hash *h, const struct expr *e)
+{
+	const struct expr *expansion;
+	uint64_t n;
+
+	e = behind_hint(e);
+	if (!e) {
+		node_hash_number(h, 0);
+		return;
+	}
+	expansion = e->kind == EXPR_CALL && e->name
+			    ? helper_expand(h->sources, h->function->unit, h->function->parsed, e)
+			    : NULL;
+	if (expansion && expansion != e) {
+		add_expr(h, expansion);
+		return;
+	}
+	/* What is made wider loses nothing. */
+	if (e->kind == EXPR_CAST && (!e->type.width || e->type.width == 64)) {
+		add_expr(h, e->a);
+		return;
+	}
+	if (is_element(e)) {
+		node_hash_number(h, EXPR_INDEX + 0x1000);
+		node_hash_number(h, 0);
+		add_expr(h, e->args[0]);
+		add_expr(h, e->args[1]);
+		node_hash_number(h, 0);
+		return;
+	}
+	if (constant_of(h, e, &n)) {
+		node_hash_number(h, n);
+		return;
+	}
+	node_hash_number(h, (uint64_t)e->kind + 0x1000);
+	switch (e->kind) {
+	case EXPR_OPAQUE:
+	case EXPR_LITERAL:
+	case EXPR_BLOCK:
+		add_tokens(h, &e->text);
+		return;
+	case EXPR_NAME:
+		add_name(h, e->name);
+		return;
+	case EXPR_CALL:
+		add_call(h, e);
+		return;
+	case EXPR_BINARY:
+		add_binary(h, e);
+		return;
+	case EXPR_MEMBER:
+		add_string(h, e->name);
+		add_expr(h, e->a);
+		return;
+	case EXPR_CAST:
+		node_hash_number(h, e->type.width);
+		add_expr(h, e->a);
+		return;
+	case EXPR_UNARY:
+	case EXPR_STEP:
+	case EXPR_ASSIGN:
+	case EXPR_CHOICE:
+	case EXPR_INDEX:
+	case EXPR_COMMA:
+		node_hash_number(h, e->op);
+		add_expr(h, e->a);
+		add_expr(h, e->b);
+		add_expr(h, e->c);
+		return;
+	}
+}
+
+void node_hash_add(struct node_hash *h, const struct node *node)
+{
+	const struct stmt *s = node->stmt;
+
+	node_hash_number(h, (uint64_t)node->kind + 1);
+	if (node->kind == NODE_JUMP)
+		node_hash_number(h, (uint64_t)s->kind + 1);
+	if (node->kind == NODE_CONDITION)
+		node_hash_number(h, s->kind == STMT_SWITCH ? 2 : s->kind != STMT_IF);
+	if (s->kind == STMT_DECL) {
+		/* "int x = a;" is "x = a;". */
+		node_hash_number(h, EXPR_ASSIGN + 0x1000);
+		node_hash_number(h, 0);
+		node_hash_number(h, EXPR_NAME + 0x1000);
+		add_name(h, s->name);
+	}
+	if (s->kind == STMT_OPAQUE)
+		add_tokens(h, &s->text);
+	else if (node->e)
+		add_expr(h, node->e);
+	if (s->kind == STMT_DECL)
+		node_hash_number(h, 0);
+}

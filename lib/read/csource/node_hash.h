@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_READ_CSOURCE_NODE_HASH_H
+#define XENABI_READ_CSOURCE_NODE_HASH_H
+
+#include "lib/read/csource/nodes.h"
+
+#define HASH_START UINT64_C(0xcbf29ce484222325)
+#define HASH_PRIME UINT64_C(0x100000001b3)
+
+/*
+ * Code as a number, the same for what differs in comments, white space, the
+ * spelling of constants, names of local variables, or macros that calculate.
+ */
+struct node_hash {
+	struct sources *sources;
+	struct function *function;
+	const struct body *body;
+	uint8_t *numbers; /* of the body's locals, in the order of their first use; 0: none yet */
+	uint8_t last;
+	bool keeps_names; /* of locals */
+	uint64_t hash;
+};
+
+void node_hash_init(struct node_hash *h, struct sources *p, struct function *f);
+void node_hash_deinit(struct node_hash *h);
+void node_hash_text(struct node_hash *h, const char *text, size_t len);
+void node_hash_number(struct node_hash *h, uint64_t n);
+/* The node, but not what it hangs on. */
+void node_hash_add(struct node_hash *h, const struct node *node);
+
+/* Whether it only tells of something, or only asserts it. */
+bool expr_is_remark(const struct expr *e);
+
+#endif

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "lib/base/names.h"
+#include "lib/rule/same_slices.h"
+
+/* One hypercall on one path. */
+struct asked {
+	const char *hypercall;
+	enum entry_path entry;
+	enum arch arch;
+};
+
+/* What serves all calls on a path that is translated serves this one if it is. */
+static bool is_asked(const struct asked *asked, const struct code_slice *s)
+{
+	if (s->arch != asked->arch)
+		return false;
+	if (!s->hypercall)
+		return s->entry == ENTRY_NATIVE || asked->entry != ENTRY_NATIVE;
+	return s->entry == asked->entry && names_equal(s->hypercall, asked->hypercall);
+}
+
+static bool is_like(const struct code_slice *a, const struct code_slice *b)
+{
+	return a->arch == b->arch && a->entry == b->entry &&
+	       names_equal(a->hypercall, b->hypercall) && names_equal(a->function, b->function);
+}
+
+/* That of the same function; one that is in two files has two. */
+static const struct code_slice *counterpart(const struct release *r, const struct code_slice *s)
+{
+	const struct code_slice *found = NULL;
+
+	for (size_t i = 0; i < r->code_slice_count; i++)
+		if (is_like(&r->code_slices[i], s) && (!found || found->code != s->code))
+			found = &r->code_slices[i];
+	return found;
+}
+
+static bool has_line(const struct code_slice *s, uint32_t code)
+{
+	for (size_t i = 0; i < s->line_count; i++)
+		if (s->lines[i].code == code)
+			return true;
+	return false;
+}
+
+/* The first line of the one that the other does not have; 0: it has them all. */
+static uint32_t first_change(const struct code_slice *s, const struct code_slice *other)
+{
+	for (size_t i = 0; i < s->line_count; i++)
+		if (!has_line(other, s->lines[i].code))
+			return s->lines[i].line;
+	return 0;
+}
+
+static const char *what_it_does(enum slice_kind kind)
+{
+	switch (kind) {
+	case SLICE_RESTART:
+		return "has an interrupted call executed again";
+	case SLICE_TRANSLATION:
+		return "translates the call for 32-bit callers";
+	case SLICE_PROGRESS:
+		break;
+	}
+	return "deals with its progress";
+}
+
+static const char *describe(const struct code_slice *was, const struct code_slice *is,
+			    struct arena *a)
+{
+	uint32_t line = first_change(is, was);
+	const char *side = "";
+
+	if (!line) {
+		line = first_change(was, is);
+		side = line ? " of the old release" : "";
+	}
+	if (!line)
+		line = is->at.line;
+	return arena_printf(a, "%s:%u%s: how %s() %s has changed, and is not followed there",
+			    *side ? was->at.file : is->at.file, line, side, is->function,
+			    what_it_does(is->kind));
+}
+
+static const char *describe_lone(const struct code_slice *s, const char *in, struct arena *a)
+{
+	return arena_printf(a, "%s:%u: %s(), which %s, is part of that code in the %s release only",
+			    s->at.file, s->at.line, s->function, what_it_does(s->kind), in);
+}
+
+static bool tells(const struct release *r, const struct asked *asked)
+{
+	for (size_t i = 0; i < r->code_slice_count; i++)
+		if (r->code_slices[i].hypercall && is_asked(asked, &r->code_slices[i]))
+			return true;
+	return false;
+}
+
+bool slices_told(const struct release *old, const struct release *new, const char *hypercall,
+		 enum entry_path entry, enum arch arch)
+{
+	const struct asked asked = {hypercall, entry, arch};
+
+	return tells(old, &asked) && tells(new, &asked);
+}
+
+const char *slices_change(const struct release *old, const struct release *new,
+			  const char *hypercall, enum entry_path entry, enum arch arch,
+			  struct arena *a)
+{
+	const struct asked asked = {hypercall, entry, arch};
+	const char *lone = NULL;
+
+	if (!tells(old, &asked) || !tells(new, &asked))
+		return NULL;
+	for (size_t i = 0; i < new->code_slice_count; i++) {
+		const struct code_slice *is = &new->code_slices[i], *was;
+
+		if (!is_asked(&asked, is))
+			continue;
+		was = counterpart(old, is);
+		if (was && was->code != is->code)
+			return describe(was, is, a);
+		if (!was && !lone)
+			lone = describe_lone(is, "new", a);
+	}
+	for (size_t i = 0; !lone && i < old->code_slice_count; i++)
+		if (is_asked(&asked, &old->code_slices[i]) &&
+		    !counterpart(new, &old->code_slices[i]))
+			lone = describe_lone(&old->code_slices[i], "old", a);
+	return lone;
+}

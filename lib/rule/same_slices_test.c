@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "lib/base/test.h"
+#include "lib/model/sample_test.h"
+#include "lib/rule/same_slices.h"
+
+/* One function of a side. */
+struct slice_sample {
+	const char *hypercall, *function;
+	enum entry_path entry;
+	uint64_t code;
+	uint32_t first, second; /* codes of its lines, 10 and 11 */
+};
+
+static struct release *make_release(struct intern *in, const struct slice_sample *all, size_t count)
+{
+	struct builder *b = builder_create(in, "x");
+	struct constant c = sample_constant(in, "X", 1, 1, TOOLS64);
+
+	builder_add_constant(b, &c);
+	for (size_t i = 0; i < count; i++) {
+		struct slice_line lines[] = {{all[i].first, 10}, {all[i].second, 11}};
+		struct code_slice s = {
+			.hypercall = intern_str(in, all[i].hypercall),
+			.entry = all[i].entry,
+			.arch = ARCH_X86_64,
+			.function = intern_str(in, all[i].function),
+			.kind = all[i].hypercall ? SLICE_PROGRESS : SLICE_RESTART,
+			.code = all[i].code,
+			.lines = arena_memdup(builder_arena(b), lines, sizeof(lines)),
+			.line_count = 2,
+			.at = {.file = intern_str(in, "box.c"), .line = 9},
+		};
+
+		builder_add_code_slice(b, &s);
+	}
+	return builder_seal(b, NULL);
+}
+
+static const struct slice_sample plain[] = {
+	{"memory_op", "do_memory_op", ENTRY_NATIVE, 5, 1, 2},
+	{"memory_op", "compat_memory_op", ENTRY_COMPAT, 6, 3, 4},
+	{NULL, "create", ENTRY_NATIVE, 7, 5, 6},
+	{NULL, "translate", ENTRY_COMPAT, 8, 7, 8},
+};
+
+enum { COUNT = sizeof(plain) / sizeof(plain[0]) };
+
+/* What is said of a path where one of the samples is another. */
+static void expect(enum entry_path entry, size_t which, const struct slice_sample *other,
+		   const char *wanted)
+{
+	struct intern in = {0};
+	struct arena a = {0};
+	struct slice_sample changed[COUNT];
+	struct release *old, *new;
+	const char *why;
+
+	memcpy(changed, plain, sizeof(plain));
+	if (other)
+		changed[which] = *other;
+	old = make_release(&in, plain, COUNT);
+	new = make_release(&in, changed, COUNT);
+	why = slices_change(old, new, "memory_op", entry, ARCH_X86_64, &a);
+	EXPECT(slices_told(old, new, "memory_op", entry, ARCH_X86_64));
+	EXPECT(!slices_told(old, new, "hvm_op", entry, ARCH_X86_64));
+	EXPECT(!slices_change(old, new, "hvm_op", entry, ARCH_X86_64, &a));
+	EXPECT_STR(why ? why : "same", wanted);
+	release_destroy(old);
+	release_destroy(new);
+	arena_deinit(&a);
+	intern_deinit(&in);
+}
+
+static void a_change_is_named_by_its_line(void)
+{
+	const struct slice_sample second = {"memory_op", "do_memory_op", ENTRY_NATIVE, 50, 1, 20};
+	const struct slice_sample order = {"memory_op", "do_memory_op", ENTRY_NATIVE, 50, 2, 1};
+
+	expect(ENTRY_NATIVE, 0, NULL, "same");
+	expect(ENTRY_NATIVE, 0, &second,
+	       "box.c:11: how do_memory_op() deals with its progress has changed, and is not "
+	       "followed there");
+	expect(ENTRY_NATIVE, 0, &order,
+	       "box.c:9: how do_memory_op() deals with its progress has changed, and is not "
+	       "followed there");
+	expect(ENTRY_COMPAT, 0, &second, "same");
+}
+
+static void what_serves_all_concerns_each_path(void)
+{
+	const struct slice_sample create = {NULL, "create", ENTRY_NATIVE, 70, 50, 6};
+	const struct slice_sample translate = {NULL, "translate", ENTRY_COMPAT, 80, 7, 80};
+
+	expect(ENTRY_NATIVE, 2, &create,
+	       "box.c:10: how create() has an interrupted call executed again has changed, and is "
+	       "not followed there");
+	expect(ENTRY_NATIVE, 3, &translate, "same");
+	expect(ENTRY_COMPAT, 3, &translate,
+	       "box.c:11: how translate() has an interrupted call executed again has changed, and "
+	       "is not followed there");
+}
+
+static void a_function_of_one_side_is_named(void)
+{
+	const struct slice_sample other = {"memory_op", "do_it", ENTRY_NATIVE, 5, 1, 2};
+	const struct slice_sample none = {"sched_op", "do_sched_op", ENTRY_NATIVE, 5, 1, 2};
+
+	expect(ENTRY_COMPAT, 0, &other, "same");
+	expect(ENTRY_NATIVE, 0, &other,
+	       "box.c:9: do_it(), which deals with its progress, is part of that code in the new "
+	       "release only");
+	expect(ENTRY_COMPAT, 2, &none,
+	       "box.c:9: create(), which has an interrupted call executed again, is part of that "
+	       "code in the old release only");
+}
+
+static const struct unit_test tests[] = {
+	TEST(a_change_is_named_by_its_line),
+	TEST(what_serves_all_concerns_each_path),
+	TEST(a_function_of_one_side_is_named),
+};
+
+TEST_MAIN(tests);
