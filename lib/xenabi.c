@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/base/suggest.h"
 #include "lib/model/snapshot.h"
 #include "lib/read/header/header.h"
 #include "lib/read/input.h"
@@ -668,6 +669,63 @@ static int fail_rule(const struct xenabi *x, const char *id, struct xenabi_error
 		suggestion_offer(&s, rule->id);
 	return xenabi_error_set(err, XENABI_EUSAGE, id, "no such rule; `xenabi rules` lists them%s",
 				suggestion_text(&s).text);
+}
+
+const char *xenabi_format_names(void)
+{
+	return report_format_names();
+}
+
+int xenabi_print_names(struct xenabi *x, char **ret_text, size_t *ret_len, struct xenabi_error *err)
+{
+	struct strbuf text = {0};
+	const struct rule *rule;
+
+	if (need_catalogue(x, err))
+		return -1;
+	vec_each(rule, &x->catalogue.rules)
+		strbuf_addf(&text, "%s\n", rule->id);
+	explain_add_names(&x->catalogue, &text);
+	return give_text(&text, ret_text, ret_len);
+}
+
+static int no_such_name(const struct xenabi *x, const char *name, struct xenabi_error *err)
+{
+	struct suggestion s = {.word = name};
+	const struct rule *rule;
+
+	vec_each(rule, &x->catalogue.rules)
+		suggestion_offer(&s, rule->id);
+	explain_suggest(&x->catalogue, &s);
+	return xenabi_error_set(err, XENABI_EUSAGE, name, "no such rule, hypercall or op%s",
+				suggestion_text(&s).text);
+}
+
+int xenabi_print_explain(struct xenabi *x, const struct release *release, const char *name,
+			 const struct xenabi_print *print, char **ret_text, size_t *ret_len,
+			 struct xenabi_error *err)
+{
+	const struct report_format *format;
+	struct print_options options;
+	struct strbuf text = {0};
+	struct explain explain;
+	struct arena a = {0};
+
+	if (need_catalogue(x, err))
+		return -1;
+	if (catalogue_find(&x->catalogue, name))
+		return xenabi_print_rule(x, name, print, ret_text, ret_len, err);
+	if (find_format(print, &format, &options, err))
+		return -1;
+	if (!format->print_explain)
+		return no_output(print, err);
+	if (!explain_find(&x->catalogue, release, name, &explain))
+		return no_such_name(x, name, err);
+	if (release)
+		explain.release = limit_release(release, x->arches, &a);
+	format->print_explain(&explain, &options, &text);
+	arena_deinit(&a);
+	return give_text(&text, ret_text, ret_len);
 }
 
 int xenabi_print_rule(struct xenabi *x, const char *id, const struct xenabi_print *print,

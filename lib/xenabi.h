@@ -12,10 +12,31 @@
 
 /*
  * The library behind the commands: open inputs, compare or check them, print.
- * It never prints by itself and never exits. Functions that can fail return 0
- * or -1 and fill *err. Texts that a function returns are the caller's to
- * free(), NUL-terminated, with their length in *ret_len.
+ * A program's path is xenabi_create(), xenabi_open() once an input,
+ * xenabi_check() or xenabi_diff(), xenabi_print_report(); then all of it is
+ * released in the reverse order. man/examples/ has such a program.
+ *
+ * Errors: functions that can fail return 0 or -1 and fill the caller's *err,
+ * which is to be zeroed first; it needs no release. err may be NULL. What an
+ * out-parameter points to is set on success alone.
+ *
+ * Ownership: what a function gives through ret_... is the caller's, to be
+ * released by the function that the declaration names; those accept NULL.
+ * Texts are the caller's to free(), NUL-terminated, with their length in
+ * *ret_len. What is passed in stays the caller's and is not kept, but where a
+ * comment says so.
+ *
+ * Threads: nothing is shared between one struct xenabi and another. One of
+ * them, with its releases and reports, belongs to one thread at a time.
+ *
+ * Processes: headers and debug information are parsed by worker programs,
+ * which libexec/xenabi holds. They are started and reaped by the call that
+ * needs them; a caller must not reap children that are not its own.
+ *
+ * The library never prints and never exits, but for memory that is not to be
+ * had: that ends the program with a message.
  */
+#pragma GCC visibility push(default)
 
 struct xenabi;	/* rules, families, and the strings of all releases */
 struct release; /* what is known of one Xen release */
@@ -114,6 +135,8 @@ struct xenabi_print {
 /* Whether a report has findings that fail, or unknown verdicts where these do. */
 bool xenabi_report_fails(const struct report *report, const struct xenabi_print *print);
 
+/* The names of all formats: "text, json". */
+const char *xenabi_format_names(void);
 /* 0, or -1 for a format or an audience that does not exist: to be known before inputs are read. */
 int xenabi_check_print(const struct xenabi_print *print, struct xenabi_error *err);
 /* The same for names given to xenabi_print_show(), and for that given to xenabi_print_decode(). */
@@ -144,9 +167,23 @@ int xenabi_print_waivers(const struct report *report, enum xenabi_level level, c
 			 size_t *ret_len, struct xenabi_error *err);
 int xenabi_print_snapshot(const struct release *release, char **ret_text, size_t *ret_len,
 			  struct xenabi_error *err);
+/* All names that xenabi_print_explain() knows, one a line. */
+int xenabi_print_names(struct xenabi *x, char **ret_text, size_t *ret_len,
+		       struct xenabi_error *err);
 int xenabi_print_rules(struct xenabi *x, const struct xenabi_print *print, char **ret_text,
 		       size_t *ret_len, struct xenabi_error *err);
 int xenabi_print_rule(struct xenabi *x, const char *id, const struct xenabi_print *print,
 		      char **ret_text, size_t *ret_len, struct xenabi_error *err);
+/*
+ * What a name stands for: a rule, a hypercall, another number space, or an op
+ * or number of one. release: what it is there, which a rule does not depend
+ * on; NULL: what is known of it without any. Fails with XENABI_EUSAGE for a
+ * name that is not known, and says which one is like it.
+ */
+int xenabi_print_explain(struct xenabi *x, const struct release *release, const char *name,
+			 const struct xenabi_print *print, char **ret_text, size_t *ret_len,
+			 struct xenabi_error *err);
+
+#pragma GCC visibility pop
 
 #endif

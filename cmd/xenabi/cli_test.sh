@@ -85,6 +85,31 @@ is 'help' 0 "$XENABI" --help
 is 'version' 0 "$XENABI" --version
 is 'rules' 0 "$XENABI" rules
 is 'explain' 0 "$XENABI" explain op-removed
+is 'explain a hypercall' 0 "$XENABI" explain memory_op
+says 'how it is called' out 'called as +memory_op\(cmd, arg\)'
+is 'explain another number space' 0 "$XENABI" explain HVM_PARAM
+is 'explain an op' 0 "$XENABI" explain XENMEM_acquire_resource
+says 'which record it takes' out 'takes +xen_mem_acquire_resource'
+says 'which numbers stand in it' out 'numbers +XENMEM_resource'
+is 'explain an op of a release' 0 "$XENABI" explain XENMEM_populate_physmap "$new"
+says 'its number, for whom and where' out 'number +7, for guest; .*memory.h:9\)'
+says 'how large its record is' out 'record +xen_memory_reservation, [0-9]+ bytes'
+says 'and what it takes to know more' out 'served by +needs sources or a hypervisor'
+is 'explain an op that a release has not' 0 "$XENABI" explain XENMEM_acquire_resource "$new"
+says 'says so' out 'number +none: this release does not declare it'
+is 'explain who serves an op' 0 "$XENABI" explain XENMEM_populate_physmap "$split"
+says 'and how its command is split' out 'do_memory_op: op in the low 6 bits'
+is 'explain as JSON' 0 "$XENABI" explain --format json XENMEM_populate_physmap "$new"
+says 'with the number' out '"number": 7,'
+is 'explain a misspelt op' 2 "$XENABI" explain XENMEM_aquire_resource
+says 'and it says what was meant' err 'did you mean "XENMEM_acquire_resource"'
+is 'explain a misspelt rule' 2 "$XENABI" explain op-remved
+says 'likewise' err 'did you mean "op-removed"'
+is 'explain a flag, which is no op' 2 "$XENABI" explain XENMEMF_populate_on_demand
+is 'explain in an input that is none' 3 "$XENABI" explain memory_op "$work/none"
+is "a command's help" 0 "$XENABI" diff --help
+says 'tells what an input is' out '\[REPO\]@REV'
+says 'and the statuses' out '^  3  could not analyse'
 
 # What is misspelt.
 is 'a misspelt command' 2 "$XENABI" dif

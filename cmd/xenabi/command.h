@@ -58,7 +58,10 @@ struct command {
 };
 
 extern const struct command command_scan, command_show, command_check, command_diff, command_decode,
-	command_explain, command_rules;
+	command_explain, command_rules, command_completion;
+
+/* Those that the help lists, in its order. */
+const struct command *const *command_list(size_t *ret_count);
 
 /* Those options that the groups select. */
 struct opt_set options_of(unsigned int groups);

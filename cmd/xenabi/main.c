@@ -16,8 +16,16 @@ static const struct command *const commands[] = {
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
 
+const struct command *const *command_list(size_t *ret_count)
+{
+	*ret_count = COMMAND_COUNT;
+	return commands;
+}
+
 static const struct command *find_command(const char *name)
 {
+	if (!strcmp(name, command_completion.name))
+		return &command_completion;
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {
 		if (!strcmp(commands[i]->name, name))
 			return commands[i];
@@ -72,6 +80,30 @@ static int print_help(void)
 	return finish_stdout();
 }
 
+static void print_inputs(void)
+{
+	printf("\nAn INPUT, OLD or NEW is told by its content:\n"
+	       "  DIR           a Xen source tree, or a directory of its public headers\n"
+	       "  FILE          a hypervisor with symbols (xen-syms), or a saved snapshot;\n"
+	       "                also compressed\n"
+	       "  [REPO]@REV    a revision of a git repository; @:index is what is staged\n"
+	       "  A,B,...       several of these, put together as one release\n");
+}
+
+static void print_statuses(unsigned int groups)
+{
+	printf("\nexit status:\n  0  done%s\n",
+	       groups & OPTIONS_JUDGE ? "; nothing at or above the level of --fail-on" : "");
+	if (groups & OPTIONS_JUDGE)
+		printf("  1  findings at or above that level%s\n",
+		       groups & OPTIONS_HEAD ? ", or what --fail-on-unknown fails" : "");
+	printf("  2  bad usage\n  3  %s\n",
+	       groups & OPTIONS_INPUT
+		       ? "could not analyse: an input is missing, malformed or over a limit,\n"
+			 "     or (with --strict) has gaps; or the output could not be written"
+		       : "a file could not be read, or the output not be written");
+}
+
 static int print_command_help(const struct command *command)
 {
 	struct opt_set set = options_of(command->groups);
@@ -79,6 +111,9 @@ static int print_command_help(const struct command *command)
 	printf("usage: xenabi %s [OPTION...]%s%s\n\n%s\n\noptions:\n", command->name,
 	       *command->operands ? " " : "", command->operands, command->summary);
 	opt_print_help(&set, stdout);
+	if (command->groups & OPTIONS_INPUT)
+		print_inputs();
+	print_statuses(command->groups);
 	return finish_stdout();
 }
 

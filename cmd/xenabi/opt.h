@@ -19,7 +19,7 @@ struct opt {
 	char letter;	  /* of the short form; 0: none */
 	enum opt_kind kind;
 	const char *argument;	  /* what help calls it; NULL for a flag */
-	const char *const *words; /* NULL-terminated */
+	const char *const *words; /* NULL-terminated; OPT_TEXT: what completion offers, or NULL */
 	unsigned int max;
 	size_t offset;	     /* of the variable in the struct given to opt_parse() */
 	unsigned int groups; /* bits: the option is there for commands with one of them */

@@ -11,6 +11,10 @@ static const char *const levels[] = {"note", "warning", "error", "never", NULL};
 static const char *const audiences[] = {"guest", "tools", "internal", "all", NULL};
 static const char *const colors[] = {"auto", "always", "never", NULL};
 
+/* For completion: the option takes a list of them. */
+static const char *const arches[] = {"x86_64",	"x86_32", "arm64", "arm32",
+				     "riscv64", "ppc64",  NULL};
+
 enum { AUDIENCE_ALL = 3 };
 
 static const struct opt options[] = {
@@ -20,7 +24,7 @@ static const struct opt options[] = {
 	 "json, which is what a snapshot is"},
 	{"output", 'o', OPT_TEXT, "FILE", NULL, 0, VALUE(output), OPTIONS_ALL,
 	 "write to FILE, whole or not at all"},
-	{"arch", 0, OPT_TEXT, "LIST", NULL, 0, VALUE(arches), OPTIONS_INPUT,
+	{"arch", 0, OPT_TEXT, "LIST", arches, 0, VALUE(arches), OPTIONS_INPUT,
 	 "only these architectures: x86_64,arm64"},
 	{"audience", 0, OPT_WORD, "WHO", audiences, 0, VALUE(audience), OPTIONS_SHOWN,
 	 "only what concerns guest, tools, internal or all"},

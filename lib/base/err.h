@@ -21,8 +21,10 @@ struct xenabi_error {
 	char text[512];
 };
 
+#pragma GCC visibility push(default)
 /* Fills *err unless it already holds an error. Always returns -1. err may be NULL. */
 int xenabi_error_set(struct xenabi_error *err, enum xenabi_errcode code, const char *place,
 		     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+#pragma GCC visibility pop
 
 #endif

@@ -16,6 +16,9 @@ void json_print_decode(const struct decoding *decoding, const struct print_optio
 void json_print_rules(const struct catalogue *catalogue, const struct rule *rule,
 		      const struct print_options *options, struct strbuf *out);
 
+void json_print_explain(const struct explain *explain, const struct print_options *options,
+			struct strbuf *out);
+
 /* The members that begin every document. */
 void json_put_head(struct jsonout *j, const char *schema);
 /* The members of a gap. */

@@ -3,6 +3,7 @@
 #define XENABI_REPORT_REPORT_H
 
 #include "lib/base/strbuf.h"
+#include "lib/base/suggest.h"
 #include "lib/rule/catalogue.h"
 #include "lib/rule/entry.h"
 #include "lib/rule/finding.h"
@@ -40,6 +41,26 @@ struct decoding {
 	uint64_t value;
 };
 
+/* What `explain` prints of a number space, a hypercall's above all, or of one op in it. */
+struct explain {
+	const struct catalogue *catalogue;
+	const struct family *family;
+	const char *op;		       /* NULL: the number space itself */
+	const struct release *release; /* NULL: what the data say, of no release in particular */
+};
+
+/*
+ * Finds what a name stands for, but for rules: a hypercall, with or without
+ * __HYPERVISOR_, another number space, or an op or number of one, which the
+ * data or the release, NULL for none, know. False where they do not.
+ */
+bool explain_find(const struct catalogue *catalogue, const struct release *release,
+		  const char *name, struct explain *ret);
+/* Offers all that explain_find() knows without a release. */
+void explain_suggest(const struct catalogue *catalogue, struct suggestion *s);
+/* Appends them, one a line. */
+void explain_add_names(const struct catalogue *catalogue, struct strbuf *out);
+
 /* One output format. A NULL function: the format has no such output. */
 struct report_format {
 	const char *name;
@@ -52,6 +73,8 @@ struct report_format {
 	/* rule NULL: the list of all rules; else that one in full. */
 	void (*print_rules)(const struct catalogue *catalogue, const struct rule *rule,
 			    const struct print_options *options, struct strbuf *out);
+	void (*print_explain)(const struct explain *explain, const struct print_options *options,
+			      struct strbuf *out);
 };
 
 /* NULL when there is none of that name. */

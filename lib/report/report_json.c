@@ -377,4 +377,5 @@ const struct report_format report_format_json = {
 	.print_show = json_print_show,
 	.print_decode = json_print_decode,
 	.print_rules = json_print_rules,
+	.print_explain = json_print_explain,
 };

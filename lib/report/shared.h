@@ -56,6 +56,23 @@ const char *show_op_name(const struct show_family *f, uint64_t number);
 enum progress_answer show_op_progress(const struct release *r, const struct family *family,
 				      uint64_t number);
 
+/* An op of a release, explained: by each number that the name has there. */
+struct explained_op {
+	struct arena arena;
+	struct op *ops; /* of that name; none: the release does not declare it */
+	size_t op_count;
+	const char *record;	/* that it takes; NULL: none, or the data do not say */
+	struct name_list parts; /* number spaces that go by this op: "XENMEM_resource" */
+};
+
+/* *ret is to be released. */
+void explain_op(const struct explain *explain, struct explained_op *ret);
+void explained_op_deinit(struct explained_op *op);
+/* Whether the continuation is one of the family's, in which that number goes on. */
+bool show_continues(const struct continuation *c, const struct family *family, uint64_t number);
+/* Whether a handler dispatches the number, as far as it was looked at. */
+enum answer show_dispatches(const struct decode *d, uint64_t number);
+
 /* Of an op or a constant: the views of callers that use the latest interface. */
 viewset views_shown(viewset views);
 /* Whether r tells how hypercalls split their command register. */

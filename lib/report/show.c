@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/names.h"
 #include "lib/report/shared.h"
 
 #define HYPERCALL_PREFIX "__HYPERVISOR_"
@@ -138,6 +139,24 @@ enum progress_answer show_op_progress(const struct release *r, const struct fami
 		all = one;
 	}
 	return all;
+}
+
+bool show_continues(const struct continuation *c, const struct family *family, uint64_t number)
+{
+	if (!names_equal(c->hypercall, family->hypercall))
+		return false;
+	for (size_t i = 0; i < c->op_count; i++)
+		if (c->ops[i] == number)
+			return true;
+	return false;
+}
+
+enum answer show_dispatches(const struct decode *d, uint64_t number)
+{
+	for (size_t i = 0; i < d->op_count; i++)
+		if (d->ops[i].number == number)
+			return d->ops[i].dispatched;
+	return ANSWER_UNKNOWN;
 }
 
 /* The narrowest mask decides; where one of them is not known, nothing is. */

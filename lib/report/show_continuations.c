@@ -157,12 +157,18 @@ void text_add_continuations(struct strbuf *out, const struct show_family *f,
 	vec_free(&sites.all);
 }
 
-static bool has_op(const struct continuation *c, uint64_t number)
+void text_add_op_sites(struct strbuf *out, const struct show_family *f, const struct release *r,
+		       uint64_t number)
 {
-	for (size_t i = 0; i < c->op_count; i++)
-		if (c->ops[i] == number)
-			return true;
-	return false;
+	struct sites sites = {0};
+
+	find_sites(&sites, f, r);
+	for (size_t i = 0, end; i < sites.all.count; i = end) {
+		end = site_end(&sites, i);
+		if (show_continues(sites.all.items[i], f->family, number))
+			add_site(out, f, &sites, i, end);
+	}
+	vec_free(&sites.all);
 }
 
 void text_add_op_continuations(struct strbuf *out, const struct show_family *f,
@@ -172,8 +178,7 @@ void text_add_op_continuations(struct strbuf *out, const struct show_family *f,
 	unsigned int kinds = 0;
 
 	for (size_t i = 0; i < r->continuation_count; i++)
-		if (names_equal(r->continuations[i].hypercall, f->family->hypercall) &&
-		    has_op(&r->continuations[i], number))
+		if (show_continues(&r->continuations[i], f->family, number))
 			kinds |= 1u << r->continuations[i].kind;
 	for (enum continuation_kind kind = 0; kind <= CONTINUATION_UNKNOWN; kind++) {
 		if (!(kinds & 1u << kind))

@@ -111,7 +111,7 @@ static void add_dispatched(struct strbuf *out, const struct decode *d)
 		strbuf_addch(out, '\n');
 }
 
-static void add_decode(struct strbuf *out, const struct show_family *f, const struct decode *d)
+void text_add_decode(struct strbuf *out, const struct show_family *f, const struct decode *d)
 {
 	strbuf_addf(out, "    %s, %s, ", entry_path_name(d->entry), arch_name(d->arch));
 	text_add(out, d->handler);
@@ -132,7 +132,7 @@ static bool add_decodes(struct strbuf *out, const struct show_family *f, const s
 	for (size_t i = 0; i < r->decode_count; i++) {
 		if (strcmp(r->decodes[i].hypercall, hypercall))
 			continue;
-		add_decode(out, f, &r->decodes[i]);
+		text_add_decode(out, f, &r->decodes[i]);
 		has_any = true;
 	}
 	return has_any;

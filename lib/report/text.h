@@ -17,6 +17,8 @@ void text_print_rules(const struct catalogue *catalogue, const struct rule *rule
 		      const struct print_options *options, struct strbuf *out);
 void text_print_decode(const struct decoding *decoding, const struct print_options *options,
 		       struct strbuf *out);
+void text_print_explain(const struct explain *explain, const struct print_options *options,
+			struct strbuf *out);
 /* The lines of a register value and what each reader makes of it. */
 void text_add_witness(struct strbuf *out, const struct witness *w);
 

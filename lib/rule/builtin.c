@@ -3,6 +3,7 @@
 
 __asm__(".section .rodata, \"a\"\n"
 	".global builtin_rules, builtin_rules_end\n"
+	".hidden builtin_rules, builtin_rules_end\n"
 	"builtin_rules:\n"
 	".incbin \"" RULES_BUNDLE "\"\n"
 	"builtin_rules_end:\n"

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "lib/base/names.h"
+#include "lib/report/shared.h"
+
+#define HYPERCALL_PREFIX "__HYPERVISOR_"
+
+static const char *without_prefix(const char *name)
+{
+	size_t len = strlen(HYPERCALL_PREFIX);
+
+	return strncmp(name, HYPERCALL_PREFIX, len) ? name : name + len;
+}
+
+/* A hypercall goes before another space of that name. */
+static const struct family *find_space(const struct families *all, const char *name)
+{
+	const struct family *call = families_of_hypercall(all, without_prefix(name));
+
+	for (size_t i = 0; !call && i < all->count; i++)
+		if (!strcmp(all->items[i].name, name))
+			call = &all->items[i];
+	return call;
+}
+
+/* What stands under a prefix, but is known to be a flag or a value, is no op. */
+static bool is_op_of_data(const struct family *family, const char *name)
+{
+	for (size_t i = 0; i < family->exact_count; i++)
+		if (!strcmp(family->exact[i].name, name))
+			return true;
+	return pair_list_value(&family->aliases, name);
+}
+
+static void collect(const struct explain *explain, struct explained_op *ret)
+{
+	size_t kept = 0;
+
+	opspace_collect(explain->release, explain->family, &explain->catalogue->families,
+			&ret->arena, &ret->ops, &ret->op_count);
+	for (size_t i = 0; i < ret->op_count; i++) {
+		viewset views = views_shown(ret->ops[i].views);
+
+		if (strcmp(ret->ops[i].name, explain->op) || !views)
+			continue;
+		ret->ops[kept] = ret->ops[i];
+		ret->ops[kept++].views = views;
+	}
+	ret->op_count = kept;
+}
+
+static bool is_op_of_release(const struct explain *explain)
+{
+	struct explained_op op = {0};
+	bool found;
+
+	collect(explain, &op);
+	found = op.op_count;
+	explained_op_deinit(&op);
+	return found;
+}
+
+/* Some families list names without a prefix of theirs. */
+static const struct family *find_op_family(const struct families *all, const char *name)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (is_op_of_data(&all->items[i], name))
+			return &all->items[i];
+	return families_of_name(all, name);
+}
+
+bool explain_find(const struct catalogue *catalogue, const struct release *release,
+		  const char *name, struct explain *ret)
+{
+	*ret = (struct explain){.catalogue = catalogue, .release = release};
+	ret->family = find_space(&catalogue->families, name);
+	if (ret->family)
+		return true;
+	ret->family = find_op_family(&catalogue->families, name);
+	ret->op = name;
+	if (!ret->family)
+		return false;
+	return is_op_of_data(ret->family, name) || (release && is_op_of_release(ret));
+}
+
+void explain_suggest(const struct catalogue *catalogue, struct suggestion *s)
+{
+	for (size_t i = 0; i < catalogue->families.count; i++) {
+		const struct family *family = &catalogue->families.items[i];
+
+		suggestion_offer(s, family->name);
+		for (size_t k = 0; k < family->exact_count; k++)
+			suggestion_offer(s, family->exact[k].name);
+	}
+}
+
+void explain_add_names(const struct catalogue *catalogue, struct strbuf *out)
+{
+	for (size_t i = 0; i < catalogue->families.count; i++) {
+		const struct family *family = &catalogue->families.items[i];
+
+		strbuf_addf(out, "%s\n", family->name);
+		for (size_t k = 0; k < family->exact_count; k++)
+			strbuf_addf(out, "%s\n", family->exact[k].name);
+	}
+}
+
+/* The spaces whose numbers stand in this op's record. */
+static void find_parts(const struct explain *explain, struct explained_op *ret)
+{
+	const struct families *all = &explain->catalogue->families;
+
+	ret->parts.items = arena_array(&ret->arena, all->count, sizeof(*ret->parts.items));
+	for (size_t i = 0; i < all->count; i++)
+		if (names_equal(all->items[i].op_in.op, explain->op))
+			ret->parts.items[ret->parts.count++] = all->items[i].name;
+}
+
+void explain_op(const struct explain *explain, struct explained_op *ret)
+{
+	const struct family *family = explain->family;
+	const char *alias = pair_list_value(&family->aliases, explain->op);
+
+	*ret = (struct explained_op){0};
+	if (explain->release)
+		collect(explain, ret);
+	ret->record = pair_list_value(&family->argument_of, explain->op);
+	if (!ret->record && alias)
+		ret->record = pair_list_value(&family->argument_of, alias);
+	find_parts(explain, ret);
+}
+
+void explained_op_deinit(struct explained_op *op)
+{
+	arena_deinit(&op->arena);
+}
