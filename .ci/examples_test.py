@@ -2,9 +2,9 @@
 """Runs the examples of the documentation.
 
 In README.md, each "$ xenabi ..." of a ```console block: its output must contain the lines that
-follow it there; those of Xen's own history want XENABI_XEN_GIT, a clone of xen.git. In the manual, each "$ xenabi ..." of a .Bd block must run, in a folder where
+follow it there; those of Xen's own history want XENABI_XEN_GIT, a clone of xen.git. In the manual pages, each "$ xenabi ..." of a .Bd block must run, in a folder where
 xen.git is a repository made from testdata/trees."""
-import os, re, shlex, shutil, subprocess, sys, tempfile
+import glob, os, re, shlex, shutil, subprocess, sys, tempfile
 
 XENABI = os.path.abspath(os.environ['XENABI'])
 TREES = os.path.abspath('testdata/trees')
@@ -55,10 +55,12 @@ def manual():
     with tempfile.TemporaryDirectory() as folder:
         repository = os.path.join(folder, 'xen.git')
         make_repository(repository)
-        text = open('man/xenabi.1').read().replace('\\e\n', '')
-        for block in re.findall(r'^\.Bd -literal.*?\n(.*?)^\.Ed', text, re.S | re.M):
-            for command in re.findall(r'^\$ (xenabi .*)$', block, re.M):
-                yield run('manual', command, repository if '--staged' in command else folder)
+        for page in sorted(glob.glob('man/*.[1-9]')):
+            text = open(page).read().replace('\\e\n', '')
+            for block in re.findall(r'^\.Bd -literal.*?\n(.*?)^\.Ed', text, re.S | re.M):
+                for command in re.findall(r'^\$ (xenabi .*)$', block, re.M):
+                    yield run(os.path.basename(page), command,
+                              repository if '--staged' in command else folder)
 
 
 def main():
