@@ -6,13 +6,16 @@
 #   make check-generated   read GENERATED (2000) random handlers, from SEED (random) on
 #   make bench     speed and memory beside the peers
 #   make fuzz      libFuzzer on the parsers, a minute each
-#   make install   to $(DESTDIR)$(PREFIX)
+#   make install   to $(DESTDIR)$(PREFIX); LIBDIR and ZSHDIR may be elsewhere
+#   make uninstall take it away again
+#   make deb       Debian packages, in build/deb
 #
 # O=DIR builds elsewhere, V=1 shows the commands, CC=clang works, and
 # SANITIZE=address,undefined instruments.
 
 O      ?= build
 PREFIX ?= /usr/local
+OBJCOPY ?= objcopy
 
 Q   := $(if $(V),,@)
 say  = $(if $(V),@:,@printf '  %-7s %s\n' $(1) '$(2)')
@@ -21,7 +24,7 @@ CLANG       ?= clang
 CFLAGS      ?= -O2 -g
 WARNINGS    := -Werror=implicit-function-declaration -Wall -Wextra -Wshadow -Wswitch-enum -Wmissing-prototypes -Wstrict-prototypes
 SANITIZERS  := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
-ALL_CFLAGS   = -std=gnu17 -D_GNU_SOURCE -I. $(WARNINGS) $(SANITIZERS) $(CFLAGS)
+ALL_CFLAGS   = -std=gnu17 -D_GNU_SOURCE -I. -fPIC -fvisibility=hidden $(WARNINGS) $(SANITIZERS) $(CFLAGS)
 ALL_LDFLAGS  = $(SANITIZERS) $(LDFLAGS)
 
 # Of LLVM any version from 14 on will do: all give the same facts.
@@ -56,6 +59,12 @@ objects = $(patsubst %.c,$(O)/obj/%.o,$(1))
 XENABI := $(O)/xenabi
 WORKER := $(O)/libexec/xenabi/header-worker
 DWARF_WORKER := $(O)/libexec/xenabi/dwarf-worker
+
+VERSION        := $(shell sed -n 's/.*XENABI_VERSION "\(.*\)"/\1/p' lib/base/version.h)
+SONAME         := libxenabi.so.$(firstword $(subst ., ,$(VERSION)))
+SHARED         := $(O)/lib/libxenabi.so.$(VERSION)
+PUBLIC_ARCHIVE := $(O)/lib/libxenabi.a
+GENERATED_PAGES := $(O)/man/xenabi-rules.7
 TESTS  := $(patsubst %.c,$(O)/test/%,$(TEST_SOURCES))
 
 all: $(XENABI) $(WORKER) $(DWARF_WORKER)
@@ -79,6 +88,40 @@ $(O)/libxenabi.a: $(call objects,$(LIB_SOURCES)) $(O)/sources
 	$(call say,AR,$@)
 	$(Q)rm -f $@
 	$(Q)$(AR) rcs $@ $(filter %.o,$^)
+
+# The library as others link it: what lib/xenabi.h declares, and no other name.
+library: $(SHARED) $(PUBLIC_ARCHIVE) $(O)/include/xenabi.h $(O)/libxenabi.pc
+
+$(SHARED): $(O)/libxenabi.a
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -shared -Wl,-soname,$(SONAME) -Wl,--no-undefined \
+		-o $@ -Wl,--whole-archive $< -Wl,--no-whole-archive $(TOOL_LIBS)
+
+$(PUBLIC_ARCHIVE): $(O)/libxenabi.a
+	$(call say,AR,$@)
+	$(Q)mkdir -p $(@D) && rm -f $@
+	$(Q)$(LD) -r -o $(@D)/xenabi.o --whole-archive $<
+	$(Q)$(OBJCOPY) --localize-hidden $(@D)/xenabi.o
+	$(Q)$(AR) rcs $@ $(@D)/xenabi.o
+
+# One file that needs no other of ours: what it includes stands in it.
+$(O)/include/xenabi.h: lib/xenabi.h $(wildcard lib/base/*.h)
+	$(call say,HEADER,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)awk '/^#include "lib\/base\/suggest.h"/ { next } /^#include "lib\// { \
+		gsub(/"/, "", $$2); while ((getline line < $$2) > 0) print line; next } \
+		{ print }' $< > $@
+
+$(O)/libxenabi.pc: lib/libxenabi.pc.in $(O)/prefix
+	$(call say,PC,$@)
+	$(Q)sed -e 's,@PREFIX@,$(PREFIX),' -e 's,@LIBDIR@,$(LIBDIR),' -e 's,@VERSION@,$(VERSION),' \
+		-e 's,@LIBS@,$(TOOL_LIBS),' $< > $@
+
+$(O)/man/xenabi-rules.7: .ci/rules_page.sh $(XENABI)
+	$(call say,PAGE,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)sh .ci/rules_page.sh $(XENABI) > $@
 
 $(call objects,$(WORKER_OWN)): ALL_CFLAGS += $(CLANG_CFLAGS)
 $(call objects,$(DWARF_OWN)): ALL_CFLAGS += $(DWARF_CFLAGS)
@@ -106,6 +149,10 @@ $(O)/rules.bundle: $(RULE_FILES) $(O)/sources
 $(O)/obj/lib/rule/builtin.o: ALL_CFLAGS += -DRULES_BUNDLE='"$(O)/rules.bundle"'
 $(O)/obj/lib/rule/builtin.o: $(O)/rules.bundle
 
+# Where a program that is linked with the library finds the workers.
+$(O)/obj/lib/read/worker.o: $(O)/prefix
+$(O)/obj/lib/read/worker.o: ALL_CFLAGS += -DWORKER_DIRECTORY='"$(PREFIX)/libexec/xenabi"'
+
 # A file that changes when what it records does.
 define record
 	@mkdir -p $(@D)
@@ -114,6 +161,8 @@ endef
 
 $(O)/flags: FORCE
 	$(call record,$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS))
+$(O)/prefix: FORCE
+	$(call record,$(PREFIX) $(LIBDIR))
 $(O)/sources: FORCE
 	$(call record,$(LIB_SOURCES) $(RULE_FILES))
 
@@ -172,7 +221,7 @@ CHECK_MODES := $(O) $(O)-san $(O)-clang
 
 check:
 	@sh .ci/deps.sh check
-	@$(MAKE) --no-print-directory O=$(O) all tests $(O)/testgen/run
+	@$(MAKE) --no-print-directory O=$(O) all library tests $(O)/testgen/run
 	@sh .ci/test.sh $(O)
 	@$(MAKE) --no-print-directory check-sanitized check-clang
 
@@ -201,21 +250,69 @@ bench:
 	@$(MAKE) --no-print-directory O=$(O) all
 	@sh .ci/bench.sh $(O)/xenabi
 
-install: all
-	install -D -m 755 $(XENABI) $(DESTDIR)$(PREFIX)/bin/xenabi
-	install -D -m 755 $(WORKER) $(DESTDIR)$(PREFIX)/libexec/xenabi/header-worker
-	install -D -m 755 $(DWARF_WORKER) $(DESTDIR)$(PREFIX)/libexec/xenabi/dwarf-worker
-	install -D -m 644 man/xenabi.1 $(DESTDIR)$(PREFIX)/share/man/man1/xenabi.1
-	install -d $(DESTDIR)$(PREFIX)/share/xenabi/rules
-	install -d $(DESTDIR)$(PREFIX)/share/doc/xenabi/examples
-	install -m 644 $(wildcard man/examples/*) $(DESTDIR)$(PREFIX)/share/doc/xenabi/examples
-	install -m 644 man/waivers.schema.json $(DESTDIR)$(PREFIX)/share/xenabi
-	install -m 644 $(RULE_FILES) $(DESTDIR)$(PREFIX)/share/xenabi/rules
+# What is installed: the tool and its workers, the library, texts, examples.
+INSTALL    ?= install
+bindir      = $(PREFIX)/bin
+libexecdir  = $(PREFIX)/libexec/xenabi
+LIBDIR     ?= $(PREFIX)/lib
+includedir  = $(PREFIX)/include
+mandir      = $(PREFIX)/share/man
+datadir     = $(PREFIX)/share/xenabi
+docdir      = $(PREFIX)/share/doc/xenabi
+bashdir     = $(PREFIX)/share/bash-completion/completions
+ZSHDIR     ?= $(PREFIX)/share/zsh/site-functions
+fishdir     = $(PREFIX)/share/fish/vendor_completions.d
+
+PAGES       = $(wildcard man/*.[1-9]) $(GENERATED_PAGES)
+EXAMPLES   := $(wildcard man/examples/*)
+SCHEMAS    := $(wildcard man/*.schema.json)
+
+put = $(INSTALL) -D -m $(1) $(2) $(DESTDIR)$(3)
+
+install: all library $(GENERATED_PAGES)
+	$(call put,755,$(XENABI),$(bindir)/xenabi)
+	$(call put,755,$(WORKER),$(libexecdir)/header-worker)
+	$(call put,755,$(DWARF_WORKER),$(libexecdir)/dwarf-worker)
+	$(call put,644,$(PUBLIC_ARCHIVE),$(LIBDIR)/libxenabi.a)
+	$(call put,644,$(SHARED),$(LIBDIR)/libxenabi.so.$(VERSION))
+	ln -sf libxenabi.so.$(VERSION) $(DESTDIR)$(LIBDIR)/$(SONAME)
+	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libxenabi.so
+	$(call put,644,$(O)/include/xenabi.h,$(includedir)/xenabi.h)
+	$(call put,644,$(O)/libxenabi.pc,$(LIBDIR)/pkgconfig/libxenabi.pc)
+	for page in $(PAGES); do \
+		$(call put,644,$$page,$(mandir)/man$${page##*.}/$${page##*/}) || exit 1; done
+	for file in $(RULE_FILES); do \
+		$(call put,644,$$file,$(datadir)/rules/$${file##*/}) || exit 1; done
+	for file in $(SCHEMAS); do \
+		$(call put,644,$$file,$(datadir)/$${file##*/}) || exit 1; done
+	for file in $(EXAMPLES); do \
+		$(call put,644,$$file,$(docdir)/examples/$${file##*/}) || exit 1; done
+	for file in README.md LICENSE; do \
+		$(call put,644,$$file,$(docdir)/$$file) || exit 1; done
+	$(INSTALL) -d $(DESTDIR)$(bashdir) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(fishdir)
+	$(XENABI) completion bash > $(DESTDIR)$(bashdir)/xenabi
+	$(XENABI) completion zsh > $(DESTDIR)$(ZSHDIR)/_xenabi
+	$(XENABI) completion fish > $(DESTDIR)$(fishdir)/xenabi.fish
+
+# Of the folders that others install into as well, only our own files.
+uninstall:
+	rm -f $(DESTDIR)$(bindir)/xenabi
+	rm -f $(foreach file,libxenabi.a libxenabi.so $(SONAME) libxenabi.so.$(VERSION) \
+		pkgconfig/libxenabi.pc,$(DESTDIR)$(LIBDIR)/$(file))
+	rm -f $(DESTDIR)$(includedir)/xenabi.h
+	for page in $(PAGES); do rm -f $(DESTDIR)$(mandir)/man$${page##*.}/$${page##*/}; done
+	rm -f $(DESTDIR)$(bashdir)/xenabi $(DESTDIR)$(ZSHDIR)/_xenabi $(DESTDIR)$(fishdir)/xenabi.fish
+	rm -rf $(foreach folder,$(libexecdir) $(datadir) $(docdir),$(DESTDIR)$(folder))
+
+deb:
+	@sh .ci/deps.sh build
+	@sh .ci/deps.sh deb
+	@sh .ci/deb.sh $(O)/deb
 
 clean:
 	rm -rf $(CHECK_MODES)
 
 -include $(patsubst %.o,%.d,$(call objects,$(SOURCES) $(DWARF_OWN) $(WORKER_OWN) $(CMD_SOURCES) $(TEST_SOURCES)))
 
-.PHONY: fuzz all tests check check-generated check-sanitized check-clang demo bench install clean FORCE
+.PHONY: fuzz all library tests check check-generated check-sanitized check-clang demo bench install uninstall deb clean FORCE
 .DELETE_ON_ERROR:

@@ -55,6 +55,7 @@ done
 if [ "$mode" = full ]; then
 	run layers sh .ci/layers.sh
 	run format sh .ci/format.sh
+	run install sh .ci/install_test.sh "$build"
 	run examples python3 .ci/examples_test.py
 	run debian python3 testdata/debian_test.py
 	run agreement python3 testdata/agreement_test.py

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -22,26 +23,42 @@
 
 extern char **environ;
 
-/* The path of the program, in the build tree or installed; NULL when it is in neither. */
-static char *find_program(const char *name)
+/* The path of the program in a folder near to where this code stands; NULL: it is not there. */
+static char *find_beside(const char *file, const char *name)
 {
-	static const char *const places[] = {"libexec/xenabi", "../libexec/xenabi"};
-	char self[PATH_MAX], path[PATH_MAX + 64], *slash;
-	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	/* Beside a program that was built, above bin, above lib or a folder of lib. */
+	static const char *const places[] = {"libexec", "../libexec", "../../libexec"};
+	const char *slash = strrchr(file, '/');
+	char path[PATH_MAX + 64];
 
-	if (len <= 0)
-		return NULL;
-	self[len] = '\0';
-	slash = strrchr(self, '/');
-	if (!slash)
-		return NULL;
-	*slash = '\0';
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		snprintf(path, sizeof(path), "%s/%s/%s", self, places[i], name);
+	for (size_t i = 0; slash && i < sizeof(places) / sizeof(places[0]); i++) {
+		snprintf(path, sizeof(path), "%.*s/%s/xenabi/%s", (int)(slash - file), file,
+			 places[i], name);
 		if (!access(path, X_OK))
 			return strdup(path);
 	}
 	return NULL;
+}
+
+/* Of the running program first, then of the shared library, then where all was to be installed. */
+static char *find_program(const char *name)
+{
+	static const char installed[] = WORKER_DIRECTORY;
+	char self[PATH_MAX], *found = NULL;
+	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	Dl_info code;
+
+	if (len > 0) {
+		self[len] = '\0';
+		found = find_beside(self, name);
+	}
+	if (!found && dladdr(installed, &code) && code.dli_fname[0] == '/')
+		found = find_beside(code.dli_fname, name);
+	if (!found) {
+		snprintf(self, sizeof(self), "%s/%s", installed, name);
+		found = access(self, X_OK) ? NULL : strdup(self);
+	}
+	return found;
 }
 
 static bool write_part(int fd, const struct blob *part)

@@ -19,8 +19,9 @@ struct worker_job {
 /*
  * Runs the worker program of that name once a job, all at the same time, each
  * with the request as its standard input (a file in memory that holds the
- * parts one after the other). It is looked for in libexec/xenabi beside the running program or beside its folder. Fails
- * when one cannot be started, exits otherwise than with 0, writes more than
+ * parts one after the other). It is looked for in libexec/xenabi near to the
+ * running program, then near to the shared library that this is part of, then
+ * where `make install` put it. Fails when one cannot be started, exits otherwise than with 0, writes more than
  * 512 MiB or takes longer than two minutes; all are gone when it returns.
  */
 int worker_run(const char *name, const struct blob *parts, size_t part_count,
