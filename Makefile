@@ -40,7 +40,7 @@ DWARF_LIBS   = -ldwarf -lseccomp
 
 # Every source belongs to the tool, but for tests, fuzzers and the worker's own.
 SOURCES        := $(wildcard lib/*.c lib/*/*.c lib/*/*/*.c)
-TESTGEN        := $(wildcard lib/code/testgen/*.c)
+TESTGEN        := $(wildcard lib/testgen/*.c)
 TEST_SOURCES   := $(wildcard lib/*/*_test.c lib/*/*/*_test.c cmd/*/*_test.c)
 FUZZ_SOURCES   := $(wildcard lib/*/*_fuzz.c lib/*/*/*_fuzz.c)
 WORKER_OWN     := $(wildcard lib/read/header/worker/*.c)
@@ -182,12 +182,12 @@ $(O)/test/lib/read/dwarf/dwarf_test $(O)/test/lib/read/dwarf/hostile_test: $(cal
 # The generator of random handlers, and the test that its own truth is true.
 GEN_SHARED := $(filter-out %/gen.c %/run.c %_test.c,$(TESTGEN))
 
-$(O)/testgen/%: $(O)/obj/lib/code/testgen/%.o $(call objects,$(GEN_SHARED)) $(O)/libxenabi.a
+$(O)/testgen/%: $(O)/obj/lib/testgen/%.o $(call objects,$(GEN_SHARED)) $(O)/libxenabi.a
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(O)/libxenabi.a $(TOOL_LIBS)
 
-$(O)/test/lib/code/testgen/truth_test: $(call objects,$(GEN_SHARED))
+$(O)/test/lib/testgen/truth_test: $(call objects,$(GEN_SHARED))
 
 # libFuzzer on the parsers of foreign bytes, each for FUZZ_SECONDS.
 FUZZ_SECONDS ?= 60

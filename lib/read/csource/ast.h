@@ -42,6 +42,7 @@ struct expr {
 	struct expr **args;
 	size_t arg_count;
 	struct stmt *block;
+	unsigned int reached_in;      /* the last exploration that came here with progress of 0 */
 	bool is_expanded;	      /* EXPR_CALL: .expansion was asked for */
 	const struct expr *expansion; /* of a macro that calculates; NULL: it is none */
 	bool is_looked_up;	      /* EXPR_NAME: .constant was asked for */

@@ -276,13 +276,14 @@ static void read_rest(struct reading *r, struct function *f)
 	const struct token *t = missed_site(r, f, f->body.first, false);
 	bool is_full = t && is_run_in_full(r, f);
 	enum entry_path entry = entry_of(r, f);
+	const struct known_name *known = sources_name(&r->sources, f->name);
 	site_list rest = {0};
 	struct exploration e;
 
 	if (!t || (is_full && !missed_site(r, f, t, true)))
 		return;
 	explore(&r->sources, NULL, entry, f, &e);
-	sites_add(&r->sources, &r->tree->texts, NULL, entry, &e, 0, &rest);
+	sites_add(&r->sources, &r->tree->texts, known ? known->family : NULL, entry, &e, 0, &rest);
 	exploration_deinit(&e);
 	sites_take_missed(&r->sites, &rest, &f->body);
 	while ((t = missed_site(r, f, t, is_full))) {

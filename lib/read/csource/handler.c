@@ -4,6 +4,8 @@
 #include "lib/read/csource/handler.h"
 #include "lib/read/csource/spelled.h"
 
+#define UINT32_MAX_64 ((uint64_t)UINT32_MAX)
+
 typedef VEC(uint64_t) uint64_list;
 typedef VEC(struct dispatched_op) op_list;
 
@@ -16,6 +18,7 @@ struct split {
 	uint64_t register_mask; /* bits of the command */
 	uint64_t narrow;	/* the mask that some ops are taken out with; 0: none */
 	bool has_whole;		/* some ops are the whole register */
+	bool splits_halves;	/* the upper half of 64 bits is used by itself */
 	op_list ops;
 };
 
@@ -35,7 +38,8 @@ static int compare_ops(const void *a, const void *b)
 
 static bool is_whole(const struct split *s, uint64_t mask)
 {
-	return (mask & s->register_mask) == s->register_mask || mask == UINT32_MAX;
+	return (mask & s->register_mask) == s->register_mask ||
+	       (mask == UINT32_MAX && !s->splits_halves);
 }
 
 /* Whether the run serves its op, by the last place that tells it from others. */
@@ -171,6 +175,9 @@ static void find_masks(struct split *s)
 {
 	const struct leaf *leaf;
 
+	vec_each(leaf, &s->runs->leaves)
+		s->splits_halves |= leaf->op_mask == UINT32_MAX && !leaf->outcome.is_error &&
+				    leaf->outcome.apart & s->register_mask & ~UINT32_MAX_64;
 	vec_each(leaf, &s->runs->leaves) {
 		if (!leaf->op_mask)
 			continue;
@@ -206,49 +213,121 @@ static void narrow_register(struct split *s)
 }
 
 /*
- * Whether calls of this op, with something above it, can be in the run. Where a
+ * Bits that progress may be in: from its place on, where that is known. Where a
  * handler looks at 32 bits of a longer register only, those are what counts.
  */
+static uint64_t progress_bits(const struct split *s, uint64_t mask)
+{
+	const struct known_number *lsb = &s->ret->progress_lsb;
+	uint64_t bits = s->register_mask & ~mask;
+
+	if (lsb->state == NUMBER_KNOWN)
+		bits &= ~(((uint64_t)1 << lsb->value) - 1);
+	return s->splits_halves ? bits : bits & UINT32_MAX;
+}
+
+/* Whether calls of this op, with something above it, can be in the run. */
 static bool can_carry(const struct split *s, const struct leaf *leaf, uint64_t op, uint64_t mask)
 {
-	uint64_t above = s->register_mask & ~mask & UINT32_MAX;
+	uint64_t bits = progress_bits(s, mask);
 
 	if ((leaf->op ^ op) & leaf->op_mask & mask)
 		return false;
 	for (const struct exclusion *x = leaf->excluded; x; x = x->next)
 		if (!(x->mask & ~mask) && (op & x->mask) == x->bits)
 			return false;
-	return above & ~(leaf->zero | leaf->op_mask) || leaf->op & above;
+	return bits & ~(leaf->zero | leaf->op_mask) || leaf->op & bits;
+}
+
+/*
+ * Whether progress that is not 0 gets where it does with 0; beside_tests: for
+ * certain behind the tests for it, or on a way without one.
+ */
+static bool gets_to_work(const struct leaf *leaf, bool beside_tests)
+{
+	for (const struct use *u = leaf->outcome.uses; u; u = u->next) {
+		bool is_beside =
+			u->ways == WAYS_PASSED || (u->ways == WAYS_UNTESTED && !u->is_before_test);
+
+		if (u->is_work && (is_beside || !beside_tests))
+			return true;
+	}
+	return false;
+}
+
+/* Where only some of its bits are used, nobody knows what becomes of it. */
+static enum progress_answer used_progress(const struct split *s, const struct leaf *leaf,
+					  uint64_t mask)
+{
+	uint64_t used = leaf->outcome.used & s->register_mask & ~mask;
+
+	return leaf->outcome.escaped_to || progress_bits(s, mask) & ~used ? PROGRESS_UNKNOWN
+									  : PROGRESS_ACCEPTED;
+}
+
+/* Whether the run does as much as one of the same op does with progress of 0. */
+static bool does_the_same(const struct split *s, const struct leaf *leaf, uint64_t mask)
+{
+	const struct leaf *other;
+
+	vec_each(other, &s->runs->leaves)
+		if (other->op_mask == leaf->op_mask && other->op == leaf->op &&
+		    !other->outcome.is_error && other->outcome.calls == leaf->outcome.calls &&
+		    other->outcome.errors == leaf->outcome.errors &&
+		    !(progress_bits(s, mask) & ~other->zero))
+			return leaf->outcome.calls;
+	return false;
+}
+
+/* What the run makes of progress that is not 0. */
+static enum progress_answer progress_in_run(const struct split *s, const struct leaf *leaf,
+					    uint64_t mask)
+{
+	const struct outcome *o = &leaf->outcome;
+	uint64_t looked_at;
+
+	if (o->is_error)
+		return PROGRESS_REFUSED;
+	if (o->ended.is_refused) {
+		if (gets_to_work(leaf, true))
+			return used_progress(s, leaf, mask);
+		return o->ended.has_passed || o->ended.is_unclear ? PROGRESS_UNKNOWN
+								  : PROGRESS_REFUSED;
+	}
+	if (o->ended.is_limited)
+		return PROGRESS_UNKNOWN;
+	if (gets_to_work(leaf, o->tested & progress_bits(s, mask)))
+		return used_progress(s, leaf, mask);
+	looked_at = (o->used | o->asked) & progress_bits(s, mask);
+	if (o->tested & progress_bits(s, mask) && !does_the_same(s, leaf, mask))
+		return PROGRESS_UNKNOWN;
+	return looked_at || o->escaped_to ? PROGRESS_UNKNOWN : PROGRESS_IGNORED;
+}
+
+/* Accepted and ignored by one run each is accepted; any other two do not agree. */
+static enum progress_answer join_answers(enum progress_answer a, enum progress_answer b)
+{
+	bool are_open = a != PROGRESS_REFUSED && b != PROGRESS_REFUSED && a != PROGRESS_UNKNOWN &&
+			b != PROGRESS_UNKNOWN;
+
+	if (a == PROGRESS_NONE || a == b)
+		return b;
+	return are_open ? PROGRESS_ACCEPTED : PROGRESS_UNKNOWN;
 }
 
 static enum progress_answer progress_of(const struct split *s, uint64_t op, uint64_t mask)
 {
-	uint64_t above = s->register_mask & ~mask & UINT32_MAX, used = 0;
-	bool all_refused = true, any = false, is_looked_at = false;
-	const char *escaped = NULL;
+	enum progress_answer all = PROGRESS_NONE;
 	const struct leaf *leaf;
 
-	vec_each(leaf, &s->runs->leaves) {
-		if (!can_carry(s, leaf, op, mask))
-			continue;
-		any = true;
-		if (leaf->outcome.is_error)
-			continue;
-		all_refused = false;
-		used |= leaf->outcome.used & s->register_mask & ~mask;
-		is_looked_at |= leaf->outcome.tested & s->register_mask & ~mask;
-		escaped = leaf->outcome.escaped_to ? leaf->outcome.escaped_to : escaped;
-	}
-	if (!any)
+	vec_each(leaf, &s->runs->leaves)
+		if (can_carry(s, leaf, op, mask))
+			all = join_answers(all, progress_in_run(s, leaf, mask));
+	if (all == PROGRESS_NONE)
 		return PROGRESS_UNKNOWN;
-	if (all_refused)
-		return PROGRESS_REFUSED;
-	if (s->runs->compared & s->register_mask & ~mask)
+	if (all != PROGRESS_REFUSED && s->runs->compared & s->register_mask & ~mask)
 		return PROGRESS_UNKNOWN;
-	/* Of progress that is cut short nobody knows what becomes of it. */
-	if (used)
-		return escaped || above & ~used ? PROGRESS_UNKNOWN : PROGRESS_ACCEPTED;
-	return is_looked_at || escaped ? PROGRESS_UNKNOWN : PROGRESS_IGNORED;
+	return all;
 }
 
 static struct dispatched_op *find_op(struct split *s, uint64_t number)
@@ -344,10 +423,10 @@ static void find_lsb(struct split *s)
 	const struct leaf *leaf;
 
 	vec_each(leaf, &s->runs->leaves) {
-		if (leaf->outcome.used & above && leaf->op_mask == s->narrow &&
+		if (leaf->outcome.apart & above && leaf->op_mask == s->narrow &&
 		    !leaf->outcome.is_error) {
-			used |= leaf->outcome.used & above;
-			lows |= leaf->outcome.used & above & -(leaf->outcome.used & above);
+			used |= leaf->outcome.apart & above;
+			lows |= leaf->outcome.apart & above & -(leaf->outcome.apart & above);
 		}
 		tested |= leaf->outcome.tested & above;
 	}

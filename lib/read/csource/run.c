@@ -2,10 +2,16 @@
 #include <string.h>
 
 #include "lib/read/csource/fields.h"
+#include "lib/read/csource/run_progress.h"
 #include "lib/read/csource/run_range.h"
 
 void run_unknown(struct run *r, const struct token *at, const char *because)
 {
+	/* What it does with progress is all that was asked there. */
+	if (r->aside) {
+		r->outcome.ended.is_limited = true;
+		return;
+	}
 	if (r->ret->unknown_because)
 		return;
 	r->ret->unknown_because = because;
@@ -72,6 +78,7 @@ static struct value forgotten(const struct value *old)
 	struct value v = value_any();
 
 	v.from = old->from | value_command_bits(old);
+	v.is_result = old->is_result;
 	v.origin = origin_lost(&old->origin);
 	v.width = old->width;
 	v.is_signed = old->is_signed;
@@ -104,6 +111,8 @@ void world_forget(struct run *r, struct world *s, const struct token_range *text
 		v = forgotten(old);
 		/* What one round did to an argument, all of them do. */
 		v.origin = old->origin;
+		/* What progress came to is no longer the caller's. */
+		v.is_result = true;
 		world_set(r, s, a->name, &v);
 	}
 }
@@ -205,6 +214,7 @@ struct world world_join(struct run *r, const struct world *a, const struct world
 	ret.bits = a->bits & agreed;
 	ret.nonzero = a->nonzero == b->nonzero ? a->nonzero : 0;
 	join_switches(a, b, &ret);
+	progress_join(r, a, b, &ret);
 	ret.excluded = common_exclusions(a->excluded, b->excluded);
 	if (a->vars != b->vars) {
 		const struct binding *common = world_common_variables(a->vars, b->vars);
@@ -265,7 +275,9 @@ void run_decided(struct run *r, struct world *s, const struct value *tested, boo
 	s->epoch = ++r->epoch;
 	world_switch(s, is_named);
 	r->outcome.has_result = r->outcome.is_error = false;
-	r->outcome.used = 0;
+	r->outcome.used = r->outcome.apart = r->outcome.asked = 0;
+	r->outcome.uses = NULL;
+	progress_decided(r);
 	r->outcome.is_used_shifted = r->outcome.is_used_in_place = false;
 	r->outcome.is_inner_shifted = r->outcome.is_inner_in_place = false;
 	r->outcome.escaped_to = r->lost_to;
@@ -431,12 +443,14 @@ struct value run_call(struct run *r, struct function *f, const struct expr *call
 {
 	const struct binding *vars = s->vars;
 	bool in_loop_condition = r->in_loop_condition;
+	unsigned int asking = r->asking;
 	struct value result;
 	struct world inner;
 	struct frame frame;
 
 	r->frame->calling = call->text.first;
 	r->in_loop_condition = false;
+	r->asking = 0;
 	enter(r, f, &frame);
 	s->vars = NULL;
 	bind_params(r, &frame, args, call->arg_count, s);
@@ -446,6 +460,7 @@ struct value run_call(struct run *r, struct function *f, const struct expr *call
 	*s = inner = frame.on_return;
 	s->vars = vars;
 	r->in_loop_condition = in_loop_condition;
+	r->asking = asking;
 	result = frame.has_result ? frame.result : value_any();
 	if (r->follows_ranges) {
 		struct ctype type = fields_result(r->sources, f);
@@ -515,6 +530,7 @@ static void add_leaf(struct run *r, const struct world *s)
 		.op_mask = r->op_mask,
 		.op = r->op & r->op_mask,
 		.zero = r->zero,
+		.nonzero = r->nonzero,
 		.excluded = s->excluded,
 		.outcome = r->outcome,
 	};
@@ -524,7 +540,8 @@ static void add_leaf(struct run *r, const struct world *s)
 
 static void run_once(struct run *r, struct function *f)
 {
-	struct world s = {.is_alive = true, .known = r->op_mask, .bits = r->op};
+	struct world s = {
+		.is_alive = true, .known = r->op_mask, .bits = r->op, .ways = WAYS_UNTESTED};
 	struct value args[16];
 	struct frame root;
 	size_t count;
@@ -541,6 +558,7 @@ static void run_once(struct run *r, struct function *f)
 	r->outcome.served = root.on_return.served;
 	if (r->is_cut || r->steps > RUN_STEPS_MAX)
 		run_unknown(r, f->body.first, "the limit on work was met");
+	progress_finish(r);
 	if (!r->is_infeasible)
 		add_leaf(r, &root.on_return);
 	leave(r, &root);
@@ -567,6 +585,8 @@ static size_t take_work(struct run *base, struct function *f, work_list *work)
 	vec_free(&r.alternatives);
 	vec_free(&r.taken);
 	vec_free(&r.limits);
+	vec_free(&r.tests);
+	vec_free(&r.early);
 	vec_free(&decisions);
 	arena_deinit(&r.arena);
 	return r.steps;
@@ -588,7 +608,7 @@ static void explore_all(struct run base, struct function *f)
 	size_t runs = 0, steps = 0;
 	work_list work = {0};
 
-	*base.ret = (struct exploration){0};
+	*base.ret = (struct exploration){.serial = ++base.sources->explorations};
 	vec_push(&work, (decision_list){0});
 	while (work.count && runs < RUN_LEAVES_MAX && steps < RUN_STEPS_ALL) {
 		steps += take_work(&base, f, &work);
@@ -596,6 +616,7 @@ static void explore_all(struct run base, struct function *f)
 	}
 	if (work.count)
 		run_unknown(&base, f->body.first, "the limit on work was met");
+	progress_find_work(base.ret);
 	if (!base.has_argument && !base.follows_ranges)
 		mark_run(&base);
 	free_lists(work.items, work.count);
@@ -611,7 +632,10 @@ static struct run run_of(struct sources *p, const struct family *family, enum en
 void explore(struct sources *p, const struct family *family, enum entry_path entry,
 	     struct function *f, struct exploration *ret)
 {
-	explore_all(run_of(p, family, entry, ret), f);
+	struct run base = run_of(p, family, entry, ret);
+
+	base.follows_progress = family && family->op_in.known && !family->op_in.record;
+	explore_all(base, f);
 }
 
 void explore_op(struct sources *p, const struct family *family, enum entry_path entry,

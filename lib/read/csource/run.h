@@ -57,6 +57,18 @@ enum op_served {
 	OP_TAKEN, /* one has it behind one that left it: what comes then is no answer */
 };
 
+/* The calls that were made, and the places where ways met: each has one way to it. */
+struct way_point {
+	const struct way_point *from;
+	size_t depth;
+};
+
+/* Which ways led to a point, by the last test for progress. */
+enum {
+	WAYS_UNTESTED = 1, /* none was made: progress may be 0, or not */
+	WAYS_PASSED = 2,   /* it is not 0 */
+};
+
 /* What is known at one point. */
 struct world {
 	bool is_alive;
@@ -70,6 +82,28 @@ struct world {
 	const struct exclusion *excluded;
 	uint64_t known, bits; /* of the command */
 	uint64_t nonzero;     /* of these bits of the command, at least one is 1; 0: not known */
+	uint8_t ways;	      /* WAYS_*: more than one where such ways met */
+	/* Directly behind a test for progress, that told it from 0 or that told anything else. */
+	bool is_behind_test, is_behind_question;
+	const struct way_point *point;
+};
+
+/* A place where progress goes to work: a call that gets it, a store, a loop's end. */
+struct use {
+	struct use *next;
+	const struct expr *at;
+	uint8_t ways;
+	bool is_work;		       /* some run comes there with progress of 0 */
+	bool is_before_test;	       /* the way there leads on to a test for progress */
+	const struct way_point *point; /* until the run ends */
+};
+
+/* How the ways of a run end that lead to no success with progress, and the others. */
+struct ways_ended {
+	bool is_refused; /* directly behind a test an error is named: progress is refused there */
+	bool is_limited; /* likewise, behind a question that is not whether it is 0 */
+	bool has_passed; /* something else than an error was returned with progress */
+	bool is_unclear; /* or where it is not known, and not before it could have been tested */
 };
 
 enum { SITE_ARGS_MAX = 8 };
@@ -96,6 +130,12 @@ struct outcome {
 	enum op_served served;	   /* left to a default: nothing shows that it is served */
 	uint64_t used;		   /* bits of the command that were used as a number */
 	uint64_t tested;	   /* that were compared with 0 */
+	uint64_t asked;		   /* of which something else was asked */
+	uint64_t apart;		   /* that were used as a number without the op's */
+	struct use *uses;	   /* in the exploration's arena */
+	unsigned int calls;	   /* that the run came by, and that are not followed */
+	unsigned int errors;	   /* that it named */
+	struct ways_ended ended;
 	bool is_used_shifted, is_used_in_place;	  /* in the handler itself */
 	bool is_inner_shifted, is_inner_in_place; /* in a function that it calls */
 	const char *escaped_to;	   /* a function that got op and progress and was not followed */
@@ -106,6 +146,7 @@ struct outcome {
 struct leaf {
 	uint64_t op_mask, op;		  /* decided; mask 0: it is no op that is named */
 	uint64_t zero;			  /* bits above the op that it decided to be 0 */
+	uint64_t nonzero;		  /* of which it decided that one is 1 */
 	const struct exclusion *excluded; /* in the exploration's arena */
 	bool is_refused;		  /* every call of its op is, this run's or not */
 	struct outcome outcome;
@@ -116,6 +157,7 @@ struct exploration {
 	VEC(struct leaf) leaves;
 	VEC(struct site_seen) sites;
 	VEC(struct function *) entered;
+	unsigned int serial;	     /* another for each exploration */
 	const char *unknown_because; /* what keeps it from being complete; NULL: it is */
 	const struct token *unknown_at;
 	bool hides_op;	     /* it is taken out in a way that is not followed */

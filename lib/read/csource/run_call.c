@@ -4,9 +4,16 @@
 #include "lib/base/names.h"
 #include "lib/read/csource/fields.h"
 #include "lib/read/csource/helper.h"
+#include "lib/read/csource/run_progress.h"
 #include "lib/read/csource/run_range.h"
 
-enum { CALL_ARGS_MAX = 24, CREATE_FIRST = 2, RANGE_FRAMES_MAX = 3 };
+enum {
+	CALL_ARGS_MAX = 24,
+	CREATE_FIRST = 2,
+	RANGE_FRAMES_MAX = 3,
+	ASIDE_MAX = 2,
+	ASIDE_TOKENS_MAX = 1500,
+};
 
 static bool is_one_of(const char *name, const char *const *names, size_t count)
 {
@@ -84,10 +91,12 @@ static void assume(struct run *r, const struct expr *e, bool is_true, struct wor
 		*s = is_true ? yes : no;
 }
 
+/* The upper half of 64 bits may be missing. */
 static bool keeps_command(const struct value *raw)
 {
-	for (unsigned int i = 0; i < 32; i++)
-		if (raw->bits[i] != BIT_COMMAND + i)
+	for (unsigned int i = 0; i < 64; i++)
+		if (raw->bits[i] != BIT_COMMAND + i &&
+		    (i < 32 || (raw->bits[i] != BIT_ZERO && raw->bits[i] != raw->bits[31])))
 			return false;
 	return true;
 }
@@ -221,8 +230,8 @@ static void hand_out(struct run *r, const struct expr *e, const struct value *ar
 {
 	bool assigns = e->name && may_assign(r, e->name);
 
+	progress_called(r, e, args, s);
 	for (size_t i = 0; i < e->arg_count && i < CALL_ARGS_MAX; i++) {
-		run_note_use(r, &args[i], s);
 		note_escape(r, e->name, &args[i], s);
 		if (assigns && e->args[i]->kind == EXPR_NAME &&
 		    body_local(r->frame->body, e->args[i]->name))
@@ -261,6 +270,7 @@ static struct value lost_result(struct run *r, const struct expr *e, const struc
 {
 	struct value lost = value_any();
 
+	lost.is_result = true;
 	for (size_t i = 0; i < e->arg_count && i < CALL_ARGS_MAX; i++)
 		lost.from |= value_depends_on(&args[i]);
 	for (size_t i = 0; lost.from & 1 && i < e->arg_count && i < CALL_ARGS_MAX; i++)
@@ -271,6 +281,8 @@ static struct value lost_result(struct run *r, const struct expr *e, const struc
 		if (!name)
 			continue;
 		world_set(r, s, name, &lost);
+		if (r->aside)
+			continue;
 		r->lost_to = e->name ? e->name : "a pointer";
 		r->outcome.escaped_to = r->lost_to;
 	}
@@ -339,6 +351,36 @@ static struct value range_lost(struct run *r, const struct expr *e, const struct
 	return value_convert(lost, &type);
 }
 
+/* A function that gets progress may refuse it. */
+static struct function *to_look_aside(const struct run *r, const struct expr *e,
+				      const struct value *args, const struct world *s)
+{
+	struct function *f;
+
+	if (!r->follows_progress || r->aside >= ASIDE_MAX || e->arg_count > CALL_ARGS_MAX ||
+	    !progress_is_in(r, e, args, s) || sources_name(r->sources, e->name))
+		return NULL;
+	f = sources_find(r->sources, r->frame->function->unit, e->name);
+	if (!f || f->body.end - f->body.first > ASIDE_TOKENS_MAX || is_on_stack(r, f))
+		return NULL;
+	return f;
+}
+
+/* That it gives errors alone tells nothing of the op, but where its progress is not 0. */
+static struct value look_aside(struct run *r, struct function *f, const struct expr *e,
+			       const struct value *args, struct world *s)
+{
+	struct value v;
+
+	r->aside++;
+	v = run_call(r, f, e, args, s);
+	r->aside--;
+	v.is_result = true;
+	if (s->ways == WAYS_UNTESTED)
+		v.is_error = v.is_refusal = false;
+	return v;
+}
+
 static struct value call_by_name(struct run *r, const struct expr *e, const struct value *args,
 				 struct world *s)
 {
@@ -368,8 +410,15 @@ static struct value call_by_name(struct run *r, const struct expr *e, const stru
 		return run_call(r, f, e, args, s);
 	lost = lost_result(r, e, args, s);
 	f = to_enter(r, e, args, s);
+	if (f) {
+		struct value v = run_call(r, f, e, args, s);
+
+		v.is_result = true;
+		return v;
+	}
+	f = to_look_aside(r, e, args, s);
 	if (f)
-		return run_call(r, f, e, args, s);
+		return look_aside(r, f, e, args, s);
 	hand_out(r, e, args, s);
 	return r->follows_ranges ? range_lost(r, e, args, &lost, s) : lost;
 }

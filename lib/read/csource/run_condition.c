@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "lib/read/csource/run_progress.h"
 #include "lib/read/csource/run_range.h"
 
 static void both_dead(const struct world *s, struct world *yes, struct world *no)
@@ -77,9 +78,13 @@ static void refine(struct run *r, const struct expr *e, uint64_t n, struct world
 static void split_progress(struct run *r, const struct equation *eq, struct world *yes,
 			   struct world *no)
 {
+	bool is_above = r->op_mask || eq->mask >> 31; /* not a part of the op */
+
 	r->outcome.tested |= eq->mask;
 	if (yes->nonzero && !(yes->nonzero & ~eq->mask)) {
 		yes->is_alive = false;
+		if (is_above)
+			progress_passed(r, no);
 		return;
 	}
 	if (r->assuming)
@@ -87,6 +92,9 @@ static void split_progress(struct run *r, const struct equation *eq, struct worl
 	if (run_decide(r, 2)) {
 		yes->is_alive = false;
 		no->nonzero = eq->mask;
+		r->nonzero |= eq->mask;
+		if (is_above)
+			progress_passed(r, no);
 	} else {
 		no->is_alive = false;
 		yes->known |= eq->mask;
@@ -128,6 +136,12 @@ static void note_comparison(struct run *r, const struct value *v)
 		r->ret->compared |= from;
 }
 
+/* Whether progress is told from another number than 0. */
+static bool is_part_of_progress(const struct run *r, const struct value *v, uint64_t n)
+{
+	return n && r->op_mask && !(value_command_bits(v) & r->op_mask);
+}
+
 /* Splits by whether e, whose value is v, equals n. */
 static void split_equal(struct run *r, const struct expr *e, const struct value *v, uint64_t n,
 			struct world *yes, struct world *no)
@@ -140,9 +154,10 @@ static void split_equal(struct run *r, const struct expr *e, const struct value 
 		return;
 	}
 	open = eq.mask & ~yes->known;
-	if (!eq.is_exact) {
+	if (!eq.is_exact || is_part_of_progress(r, v, n)) {
 		note_comparison(r, v);
-		run_note_use(r, v, yes);
+		progress_asked(r, v, yes);
+		progress_asked(r, v, no);
 		refine(r, e, n, yes);
 		if (!n)
 			refine_refusal(r, e, no);
@@ -191,24 +206,23 @@ static void condition_equal(struct run *r, const struct expr *e, const struct wo
 {
 	struct world at = *s;
 	struct value a = run_eval(r, e->a, &at), b = run_eval(r, e->b, &at);
-	struct value x = value_resolve(&a, at.known, at.bits), y;
+	struct value x = value_resolve(&a, at.known, at.bits), y, equal;
 	bool is_swapped;
 
 	y = value_resolve(&b, at.known, at.bits);
 	*yes = *no = at;
 	is_swapped = value_is_const(&x) && !value_is_const(&y);
-	if (!value_is_const(&x) && !value_is_const(&y)) {
-		run_note_use(r, &a, &at);
-		run_note_use(r, &b, &at);
-		return;
-	}
-	x = value_binary(PUNCT2('=', '='), &x, &y);
-	if (value_is_const(&x)) {
-		yes->is_alive = value_ones(&x);
+	equal = value_binary(PUNCT2('=', '='), &x, &y);
+	if (value_is_const(&equal)) {
+		yes->is_alive = value_ones(&equal);
 		no->is_alive = !yes->is_alive;
 		return;
 	}
-	x = is_swapped ? value_resolve(&a, at.known, at.bits) : y;
+	if (!value_is_const(&x) && !value_is_const(&y)) {
+		progress_compared(r, e, &a, &b, &at);
+		return;
+	}
+	x = is_swapped ? x : y;
 	split_equal(r, is_swapped ? e->b : e->a, is_swapped ? &b : &a, value_ones(&x), yes, no);
 }
 
@@ -217,12 +231,88 @@ static bool is_zero(const struct expr *e)
 	return e->kind == EXPR_LITERAL && e->text.first->len == 1 && *e->text.first->text == '0';
 }
 
+static bool is_comparison(const struct expr *e)
+{
+	return e->kind == EXPR_BINARY && (is_equality(e) || e->op == '<' || e->op == '>' ||
+					  e->op == PUNCT2('<', '=') || e->op == PUNCT2('>', '='));
+}
+
+static bool has_lost_bits(const struct value *v)
+{
+	for (unsigned int i = 0; i < 64; i++)
+		if (v->bits[i] == BIT_ANY)
+			return true;
+	return false;
+}
+
+/* No call, choice or comparison is in it, which would be followed twice. */
+static bool is_plain(const struct expr *e)
+{
+	if (!e || e->kind == EXPR_LITERAL || e->kind == EXPR_NAME || e->kind == EXPR_MEMBER)
+		return true;
+	if (is_comparison(e) || (e->kind == EXPR_UNARY && e->op == '!'))
+		return false;
+	if (e->kind == EXPR_UNARY || e->kind == EXPR_BINARY || e->kind == EXPR_CAST)
+		return !e->has_effect && is_plain(e->a) && is_plain(e->b);
+	return false;
+}
+
+/*
+ * "x > 0", "cmd > MASK", "x < 1 << n", "1 <= x": whether bits from some place on
+ * are all 0. Those bits are *ret_above, and *ret_is_below says that the
+ * comparison holds where they are. False, and nothing evaluated, where it is no
+ * such test.
+ */
+static bool is_power_test(struct run *r, const struct expr *e, struct world *s,
+			  struct value *ret_above, bool *ret_is_below)
+{
+	bool is_less = e->op == '<' || e->op == PUNCT2('<', '=');
+	bool has_equal = e->op == PUNCT2('<', '=') || e->op == PUNCT2('>', '=');
+	struct world copy = *s;
+	struct value v, limit, mask;
+	uint64_t least;
+
+	if (!r->family || !r->family->op_in.known || r->family->op_in.record || r->has_argument ||
+	    r->follows_ranges || !is_comparison(e) || is_equality(e) || !is_plain(e->a) ||
+	    !is_plain(e->b))
+		return false;
+	v = run_eval(r, e->a, &copy);
+	limit = run_eval(r, e->b, &copy);
+	limit = value_resolve(&limit, s->known, s->bits);
+	if (!value_is_const(&limit)) {
+		struct value other = limit;
+
+		limit = value_resolve(&v, s->known, s->bits);
+		v = other;
+		is_less = !is_less;
+	}
+	if (!value_is_const(&limit))
+		return false;
+	value_balance(&v, &limit);
+	least = value_ones(&limit) + (is_less == has_equal);
+	if (!v.width || !value_command_bits(&v) || has_lost_bits(&v) ||
+	    (v.is_signed && v.bits[63] != BIT_ZERO) || !least || least & (least - 1) ||
+	    least > (uint64_t)1 << 62)
+		return false;
+	mask = value_const(~(least - 1), 64, false);
+	*ret_above = value_binary('&', &v, &mask);
+	*ret_is_below = is_less;
+	return true;
+}
+
 static void condition_truth(struct run *r, const struct expr *e, const struct world *s,
 			    struct world *yes, struct world *no)
 {
 	struct world at = *s;
-	struct value v = run_eval(r, e, &at);
+	struct value v, above;
+	bool is_below;
 
+	if (is_power_test(r, e, &at, &above, &is_below)) {
+		*yes = *no = at;
+		split_equal(r, e, &above, 0, is_below ? yes : no, is_below ? no : yes);
+		return;
+	}
+	v = run_eval(r, e, &at);
 	*yes = *no = at;
 	if (value_ones(&v)) {
 		no->is_alive = false;
@@ -233,12 +323,63 @@ static void condition_truth(struct run *r, const struct expr *e, const struct wo
 		refine_refusal(r, e->a, yes);
 }
 
-static void ask(struct run *r, const struct expr *e, const struct world *s, struct world *yes,
+/* The bits of the command that are asked for otherwise than by whether they are some number. */
+static uint64_t unclear_bits(struct run *r, const struct expr *e, struct world *s)
+{
+	bool is_pair = is_comparison(e);
+	struct world copy = *s;
+	struct value a = run_eval(r, is_pair ? e->a : e, &copy);
+	struct value b = is_pair ? run_eval(r, e->b, &copy) : value_const(0, 32, true);
+	bool is_exact = (is_equality(e) || !is_pair) && !has_lost_bits(&a) && !has_lost_bits(&b) &&
+			(value_is_const(&a) || value_is_const(&b));
+
+	return is_exact || a.is_result || b.is_result ? 0
+						      : value_depends_on(&a) | value_depends_on(&b);
+}
+
+/*
+ * A range of ops, or a set of them, is asked for: each op that there is gets a
+ * way of its own first, and so do all others together.
+ */
+static void decide_op(struct run *r, const struct expr *e, struct world *s)
+{
+	size_t count = 0, chosen;
+	const struct known_op *ops;
+	uint64_t mask, open;
+
+	if (r->op_mask || r->assuming || r->follows_ranges || r->has_argument || !r->family ||
+	    r->has_listed_ops || e->has_effect)
+		return;
+	mask = unclear_bits(r, e, s);
+	open = mask & ~s->known;
+	if (!(mask & 1) || mask & (mask + 1) || open & (open + 1) || !open || open >= UINT32_MAX)
+		return;
+	ops = sources_ops(r->sources, r->family, &count);
+	while (count && ops[count - 1].number > open)
+		count--;
+	r->has_listed_ops = true;
+	chosen = run_decide(r, (unsigned int)count + 1);
+	for (size_t i = 0; chosen == count && i < count; i++)
+		world_exclude(r, s, mask, ops[i].number | (s->bits & mask));
+	if (chosen == count)
+		return;
+	r->op_mask = mask;
+	s->known |= mask;
+	s->bits = (s->bits & ~open) | ops[chosen].number;
+	r->op = s->bits & mask;
+	r->is_infeasible |= world_is_infeasible(s);
+}
+
+static void ask(struct run *r, const struct expr *e, const struct world *from, struct world *yes,
 		struct world *no)
 {
 	const struct expr *was = r->asked;
+	struct world at = *from;
+	const struct world *s = &at;
 
+	decide_op(r, e, &at);
 	r->asked = e;
+	r->asking++;
 	if (!is_equality(e))
 		condition_truth(r, e, s, yes, no);
 	else if (e->op == PUNCT2('=', '='))
@@ -246,6 +387,7 @@ static void ask(struct run *r, const struct expr *e, const struct world *s, stru
 	else
 		condition_equal(r, e, s, no, yes);
 	r->asked = was;
+	r->asking--;
 	if (!r->follows_ranges)
 		return;
 	range_question(r, is_equality(e) && is_zero(e->b) ? e->a : e, yes, no);

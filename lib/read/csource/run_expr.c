@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/read/csource/run_doubt.h"
+#include "lib/read/csource/run_progress.h"
 #include "lib/read/csource/run_range.h"
 
 static struct value resolve(const struct value *v, const struct world *s)
@@ -44,6 +45,9 @@ void run_note_use(struct run *r, const struct value *raw, const struct world *s)
 		return;
 	v = resolve(raw, s);
 	r->outcome.used |= (value_command_bits(&v) | v.from) & ~s->known;
+	if (value_depends_on(raw) & r->op_mask)
+		return;
+	r->outcome.apart |= value_depends_on(&v) & ~s->known;
 	for (unsigned int i = 0; i < 64; i++) {
 		unsigned int k = v.bits[i] - BIT_COMMAND;
 		bool is_inner = !r->frame->is_handler;
@@ -114,6 +118,7 @@ static void put_in_aggregate(struct run *r, const struct expr *to, const struct 
 		return;
 	l = body_local(r->frame->body, base->name);
 	lost.from = value_depends_on(v);
+	lost.is_result = v->is_result;
 	if (l && !l->type.width)
 		world_set(r, s, base->name, &lost);
 }
@@ -138,6 +143,7 @@ static struct value part_of(const struct value *whole)
 	struct value v = value_any();
 
 	v.from = value_depends_on(whole) & 1 ? value_depends_on(whole) : 0;
+	v.is_result = whole->is_result;
 	return v;
 }
 
@@ -153,7 +159,7 @@ void run_assign(struct run *r, const struct expr *to, const struct value *v, str
 		converted = l ? value_convert(v, &l->type) : *v;
 		world_set(r, s, to->name, &converted);
 		if (!l)
-			run_note_use(r, v, s);
+			progress_use(r, to, v, s);
 		return;
 	}
 	if (to->kind == EXPR_UNARY && to->op == '*' && to->a->kind == EXPR_NAME &&
@@ -161,7 +167,7 @@ void run_assign(struct run *r, const struct expr *to, const struct value *v, str
 		world_set(r, s, run_pointee(r, to->a->name), v);
 		return;
 	}
-	run_note_use(r, v, s);
+	progress_use(r, to, v, s);
 	if (!r->follows_ranges)
 		put_in_aggregate(r, to, v, s);
 	if (to->kind == EXPR_UNARY && to->op == '*' && value_depends_on(v))
@@ -269,26 +275,48 @@ static bool is_comparison(uint32_t op)
 	       op == PUNCT2('=', '=') || op == PUNCT2('!', '=');
 }
 
+/* A comparison with a constant asks; else, the number itself matters. */
+static void note_operands(struct run *r, const struct expr *e, const struct value *a,
+			  const struct value *b, struct world *s)
+{
+	if (is_comparison(e->op) && (value_is_const(a) || value_is_const(b))) {
+		progress_asked(r, a, s);
+		progress_asked(r, b, s);
+	} else if (is_comparison(e->op)) {
+		progress_compared(r, e, a, b, s);
+	} else {
+		run_note_use(r, a, s);
+		run_note_use(r, b, s);
+	}
+}
+
 static struct value eval_binary(struct run *r, const struct expr *e, struct world *s)
 {
-	struct value a, b, v;
+	struct value a, b, v, by;
+	bool holds_op; /* with progress it makes a command again */
 
 	if (is_logical(e->op))
 		return eval_truth(r, e, s);
 	a = run_eval(r, e->a, s);
 	b = run_eval(r, e->b, s);
 	/* What bits of the command a mask leaves must stay visible, also of those that are known. */
+	by = resolve(&b, s);
+	if ((e->op == PUNCT2('<', '<') || e->op == PUNCT2('>', '>')) && value_is_const(&by))
+		b = by;
 	if (is_bitwise(e->op) || is_shift_like(e->op, &a, &b)) {
 		v = value_binary(e->op, &a, &b);
 		return e->op == '|' ? keep_ones(v, &a, &b, s) : v;
 	}
 	if (r->follows_ranges && is_comparison(e->op))
 		range_result(r, e, s);
+	holds_op = (value_depends_on(&a) | value_depends_on(&b)) & r->op_mask;
 	a = resolve(&a, s);
 	b = resolve(&b, s);
-	run_note_use(r, &a, s);
-	run_note_use(r, &b, s);
-	return value_binary(e->op, &a, &b);
+	if (is_comparison(e->op) || !holds_op)
+		note_operands(r, e, &a, &b, s);
+	v = value_binary(e->op, &a, &b);
+	v.is_result |= is_comparison(e->op); /* what was asked is noted */
+	return v;
 }
 
 static struct value eval_member(struct run *r, const struct expr *e, struct world *s)
@@ -314,7 +342,7 @@ static struct value eval_unary(struct run *r, const struct expr *e, struct world
 		return eval_truth(r, e, s);
 	v = run_eval(r, e->a, s);
 	if (e->op == '&') {
-		run_note_use(r, &v, s);
+		progress_use(r, e, &v, s);
 		if (r->follows_ranges)
 			doubt_value(r, s, &v);
 		if (e->a->kind == EXPR_NAME)
@@ -328,7 +356,9 @@ static struct value eval_unary(struct run *r, const struct expr *e, struct world
 			e->a->kind == EXPR_NAME ? world_find(s, run_pointee(r, e->a->name)) : NULL;
 		return pointee ? *pointee : value_any();
 	}
-	return value_unary(e->op, &v);
+	v = value_unary(e->op, &v);
+	progress_named(r, &v, s);
+	return v;
 }
 
 /* Worth what the expression is that it ends with. */
@@ -350,6 +380,21 @@ static void note_opaque(struct run *r, const struct expr *e)
 	for (const struct token *t = e->text.first; t < e->text.end; t++)
 		if (token_names_site(t))
 			run_unknown(r, t, "an expression that could not be read");
+}
+
+/* "sizeof(x)" of a variable that is a number; anything else is not known. */
+static struct value eval_opaque(const struct run *r, const struct expr *e)
+{
+	unsigned int width = r->sources->arch == ARCH_ARM32 ? 32 : 64;
+	const struct token *t = e->text.first;
+	const struct local *l = NULL;
+
+	if (e->text.end - t == 4 && token_is_name(t, "sizeof") && token_is(t + 1, '(') &&
+	    t[2].kind == TOKEN_NAME)
+		l = body_local(r->frame->body, t[2].text);
+	return l && l->type.width && !l->type.is_indirect
+		       ? value_const(l->type.width / 8, width, false)
+		       : value_any();
 }
 
 struct value run_eval(struct run *r, const struct expr *e, struct world *s)
@@ -380,7 +425,7 @@ struct value run_eval(struct run *r, const struct expr *e, struct world *s)
 	case EXPR_INDEX:
 		whole = run_eval(r, e->a, s);
 		v = run_eval(r, e->b, s);
-		run_note_use(r, &v, s);
+		progress_use(r, e, &v, s);
 		return part_of(&whole);
 	case EXPR_CAST:
 		v = run_eval(r, e->a, s);
@@ -388,6 +433,7 @@ struct value run_eval(struct run *r, const struct expr *e, struct world *s)
 			struct value lost = value_any();
 
 			lost.from = v.from | value_command_bits(&v);
+			lost.is_result = v.is_result;
 			lost.origin = v.origin;
 			return lost;
 		}
@@ -401,7 +447,7 @@ struct value run_eval(struct run *r, const struct expr *e, struct world *s)
 		note_opaque(r, e);
 		if (e->text.first != e->text.end && token_is(e->text.first, '{'))
 			return eval_braces(e, s);
-		break;
+		return eval_opaque(r, e);
 	}
 	return value_any();
 }

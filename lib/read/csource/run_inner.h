@@ -57,12 +57,18 @@ struct run {
 	unsigned int assuming; /* above 0: no way is decided on */
 	bool is_infeasible, is_cut;
 	bool follows_ranges;
-	unsigned int probing; /* above 0: the way is not yet the one that stands for all */
+	bool follows_progress; /* into functions that are of no other interest */
+	unsigned int probing;  /* above 0: the way is not yet the one that stands for all */
 	VEC(const struct limit *) limits;
 	const struct expr *asked;     /* a comparison that a condition is made of */
 	const struct expr *statement; /* the last: what a call by itself returns is not used */
 	bool in_loop_condition, leaving_loop;
-	uint64_t op_mask, op, zero;
+	bool has_listed_ops; /* the run went the way of one of the ops that there are, or of none */
+	unsigned int asking; /* above 0: a condition is evaluated */
+	unsigned int aside;  /* above 0: in functions that are followed for their progress alone */
+	uint64_t op_mask, op, zero, nonzero;
+	VEC(const struct way_point *) tests; /* for progress: the ways to them */
+	VEC(const struct way_point *) early; /* returns of a number without one */
 	const char *lost_to; /* a function that may have put the progress somewhere */
 	struct outcome outcome;
 	const char *op_field, *op_record;    /* the op is in this field of such a record */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/read/csource/run_doubt.h"
+#include "lib/read/csource/run_progress.h"
 #include "lib/read/csource/run_range.h"
 
 static void merge(struct run *r, struct world *into, const struct world *from)
@@ -168,7 +169,7 @@ static void enter_switch(struct run *r, const struct stmt *s, struct world *st, 
 		run_hidden(r, s->text.first);
 		st->is_alive = false;
 	} else if (!is_exact) {
-		run_note_use(r, &v, st);
+		progress_asked(r, &v, st);
 		t->takes_all = true;
 		t->entry = *st;
 		/* Without a default it may go past all of them. */
@@ -178,6 +179,8 @@ static void enter_switch(struct run *r, const struct stmt *s, struct world *st, 
 		t->chosen = ways.items[0].label;
 		if (t->is_on_op)
 			world_switch(st, !ways.items[0].is_default || is_in_case(r));
+		if (t->is_on_op && !r->ret->dispatch_at)
+			r->ret->dispatch_at = s->text.first;
 		if (t->is_on_op && !ways.items[0].is_default)
 			run_note_guard(r, t->chosen->text.first);
 		t->entry = *st;
@@ -356,9 +359,9 @@ static void run_return(struct run *r, const struct stmt *s, struct world *st)
 
 	if (!st->is_alive)
 		return;
-	if (!f->caller)
-		run_note_use(r, &v, st);
 	resolved = value_resolve(&v, st->known, st->bits);
+	if (!f->caller)
+		progress_returned(r, &resolved, st);
 	note_way_around(r, st, &resolved);
 	if (!f->has_result || st->epoch > f->on_return.epoch)
 		f->result = resolved;

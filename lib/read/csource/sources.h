@@ -63,8 +63,9 @@ struct sources {
 	bool is_too_deep;	     /* some chains of calls were not looked through to their end */
 	VEC(struct inlined) inlines; /* sorted by the name's address; see .has_inlines */
 	bool has_inlines;
-	VEC(struct unit *) header_units;  /* that such functions were looked for in */
-	size_t expanded;		  /* tokens that calls of macros became */
+	VEC(struct unit *) header_units; /* that such functions were looked for in */
+	size_t expanded;		 /* tokens that calls of macros became */
+	unsigned int explorations;
 	VEC(struct known_name) names;	  /* sorted by the name's address, handlers first */
 	VEC(struct known_op) ops;	  /* sorted by family, then number; each once */
 	VEC(struct spelled_op) spelled;	  /* sorted by name */

@@ -116,7 +116,7 @@ bool value_equal(const struct value *a, const struct value *b)
 	       origin_equal(&a->origin, &b->origin) && a->sense == b->sense &&
 	       a->other == b->other && is_range_equal(a, b) &&
 	       range_equal(&a->carried, &b->carried) && a->shift == b->shift &&
-	       a->object == b->object && a->about == b->about;
+	       a->object == b->object && a->about == b->about && a->is_result == b->is_result;
 }
 
 /* Bits above the highest that the range has any use for are 0. */
@@ -243,6 +243,7 @@ struct value value_join(const struct value *a, const struct value *b)
 		r.sense = r.other = 0;
 	r.is_error = a->is_error && b->is_error;
 	r.is_refusal = a->is_refusal && b->is_refusal;
+	r.is_result = a->is_result || b->is_result;
 	r.has_range = a->has_range && b->has_range;
 	r.low = a->low < b->low ? a->low : b->low;
 	r.high = a->high > b->high ? a->high : b->high;
@@ -258,6 +259,7 @@ static struct value any_of(const struct value *a, const struct value *b)
 	struct value r = value_any();
 
 	r.from = value_depends_on(a) | (b ? value_depends_on(b) : 0);
+	r.is_result = a->is_result || (b && b->is_result);
 	return r;
 }
 
@@ -304,6 +306,7 @@ struct value value_unary(uint32_t op, const struct value *a)
 		r.bits[0] = BIT_ANY;
 		r.high = 1;
 		r.from = value_depends_on(a);
+		r.is_result = a->is_result;
 		return r;
 	default:
 		return any_of(a, NULL);
@@ -405,6 +408,19 @@ static void add_terms(struct value *r, const struct value *a, const struct value
 		r->sense = r->other = 0;
 }
 
+/* "x - (x >> n << n)": some bits are taken off themselves, and no other bit changes. */
+static bool take_off(const struct value *a, const struct value *b, struct value *r)
+{
+	for (unsigned int i = 0; i < 64; i++) {
+		bool is_own = b->bits[i] == a->bits[i] && a->bits[i] != BIT_ANY;
+
+		if (b->bits[i] != BIT_ZERO && !is_own)
+			return false;
+		r->bits[i] = is_own ? BIT_ZERO : a->bits[i];
+	}
+	return true;
+}
+
 static struct value sum(const struct value *a, const struct value *b, bool is_minus)
 {
 	struct value r = *a;
@@ -413,6 +429,8 @@ static struct value sum(const struct value *a, const struct value *b, bool is_mi
 	r.is_error = r.is_refusal = r.has_range = false;
 	r.from = a->from | b->from;
 	add_terms(&r, a, b, is_minus);
+	if (is_minus && take_off(a, b, &r))
+		return r;
 	for (unsigned int i = 0; i < 64; i++) {
 		uint8_t x = a->bits[i], y = is_minus ? invert_bit(b->bits[i]) : b->bits[i];
 
@@ -465,6 +483,15 @@ static struct value truth(bool known, bool holds, const struct value *a, const s
 	return r;
 }
 
+/* Whether both are the same number, whatever it is. */
+static bool is_same(const struct value *a, const struct value *b)
+{
+	for (unsigned int i = 0; i < 64; i++)
+		if (a->bits[i] != b->bits[i] || a->bits[i] == BIT_ANY)
+			return false;
+	return true;
+}
+
 /* The least and the greatest number that it can be, so ordered that unsigned comparison fits. */
 static void find_range(const struct value *v, bool is_signed, uint64_t *min, uint64_t *max)
 {
@@ -509,8 +536,7 @@ static struct value compare(uint32_t op, const struct value *a, const struct val
 		return order(op, a, b, is_signed);
 	if (differ(a, b))
 		return truth(true, is_inequality, a, b);
-	return truth(value_is_const(a) && value_is_const(b),
-		     is_inequality != (value_ones(a) == value_ones(b)), a, b);
+	return truth(is_same(a, b), !is_inequality, a, b);
 }
 
 static bool is_comparison(uint32_t op)
@@ -519,8 +545,7 @@ static bool is_comparison(uint32_t op)
 	       op == PUNCT2('=', '=') || op == PUNCT2('!', '=');
 }
 
-/* C's usual conversions; an unknown type leaves the result's type unknown. */
-static void balance(struct value *a, struct value *b)
+void value_balance(struct value *a, struct value *b)
 {
 	unsigned int width = a->width > b->width ? a->width : b->width;
 	struct ctype type = {.width = (uint8_t)width};
@@ -625,7 +650,7 @@ static struct value bits_of_binary(uint32_t op, struct value *a, struct value *b
 {
 	if (op == PUNCT2('<', '<') || op == PUNCT2('>', '>'))
 		return wrap(shift(op, a, b));
-	balance(a, b);
+	value_balance(a, b);
 	if (is_comparison(op))
 		return compare(op, a, b, a->is_signed && b->is_signed);
 	switch (op) {
@@ -645,6 +670,7 @@ struct value value_binary(uint32_t op, const struct value *left, const struct va
 {
 	struct value a = *left, b = *right, r = bits_of_binary(op, &a, &b);
 
+	r.is_result = a.is_result || b.is_result;
 	if (!is_comparison(op) && !value_is_const(&r))
 		r.origin = origin_binary(op, &left->origin, &right->origin);
 	note_ranges(op, &a, &b, &r);

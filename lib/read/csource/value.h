@@ -26,6 +26,7 @@ struct value {
 	 * off (-1), and so does what is not known (other). 0: not so, or not told.
 	 */
 	int8_t sense, other;
+	bool is_result; /* of a call that is not followed: what it tells is not the command */
 	bool has_range; /* a join of constants: as a signed number it is from low to high */
 	int64_t low, high;
 	struct origin origin;
@@ -65,6 +66,8 @@ struct value value_convert(const struct value *v, const struct ctype *type);
 struct value value_join(const struct value *a, const struct value *b);
 
 struct value value_unary(uint32_t op, const struct value *a);
+/* C's usual conversions; an unknown type leaves the result's type unknown. */
+void value_balance(struct value *a, struct value *b);
 /* Arithmetic and comparison. */
 struct value value_binary(uint32_t op, const struct value *a, const struct value *b);
 

@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/code/testgen/emit.h"
-#include "lib/code/testgen/truth.h"
+#include "lib/testgen/emit.h"
+#include "lib/testgen/truth.h"
 
 static int print_text(uint64_t seed, unsigned int count)
 {

@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tests the machine-code analysis on handlers whose truth is known, since they
- * are made up here: see spec.h for what varies, emit.c for how it is spelled.
+ * Tests the source reader and the machine-code analysis on handlers whose truth
+ * is known, since they are made up here: see spec.h for what varies, emit.c for
+ * how it is spelled.
  *
- *	run [-n HANDLERS] [-s SEED|random] [-b BATCH] [-a] [-k] [-j JOBS] [-t TOOLCHAIN] [-c CONFIG]
+ *	run [-n HANDLERS] [-s SEED|random] [-b BATCH] [-a] [-k] [-u] [-j JOBS] [-t TOOLCHAIN] [-c CONFIG]
  *
  * HANDLERS (200) handlers, of the seeds SEED (1), SEED + 1, …, are written in
- * files of BATCH (20), and each file is compiled with gcc and clang for x86_64
- * and with clang for arm64 and arm32, each at one optimisation level (-a: at
+ * files of BATCH (20). Each file is read as a hypervisor's source tree, and is
+ * compiled with gcc and clang for x86_64 and with clang for arm64 and arm32, each at one optimisation level (-a: at
  * all of -O0, -O1, -O2, -O3 and -Os), with flags that the seed chooses from
  * those of hypervisors. It is linked, read and analysed, and every answer is
  * compared with the truth: right, unknown or wrong. A wrong one is printed
  * with its seed, and the exit status is 1; so is the command that shows it
  * again, in which -c stands for the one configuration, with its flags. -t keeps
- * to configurations with that text in their name: "gcc", "arm64".
+ * to configurations with that text in their name: "gcc", "arm64", "sources".
  *
  * To look at one:  gen SEED > handler.c; gen --truth SEED. Alone it is the same
  * as among others. -k keeps the directory with sources and images and prints its
- * name.
+ * name; -u prints what is not known, too.
  *
- * Needs gcc, clang, ld.lld and readelf.
+ * Needs gcc, clang, ld.lld and readelf, but for "sources".
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -31,17 +32,22 @@
 #include <unistd.h>
 
 #include "lib/base/strbuf.h"
-#include "lib/code/testgen/ask.h"
-#include "lib/code/testgen/build.h"
-#include "lib/code/testgen/emit.h"
+#include "lib/testgen/ask.h"
+#include "lib/testgen/build.h"
+#include "lib/testgen/emit.h"
 
 #define MAX_JOBS      8
 #define BATCH_SECONDS 120 /* more is a hang */
+#define SOURCES	      "sources"
+
+struct scores {
+	struct gen_score sources, code;
+};
 
 struct options {
 	uint64_t seed;
 	unsigned int handlers, batch, jobs;
-	bool all_levels, keeps, has_config;
+	bool all_levels, keeps, has_config, tells_unknown;
 	const char *toolchain; /* NULL: all */
 	uint64_t config;       /* the only one, if has_config */
 	char dir[64];
@@ -98,19 +104,47 @@ static int run_config(const struct options *o, const struct batch *b, const stru
 {
 	unsigned long before = gen_score_wrong(score);
 	char path[256], text[256];
-	struct gen_asked *asked;
+	struct gen_code_asked *asked;
 
 	if (gen_build(o->dir, b->name, c, path, sizeof(path), err) < 0)
 		return -1;
 	gen_config_describe(c, text, sizeof(text));
-	asked = gen_ask(path, b->subjects, b->count, err);
+	asked = gen_code_ask(path, b->subjects, b->count, err);
 	if (!asked)
 		return -1;
-	gen_ask_judge(asked, text, score);
-	gen_ask_done(asked);
+	gen_code_judge(asked, text, score);
+	gen_code_done(asked);
 	if (gen_score_wrong(score) != before)
 		printf("to see it again: run -s %" PRIu64 " -n %u -b %u -c %" PRIu64 "\n",
 		       b->handlers[0].seed, b->count, o->batch, gen_config_number(c));
+	score->images++;
+	score->handlers += b->count;
+	return 0;
+}
+
+static bool wants_sources(const struct options *o)
+{
+	return !o->has_config && (!o->toolchain || strstr(SOURCES, o->toolchain));
+}
+
+static bool wants_images(const struct options *o)
+{
+	return !o->toolchain || strcmp(SOURCES, o->toolchain) != 0;
+}
+
+/* The batch as a source tree. */
+static int run_sources(const struct options *o, const struct batch *b, struct gen_score *score,
+		       struct xenabi_error *err)
+{
+	unsigned long before = gen_score_wrong(score);
+	char root[128];
+
+	snprintf(root, sizeof(root), "%s/%s.tree", o->dir, b->name);
+	if (gen_sources_judge(root, b->subjects, b->count, score, err) < 0)
+		return -1;
+	if (gen_score_wrong(score) != before)
+		printf("to see it again: run -s %" PRIu64 " -n %u -b %u -t " SOURCES "\n",
+		       b->handlers[0].seed, b->count, o->batch);
 	score->images++;
 	score->handlers += b->count;
 	return 0;
@@ -134,7 +168,7 @@ static bool is_due(const struct options *o, unsigned int index, const struct gen
 }
 
 /* Every configuration of the batch that is this run's. */
-static int run_batch(const struct options *o, unsigned int index, struct gen_score *score,
+static int run_batch(const struct options *o, unsigned int index, struct scores *scores,
 		     struct xenabi_error *err)
 {
 	struct batch *b = calloc(1, sizeof(*b));
@@ -145,13 +179,15 @@ static int run_batch(const struct options *o, unsigned int index, struct gen_sco
 	make_batch(o, index, b);
 	if (write_batch(o, b) < 0)
 		status = xenabi_error_set(err, XENABI_ESYSTEM, o->dir, "%s", strerror(errno));
+	if (status == 0 && wants_sources(o))
+		status = run_sources(o, b, &scores->sources, err);
 	for (unsigned int i = 0; status == 0 && i < GEN_TOOLCHAINS * GEN_LEVELS; i++) {
 		struct gen_config c = {i / GEN_LEVELS, i % GEN_LEVELS,
 				       o->has_config ? gen_config_seed(o->config)
 						     : o->seed + index};
 
 		if (is_due(o, index, &c))
-			status = run_config(o, b, &c, score, err);
+			status = run_config(o, b, &c, &scores->code, err);
 	}
 	free(b);
 	return status;
@@ -161,18 +197,19 @@ static int run_batch(const struct options *o, unsigned int index, struct gen_sco
 static int work(const struct options *o, unsigned int job, int out)
 {
 	struct xenabi_error err = {0};
-	struct gen_score score = {0};
+	struct scores scores = {{.tells_unknown = o->tells_unknown},
+				{.tells_unknown = o->tells_unknown}};
 	int status = 0;
 
 	for (unsigned int i = job; status == 0 && i < batch_count(o); i += o->jobs) {
 		alarm(BATCH_SECONDS);
-		status = run_batch(o, i, &score, &err);
+		status = run_batch(o, i, &scores, &err);
 		fflush(stdout);
 	}
 	if (status < 0)
 		printf("ERROR %s: %s\n", err.place, err.text);
 	fflush(stdout);
-	if (write(out, &score, sizeof(score)) != (ssize_t)sizeof(score))
+	if (write(out, &scores, sizeof(scores)) != (ssize_t)sizeof(scores))
 		status = -1;
 	return status;
 }
@@ -205,9 +242,27 @@ static bool reap(unsigned int jobs)
 	return all_well;
 }
 
+static void add_scores(struct scores *to, const struct scores *from)
+{
+	gen_score_add(&to->sources, &from->sources);
+	gen_score_add(&to->code, &from->code);
+}
+
+/* The number of wrong answers. */
+static unsigned long print_scores(const struct scores *s)
+{
+	unsigned long wrongs = 0;
+
+	if (s->sources.handlers)
+		wrongs += gen_score_print(&s->sources, "source trees");
+	if (s->code.handlers)
+		wrongs += gen_score_print(&s->code, "compiled images");
+	return wrongs;
+}
+
 static int run_jobs(const struct options *o)
 {
-	struct gen_score total = {0}, one;
+	struct scores total = {0}, one;
 	bool all_well = true;
 	int pipe_ends[2];
 
@@ -218,9 +273,9 @@ static int run_jobs(const struct options *o)
 	close(pipe_ends[1]);
 	all_well &= reap(o->jobs);
 	while (read(pipe_ends[0], &one, sizeof(one)) == (ssize_t)sizeof(one))
-		gen_score_add(&total, &one);
+		add_scores(&total, &one);
 	close(pipe_ends[0]);
-	return gen_score_print(&total) || !all_well ? 1 : 0;
+	return print_scores(&total) || !all_well ? 1 : 0;
 }
 
 static void remove_directory(const char *dir)
@@ -249,6 +304,8 @@ static bool read_option(struct options *o, int option)
 
 	if (option == 'a')
 		o->all_levels = true;
+	else if (option == 'u')
+		o->tells_unknown = true;
 	else if (option == 'k')
 		o->keeps = true;
 	else if (option == 't')
@@ -278,16 +335,16 @@ int main(int argc, char **argv)
 	int option, status;
 
 	setvbuf(stdout, NULL, _IOLBF, 0); /* workers share it */
-	while ((option = getopt(argc, argv, "n:s:b:j:t:c:ak")) != -1) {
+	while ((option = getopt(argc, argv, "n:s:b:j:t:c:aku")) != -1) {
 		if (!read_option(&o, option)) {
 			fprintf(stderr, "usage: run [-n HANDLERS] [-s SEED|random] [-b BATCH] "
-					"[-j JOBS] [-a] [-k] [-t TOOLCHAIN] [-c CONFIG]\n");
+					"[-j JOBS] [-a] [-k] [-u] [-t TOOLCHAIN] [-c CONFIG]\n");
 			return 2;
 		}
 	}
 	printf("%u handlers from seed %" PRIu64 " on\n", o.handlers, o.seed);
 	snprintf(o.dir, sizeof(o.dir), "%s/testgen.XXXXXX", tmp ? tmp : "/tmp");
-	if (!mkdtemp(o.dir) || gen_build_support(o.dir, &err) < 0) {
+	if (!mkdtemp(o.dir) || (wants_images(&o) && gen_build_support(o.dir, &err) < 0)) {
 		printf("ERROR %s: %s: %s\n", o.dir, err.text, strerror(errno));
 		return 1;
 	}

@@ -9,8 +9,8 @@
 
 #include "lib/base/strbuf.h"
 #include "lib/base/test.h"
-#include "lib/code/testgen/emit.h"
-#include "lib/code/testgen/truth.h"
+#include "lib/testgen/emit.h"
+#include "lib/testgen/truth.h"
 
 #define HANDLERS   GEN_MAX_HANDLERS
 #define RESTART	   (-85L)

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/code/testgen/names.h"
-#include "lib/code/testgen/truth.h"
+#include "lib/testgen/names.h"
+#include "lib/testgen/truth.h"
 
 /* Whether the entry lets an op through to the native handler. */
 static bool is_let_through(const struct gen_handler *h, enum entry_path entry, unsigned int i)
@@ -120,7 +120,7 @@ static void add_tail_site(const struct gen_handler *h, struct gen_truth *t, unsi
 	if (!gen_has_tail(h, level))
 		return;
 	s = add_site(h, t, level, CONTINUATION_REGISTER);
-	s->has_progress = true;
+	s->has_progress = s->may_restart = true;
 	for (unsigned int i = 0; i < h->op_count; i++)
 		if (h->ops[i].level >= level)
 			s->ops[s->op_count++] = h->ops[i].value;

@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "lib/base/strbuf.h"
-#include "lib/code/testgen/build.h"
-#include "lib/code/testgen/emit.h"
+#include "lib/testgen/build.h"
+#include "lib/testgen/emit.h"
 
 #define MAX_WORDS  64
 #define PATH_BYTES 512

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "lib/code/testgen/spec.h"
+#include "lib/testgen/spec.h"
 
 /* splitmix64: good enough, and the same everywhere. */
 static uint64_t next(uint64_t *state)

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
 
-#include "lib/code/testgen/emit.h"
-#include "lib/code/testgen/names.h"
+#include "lib/code/sites.h"
+#include "lib/testgen/emit.h"
+#include "lib/testgen/names.h"
 
-static const char prelude[] =
+static const char declarations[] =
 	"struct buffer { unsigned long base, count, limit, result; };\n"
 	"extern int ext_copy(void *to, const void *from, unsigned long size);\n"
 	"extern int ext_put(void *to, const void *from, unsigned long size);\n"
@@ -96,12 +97,25 @@ static const char x86_support[] =
 	"\t\".size __x86_return_thunk, . - __x86_return_thunk\");\n"
 	"#endif\n";
 
-void gen_emit_prelude(struct strbuf *sb)
+void gen_emit_numbers(struct strbuf *sb)
 {
-	strbuf_addstr(sb, prelude);
+	for (unsigned int id = 0; id < GEN_MAX_HANDLERS; id++)
+		strbuf_addf(sb, "#define __HYPERVISOR_%s %u\n", hypercall_name(gen_number(id)),
+			    gen_number(id));
+}
+
+void gen_emit_declarations(struct strbuf *sb)
+{
+	strbuf_addstr(sb, declarations);
 	for (unsigned int i = 0; i < GEN_WORK_FUNCTIONS; i++)
 		strbuf_addf(sb, "extern %s ext_work%u(unsigned long token, unsigned long value);\n",
 			    i % 2 ? "int" : "long", i);
+}
+
+void gen_emit_prelude(struct strbuf *sb)
+{
+	gen_emit_numbers(sb);
+	gen_emit_declarations(sb);
 }
 
 void gen_emit_support(struct strbuf *sb)
@@ -214,8 +228,8 @@ static void add_register(struct strbuf *sb, const struct gen_handler *h, const c
 static void open_continuation(struct strbuf *sb, const struct gen_handler *h, unsigned int number,
 			      bool has_count)
 {
-	strbuf_addf(sb, "hypercall_create_continuation(%uu, \"%s\", ", number,
-		    gen_format(h, has_count));
+	strbuf_addf(sb, "hypercall_create_continuation(__HYPERVISOR_%s, \"%s\", ",
+		    hypercall_name(number), gen_format(h, has_count));
 }
 
 static void close_continuation(struct strbuf *sb, bool has_count)
@@ -726,14 +740,15 @@ static void add_count_handler(struct strbuf *sb, const struct gen_handler *h)
 		"\t\tif (ext_copy(&done, pdone, sizeof(done)))\n\t\t\treturn -14;\n\t}\n"
 		"\tfor (i = 0; i < count; i++) {\n\t\tif (i && ext_preempt()) {\n\t\t\trc = ",
 		h->id, GEN_COUNT_PREEMPTED, GEN_COUNT_PREEMPTED);
-	strbuf_addf(sb,
-		    "hypercall_create_continuation(%uu, \"hihi\", uops, (count - i) | 0x%xu, "
-		    "pdone, dom);\n\t\t\tbreak;\n\t\t}\n"
-		    "\t\trc = ext_work0(0x77, (unsigned long)uops + i);\n"
-		    "\t\tif (rc)\n\t\t\tbreak;\n\t}\n\tdone += i;\n"
-		    "\tif (pdone && ext_put(pdone, &done, sizeof(done)))\n\t\trc = -14;\n"
-		    "\treturn rc;\n}\n\n",
-		    h->number, GEN_COUNT_PREEMPTED);
+	strbuf_addf(
+		sb,
+		"hypercall_create_continuation(__HYPERVISOR_%s, \"hihi\", uops, (count - i) | 0x%xu, "
+		"pdone, dom);\n\t\t\tbreak;\n\t\t}\n"
+		"\t\trc = ext_work0(0x77, (unsigned long)uops + i);\n"
+		"\t\tif (rc)\n\t\t\tbreak;\n\t}\n\tdone += i;\n"
+		"\tif (pdone && ext_put(pdone, &done, sizeof(done)))\n\t\trc = -14;\n"
+		"\treturn rc;\n}\n\n",
+		hypercall_name(h->number), GEN_COUNT_PREEMPTED);
 }
 
 void gen_emit_handler(struct strbuf *sb, const struct gen_handler *h)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "lib/code/testgen/names.h"
+#include "lib/testgen/names.h"
 
 const char *gen_level_prefix(unsigned int level)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef XENABI_CODE_TESTGEN_NAMES_H
-#define XENABI_CODE_TESTGEN_NAMES_H
+#ifndef XENABI_TESTGEN_NAMES_H
+#define XENABI_TESTGEN_NAMES_H
 
-#include "lib/code/testgen/spec.h"
+#include "lib/testgen/spec.h"
 
 /* What the emitted text and the truth about it must agree on. */
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef XENABI_CODE_TESTGEN_JUDGE_H
-#define XENABI_CODE_TESTGEN_JUDGE_H
+#ifndef XENABI_TESTGEN_JUDGE_H
+#define XENABI_TESTGEN_JUDGE_H
 
-#include "lib/code/testgen/truth.h"
+#include "lib/testgen/truth.h"
 
 /* What is compared, each counted on its own. */
 #define GEN_QUESTION_LIST(X)                                                                       \
@@ -29,10 +29,11 @@ enum gen_question {
 
 struct gen_score {
 	unsigned long right[QUESTION_COUNT], unknown[QUESTION_COUNT], wrong[QUESTION_COUNT];
-	unsigned long handlers, images;
+	unsigned long handlers, images;	 /* or trees */
 	unsigned long long instructions; /* carried out */
 	unsigned long not_understood;
-	double seconds; /* of CPU time, in the analysis */
+	double seconds;	    /* of CPU time, in the analysis */
+	bool tells_unknown; /* prints what is not known, too */
 };
 
 enum gen_verdict { VERDICT_UNKNOWN, VERDICT_YES, VERDICT_NO };
@@ -45,9 +46,13 @@ struct gen_op_answer {
 	enum gen_progress progress; /* of an op that is dispatched */
 };
 
+struct gen_op_answer gen_op_answer_of(unsigned int op, enum answer dispatched,
+				      enum progress_answer progress);
+
 /* What was found of one entry. */
 struct gen_entry_answer {
 	struct known_number op_bits, progress_lsb;
+	const char *unknown_because; /* NULL: it is not told */
 	uint64_t unit;
 	bool is_for_some_ops;
 	unsigned int only_for[GEN_MAX_OPS];
@@ -87,7 +92,7 @@ void gen_judge_site_count(struct gen_score *score, const char *config, size_t fo
 
 void gen_score_add(struct gen_score *to, const struct gen_score *from);
 unsigned long gen_score_wrong(const struct gen_score *score);
-/* A table on standard output. The number of wrong answers. */
-unsigned long gen_score_print(const struct gen_score *score);
+/* A table on standard output; what was asked heads it. The number of wrong answers. */
+unsigned long gen_score_print(const struct gen_score *score, const char *what);
 
 #endif

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/code/testgen/judge.h"
+#include "lib/testgen/judge.h"
 
 static const char *question_text(enum gen_question q)
 {
@@ -17,12 +17,29 @@ static const char *question_text(enum gen_question q)
 	return texts[q];
 }
 
-static void count(const struct gen_judge *j, enum gen_question q, bool is_known)
+struct gen_op_answer gen_op_answer_of(unsigned int op, enum answer dispatched,
+				      enum progress_answer progress)
+{
+	struct gen_op_answer a = {.op = op, .knows_progress = progress != PROGRESS_UNKNOWN};
+
+	a.dispatched = dispatched == ANSWER_YES	 ? VERDICT_YES
+		       : dispatched == ANSWER_NO ? VERDICT_NO
+						 : VERDICT_UNKNOWN;
+	a.progress = progress == PROGRESS_ACCEPTED  ? GEN_USED
+		     : progress == PROGRESS_IGNORED ? GEN_IGNORED
+						    : GEN_REFUSED;
+	return a;
+}
+
+static void count(const struct gen_judge *j, enum gen_question q, const char *where, bool is_known)
 {
 	if (is_known)
 		j->score->right[q]++;
 	else
 		j->score->unknown[q]++;
+	if (!is_known && j->score->tells_unknown)
+		printf("UNKNOWN seed %" PRIu64 " id %u (%s) %s: %s\n", j->handler->seed,
+		       j->handler->id, j->config, where, question_text(q));
 }
 
 __attribute__((format(printf, 4, 5))) static void wrong(const struct gen_judge *j,
@@ -59,9 +76,9 @@ static void judge_number(const struct gen_judge *j, enum gen_question q, const c
 	char text[32];
 
 	if (got->state == NUMBER_UNKNOWN)
-		count(j, q, is_hidden);
+		count(j, q, where, is_hidden);
 	else if (is_hidden ? says_value || says_none : has ? says_value : says_none)
-		count(j, q, true);
+		count(j, q, where, true);
 	else
 		wrong(j, q, where, "%s, not %" PRIu64 "%s", known_text(got, text, sizeof(text)),
 		      value,
@@ -91,7 +108,7 @@ static void judge_only_for(const struct gen_judge *j, const struct gen_entry_tru
 			return;
 		}
 	}
-	count(j, QUESTION_ONLY_FOR, a->is_for_some_ops == t->is_per_op);
+	count(j, QUESTION_ONLY_FOR, t->function, a->is_for_some_ops == t->is_per_op);
 }
 
 /*
@@ -114,6 +131,15 @@ static bool is_alias(const struct gen_entry_truth *t, unsigned int number)
 	return op && op->progress != GEN_REFUSED;
 }
 
+static void count_op(const struct gen_judge *j, const struct gen_entry_truth *t, unsigned int op,
+		     bool is_known)
+{
+	char where[64];
+
+	snprintf(where, sizeof(where), "%s op %u", t->function, op);
+	count(j, QUESTION_TAKES_PROGRESS, where, is_known);
+}
+
 static void judge_op(const struct gen_judge *j, const struct gen_entry_truth *t,
 		     const struct gen_op_answer *a)
 {
@@ -123,13 +149,13 @@ static void judge_op(const struct gen_judge *j, const struct gen_entry_truth *t,
 	if (!op && is_alias(t, a->op))
 		return;
 	if (a->dispatched == VERDICT_UNKNOWN || a->dispatched == (op ? VERDICT_YES : VERDICT_NO))
-		count(j, q, a->dispatched != VERDICT_UNKNOWN);
+		count(j, q, t->function, a->dispatched != VERDICT_UNKNOWN);
 	else
 		wrong(j, q, t->function, "op %u is %sdispatched", a->op, op ? "" : "not ");
 	if (!op || a->dispatched != VERDICT_YES)
 		return;
 	if (!a->knows_progress || progress_agrees(op->progress, a->progress))
-		count(j, QUESTION_TAKES_PROGRESS, a->knows_progress);
+		count_op(j, t, a->op, a->knows_progress);
 	else
 		wrong(j, QUESTION_TAKES_PROGRESS, t->function, "op %u: %s, not %s", a->op,
 		      gen_progress_name(a->progress), gen_progress_name(op->progress));
@@ -138,6 +164,9 @@ static void judge_op(const struct gen_judge *j, const struct gen_entry_truth *t,
 void gen_judge_entry(const struct gen_judge *j, const struct gen_entry_truth *t,
 		     const struct gen_entry_answer *a)
 {
+	if (j->score->tells_unknown && a->unknown_because)
+		printf("seed %" PRIu64 " %s: %s\n", j->handler->seed, t->function,
+		       a->unknown_because);
 	judge_number(j, QUESTION_WIDTH, t->function, &a->op_bits, t->has_mask, t->mask_is_hidden,
 		     t->op_bits);
 	judge_number(j, QUESTION_POSITION, t->function, &a->progress_lsb, t->has_progress,
@@ -147,7 +176,7 @@ void gen_judge_entry(const struct gen_judge *j, const struct gen_entry_truth *t,
 			wrong(j, QUESTION_UNIT, t->function, "%" PRIu64 ", not %" PRIu64, a->unit,
 			      t->unit);
 		else
-			count(j, QUESTION_UNIT, a->unit);
+			count(j, QUESTION_UNIT, t->function, a->unit);
 	}
 	judge_only_for(j, t, a);
 	for (unsigned int i = 0; i < a->op_count; i++)
@@ -185,18 +214,25 @@ static bool ops_meet(const struct gen_site_truth *t, const struct gen_site_answe
 	return !a->op_count;
 }
 
+/* What is left of a count begins with its lowest bit, where that is called progress. */
 static bool position_agrees(const struct gen_site_truth *t, const struct known_number *n)
 {
+	if (t->kind == CONTINUATION_COUNT)
+		return n->state != NUMBER_KNOWN || !n->value;
+	if (t->may_restart && n->state == NUMBER_NONE)
+		return true;
 	if (n->state == NUMBER_KNOWN)
 		return t->has_progress && n->value == t->progress_lsb;
 	return n->state == NUMBER_UNKNOWN || !t->has_progress;
 }
 
 /* A restart leaves the registers as they are, and so does progress kept in memory. */
-static bool kind_agrees(enum continuation_kind truth, enum continuation_kind got)
+static bool kind_agrees(const struct gen_site_truth *t, enum continuation_kind got)
 {
-	return got == CONTINUATION_UNKNOWN || got == truth ||
-	       (truth == CONTINUATION_RESTART && got == CONTINUATION_MEMORY);
+	bool is_restart = got == CONTINUATION_RESTART || got == CONTINUATION_MEMORY;
+
+	return got == CONTINUATION_UNKNOWN || got == t->kind ||
+	       (is_restart && (t->may_restart || t->kind == CONTINUATION_RESTART));
 }
 
 /*
@@ -212,7 +248,7 @@ static bool can_be(const struct gen_site_truth *t, const struct gen_site_answer 
 /* Whether what is claimed may be said of the true site, but for the other ops of a merged one. */
 static bool agrees(const struct gen_site_truth *t, const struct gen_site_answer *a)
 {
-	return can_be(t, a) && kind_agrees(t->kind, a->kind) &&
+	return can_be(t, a) && kind_agrees(t, a->kind) &&
 	       (t->is_foreign || (ops_meet(t, a) && position_agrees(t, &a->progress_lsb)));
 }
 
@@ -245,13 +281,14 @@ static const struct gen_site_truth *find_site(const struct gen_truth *truth,
 static void count_site(const struct gen_judge *j, const struct gen_site_truth *t,
 		       const struct gen_site_answer *a)
 {
-	count(j, QUESTION_NUMBER, a->has_number);
-	count(j, QUESTION_FORMAT, a->format);
-	count(j, QUESTION_KIND, a->kind != CONTINUATION_UNKNOWN);
+	count(j, QUESTION_NUMBER, t->function, a->has_number);
+	count(j, QUESTION_FORMAT, t->function, a->format);
+	count(j, QUESTION_KIND, t->function, a->kind != CONTINUATION_UNKNOWN);
 	if (t->op_count && !t->is_foreign)
-		count(j, QUESTION_SITE_OP, a->op_count);
+		count(j, QUESTION_SITE_OP, t->function, a->op_count);
 	if (t->has_progress)
-		count(j, QUESTION_SITE_POSITION, a->progress_lsb.state == NUMBER_KNOWN);
+		count(j, QUESTION_SITE_POSITION, t->function,
+		      a->progress_lsb.state != NUMBER_UNKNOWN);
 }
 
 static bool is_of_handler(const struct gen_judge *j, const struct gen_site_answer *a)
@@ -282,19 +319,33 @@ static void judge_site(const struct gen_judge *j, const struct gen_truth *truth,
 	      known_text(&a->progress_lsb, position, sizeof(position)));
 }
 
+/* No site, but the word that there may be more of them. */
+static bool is_nowhere(const struct gen_site_answer *a)
+{
+	return !a->format && a->kind == CONTINUATION_UNKNOWN;
+}
+
 void gen_judge_sites(const struct gen_judge *j, const struct gen_truth *truth,
 		     const struct gen_site_answer *answers, size_t total)
 {
-	for (size_t k = 0; k < total; k++)
-		if (is_of_handler(j, &answers[k]))
+	bool is_incomplete = false;
+
+	for (size_t k = 0; k < total; k++) {
+		if (!is_of_handler(j, &answers[k]))
+			continue;
+		is_incomplete |= is_nowhere(&answers[k]);
+		if (!is_nowhere(&answers[k]))
 			judge_site(j, truth, &answers[k]);
+	}
 	for (unsigned int i = 0; i < truth->site_count; i++) {
 		const struct gen_site_truth *t = &truth->sites[i];
 		bool found = false;
 
 		for (size_t k = 0; !found && k < total; k++)
 			found = can_be(t, &answers[k]);
-		if (!found)
+		if (!found && is_incomplete)
+			count(j, QUESTION_SITE, t->function, false);
+		else if (!found)
 			wrong(j, QUESTION_SITE, t->function,
 			      "none is that of hypercall %u, format %s", t->number, t->format);
 	}
@@ -335,11 +386,14 @@ unsigned long gen_score_wrong(const struct gen_score *s)
 	return wrongs;
 }
 
-unsigned long gen_score_print(const struct gen_score *s)
+unsigned long gen_score_print(const struct gen_score *s, const char *what)
 {
-	printf("%lu compiled handlers in %lu images, %.1f s of CPU for the analysis, "
-	       "%llu instructions carried out, %lu not understood\n",
-	       s->handlers, s->images, s->seconds, s->instructions, s->not_understood);
+	printf("%s: %lu handlers in %lu, %.1f s of CPU for the analysis", what, s->handlers,
+	       s->images, s->seconds);
+	if (s->instructions)
+		printf(", %llu instructions carried out, %lu not understood", s->instructions,
+		       s->not_understood);
+	printf("\n");
 	printf("%-28s %9s %9s %7s\n", "", "right", "unknown", "wrong");
 	for (unsigned int q = 0; q < QUESTION_COUNT; q++) {
 		unsigned long all = s->right[q] + s->unknown[q] + s->wrong[q];

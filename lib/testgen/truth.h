@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef XENABI_CODE_TESTGEN_TRUTH_H
-#define XENABI_CODE_TESTGEN_TRUTH_H
+#ifndef XENABI_TESTGEN_TRUTH_H
+#define XENABI_TESTGEN_TRUTH_H
 
 #include <jansson.h>
 
-#include "lib/code/testgen/spec.h"
+#include "lib/testgen/spec.h"
 #include "lib/model/fact.h"
 
 #define GEN_MAX_SITES (GEN_MAX_OPS + GEN_MAX_LEVELS)
@@ -40,6 +40,7 @@ struct gen_site_truth {
 	const char *format;
 	enum continuation_kind kind;
 	bool is_foreign;	       /* another hypercall takes the register as it likes */
+	bool may_restart;	       /* where no progress was made, the registers stay */
 	unsigned int ops[GEN_MAX_OPS]; /* that the register may carry; none: no op is concerned */
 	unsigned int op_count;
 	bool has_progress;

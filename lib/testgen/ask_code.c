@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,16 +7,15 @@
 #include "lib/base/vec.h"
 #include "lib/code/code.h"
 #include "lib/code/sites.h"
-#include "lib/code/testgen/ask.h"
-#include "lib/code/testgen/build.h"
+#include "lib/testgen/ask.h"
+#include "lib/testgen/build.h"
 #include "lib/read/elf.h"
 
 #define MAX_IMAGE_BYTES ((size_t)64 << 20)
 /* Numbers below are asked for, whether they are ops or not. */
 #define ASKED_NUMBERS 64
-#define MAX_NAMES     4
 
-struct gen_asked {
+struct gen_code_asked {
 	const struct gen_subject *subjects;
 	size_t count;
 	struct blob file;
@@ -29,52 +27,16 @@ struct gen_asked {
 	int compiled_sites;
 };
 
-/* The names before the NULL that ends them. */
-static struct name_list names(struct arena *a, ...)
-{
-	struct name_list list = {arena_array(a, MAX_NAMES, sizeof(*list.items)), 0};
-	const char *name;
-	va_list ap;
-
-	va_start(ap, a);
-	while ((name = va_arg(ap, const char *)))
-		list.items[list.count++] = name;
-	va_end(ap);
-	return list;
-}
-
-/* What rules/families.json would say of a hypercall that the handler serves. */
-static void describe(struct gen_asked *asked, const struct gen_subject *s, struct family *f)
-{
-	struct arena *a = &asked->arena;
-	unsigned int id = s->handler->id;
-
-	f->name = f->hypercall = hypercall_name(s->handler->number);
-	f->kind = FAMILY_OPS;
-	f->op_in.known = s->handler->encoding != ENCODING_COUNT;
-	f->args = f->op_in.known ? names(a, "cmd", "arg", "count", NULL)
-				 : names(a, "ureqs", "count", "pdone", "foreigndom", NULL);
-	for (unsigned int i = 0; i < s->truth->entry_count; i++) {
-		const struct gen_entry_truth *e = &s->truth->entries[i];
-
-		f->handlers[e->entry] = names(a, e->function, NULL);
-	}
-	if (s->handler->encoding == ENCODING_COUNT)
-		f->handlers[ENTRY_NATIVE] = names(a, arena_printf(a, "do_g%u_op", id), NULL);
-	f->delegates = names(a, arena_printf(a, "arch_g%u_op", id),
-			     arena_printf(a, "subarch_g%u_op", id), NULL);
-}
-
-static void describe_all(struct gen_asked *asked)
+static void describe_all(struct gen_code_asked *asked)
 {
 	asked->families.count = asked->count;
 	asked->families.items =
 		arena_array(&asked->arena, asked->count, sizeof(*asked->families.items));
 	for (size_t i = 0; i < asked->count; i++)
-		describe(asked, &asked->subjects[i], &asked->families.items[i]);
+		gen_describe(&asked->subjects[i], &asked->arena, &asked->families.items[i]);
 }
 
-static int analyse(struct gen_asked *a, struct xenabi_error *err)
+static int analyse(struct gen_code_asked *a, struct xenabi_error *err)
 {
 	clock_t start = clock();
 	int status = code_analyse(&a->image, &a->families, &a->facts, err);
@@ -83,10 +45,10 @@ static int analyse(struct gen_asked *a, struct xenabi_error *err)
 	return status;
 }
 
-struct gen_asked *gen_ask(const char *path, const struct gen_subject *subjects, size_t count,
-			  struct xenabi_error *err)
+struct gen_code_asked *gen_code_ask(const char *path, const struct gen_subject *subjects,
+				    size_t count, struct xenabi_error *err)
 {
-	struct gen_asked *a = xalloc(sizeof(*a));
+	struct gen_code_asked *a = xalloc(sizeof(*a));
 	struct elf_notes notes;
 
 	a->compiled_sites = gen_count_calls(path, "hypercall_create_continuation");
@@ -101,23 +63,16 @@ struct gen_asked *gen_ask(const char *path, const struct gen_subject *subjects, 
 		if (analyse(a, err) == 0)
 			return a;
 	}
-	gen_ask_done(a);
+	gen_code_done(a);
 	return NULL;
 }
 
-void gen_ask_done(struct gen_asked *a)
+void gen_code_done(struct gen_code_asked *a)
 {
 	code_facts_deinit(&a->facts);
 	arena_deinit(&a->arena);
 	elf_close_file(&a->file);
 	free(a);
-}
-
-static enum gen_verdict verdict(enum answer answer)
-{
-	return answer == ANSWER_YES  ? VERDICT_YES
-	       : answer == ANSWER_NO ? VERDICT_NO
-				     : VERDICT_UNKNOWN;
 }
 
 static const struct code_op *find_op(const struct code_handler *h, unsigned int number)
@@ -128,30 +83,15 @@ static const struct code_op *find_op(const struct code_handler *h, unsigned int 
 	return NULL;
 }
 
-static void set_progress(struct gen_op_answer *a, enum progress_answer progress)
-{
-	a->knows_progress = progress != PROGRESS_UNKNOWN;
-	if (progress == PROGRESS_ACCEPTED)
-		a->progress = GEN_USED;
-	else if (progress == PROGRESS_IGNORED)
-		a->progress = GEN_IGNORED;
-	else
-		a->progress = GEN_REFUSED;
-}
-
 /* A number that is not listed is no op, unless the list is not complete. */
 static struct gen_op_answer op_answer(const struct code_handler *h, unsigned int number)
 {
 	const struct code_op *op = find_op(h, number);
-	struct gen_op_answer a = {.op = number};
 
-	if (op) {
-		a.dispatched = verdict(op->dispatched);
-		set_progress(&a, op->progress);
-	} else if (h->has_all_ops) {
-		a.dispatched = VERDICT_NO;
-	}
-	return a;
+	if (op)
+		return gen_op_answer_of(number, op->dispatched, op->progress);
+	return gen_op_answer_of(number, h->has_all_ops ? ANSWER_NO : ANSWER_UNKNOWN,
+				PROGRESS_UNKNOWN);
 }
 
 /* Of every op that is there, of every one that is said to be, and of small numbers. */
@@ -180,7 +120,7 @@ static const struct code_handler *find_handler(const struct code_facts *facts, c
 	return NULL;
 }
 
-static void judge_entry(const struct gen_asked *asked, const struct gen_judge *j,
+static void judge_entry(const struct gen_code_asked *asked, const struct gen_judge *j,
 			const struct gen_entry_truth *t)
 {
 	const struct code_handler *h = find_handler(&asked->facts, t->function);
@@ -233,7 +173,7 @@ static struct gen_site_answer site_answer(const struct code_site *s)
 	return a;
 }
 
-void gen_ask_judge(const struct gen_asked *asked, const char *config, struct gen_score *score)
+void gen_code_judge(const struct gen_code_asked *asked, const char *config, struct gen_score *score)
 {
 	const struct code_facts *facts = &asked->facts;
 	struct gen_site_answer *sites = xalloc(facts->site_count * sizeof(*sites));

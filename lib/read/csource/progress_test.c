@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/read/csource/case_test.h"
+
+/* What a handler makes of progress that is not 0, however it is asked for. */
+
+static const char head[] =
+	"#define MASK 15ul\n#define IN_FLIGHT(x) ((x) != 0)\n"
+	"static int refuse(unsigned long start)\n{\n    return start ? -EINVAL : 0;\n}\n"
+	"static long begin(unsigned long start, void *arg)\n"
+	"{\n    if ( copy_from_guest(&b, arg, 1) ) return -EFAULT;\n"
+	"    if ( start > 0 ) return -EINVAL;\n    return work(arg, 0);\n}\n"
+	"static long go_on(unsigned long start, void *arg)\n"
+	"{\n    if ( copy_from_guest(&b, arg, 1) ) return -EFAULT;\n"
+	"    return work(arg, start);\n}\n";
+
+static void expect_progress(const char *body, const char *progress)
+{
+	const struct decode *d;
+	struct tree_case c;
+
+	open_case(&c);
+	write_file(
+		&c.f, "xen/common/box.c",
+		arena_printf(&c.f.arena,
+			     "%s%s{\n    unsigned long start = cmd >> 4;\n"
+			     "    unsigned int op = cmd & MASK;\n    struct box b;\n"
+			     "    long rc = 0;\n    switch ( op )\n    {\n"
+			     "    case BOXOP_a:\n        %s\n        break;\n"
+			     "    case BOXOP_b:\n        rc = work(arg, start);\n        break;\n"
+			     "    default: return -ENOSYS;\n    }\n    return rc;\n}\n",
+			     head, HANDLER("unsigned long", "do_box_op"), body));
+	read_case(&c);
+	d = find_decode(&c, "do_box_op", ARCH_X86_64);
+	EXPECT_STR(progress_answer_name(d->ops[0].progress), progress);
+	if (strcmp(progress_answer_name(d->ops[0].progress), progress) != 0)
+		printf("# %s\n", body);
+	close_case(&c);
+}
+
+#define COPY "if ( copy_from_guest(&b, arg, 1) ) return -EFAULT; "
+#define WORK "rc = work(arg, 0);"
+
+static void test_refused(void)
+{
+	static const char *const refusals[] = {
+		"if ( start > 0 ) return -EINVAL; " WORK,
+		"if ( start >= 1 ) return -EINVAL; " WORK,
+		"if ( 1 <= start ) return -EINVAL; " WORK,
+		"if ( !(start < 1) ) return -EINVAL; " WORK,
+		"if ( start <= 0 ) " WORK " else return -EINVAL;",
+		"if ( cmd > MASK ) return -EINVAL; " WORK,
+		"if ( cmd & ~MASK ) return -EINVAL; " WORK,
+		"if ( !!start ) return -EINVAL; " WORK,
+		"if ( IN_FLIGHT(start) ) return -EINVAL; " WORK,
+		"return start ? -EINVAL : work(arg, 0);",
+		"rc = refuse(start); if ( rc ) return rc; " WORK,
+		"return begin(start, arg);",
+		COPY "if ( start > 0 ) return -EINVAL; " WORK,
+		COPY "if ( !b.count ) return 0; if ( start > 0 ) return -EINVAL; " WORK,
+		"if ( copy_from_guest(&b, arg, 1) ) return start; "
+		"if ( start ) return -EINVAL; " WORK,
+	};
+
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
+		expect_progress(refusals[i], "rejected");
+}
+
+/* Neither does all of it get to work, nor is all of it refused. */
+static void test_unknown(void)
+{
+	static const char *const bodies[] = {
+		"if ( start > 5 ) return -EINVAL; rc = work(arg, start);",
+		"if ( start & 3 ) return -EINVAL; rc = work(arg, start);",
+		"if ( start == 3 ) return -EINVAL; rc = work(arg, start);",
+		COPY "if ( b.kind && start ) return -EINVAL; " WORK,
+		COPY "if ( !b.count ) { rc = other(arg); break; } "
+		     "if ( start ) return -EINVAL; " WORK,
+		"if ( start ) goto done; " WORK " done:",
+		"trace(start); if ( start ) goto done; rc = work(arg, start); done:",
+	};
+
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++)
+		expect_progress(bodies[i], "unknown");
+}
+
+static void test_accepted(void)
+{
+	static const char *const bodies[] = {
+		"rc = work(arg, start);",
+		"return go_on(start, arg);",
+		COPY "if ( start > b.count ) return -EINVAL; rc = work(arg, start);",
+		COPY "if ( start >= b.count ) return start; rc = work(arg, start);",
+		COPY "if ( !start ) begun(arg); rc = work(arg, start);",
+		COPY "while ( b.count > start ) { rc = work(arg, b.first + start); start++; }",
+	};
+
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++)
+		expect_progress(bodies[i], "accepted");
+	expect_progress(WORK, "ignored");
+}
+
+/* A register of 64 bits that is split in its middle. */
+static void test_halves(void)
+{
+	struct tree_case c;
+
+	open_case(&c);
+	write_file(
+		&c.f, "xen/common/box.c",
+		HANDLER("unsigned long",
+			"do_box_op") "{\n    unsigned long done = cmd >> 32;\n"
+				     "    switch ( cmd &= ((1UL << 32) - 1) )\n    {\n"
+				     "    case BOXOP_a:\n        while ( many(arg) > done )\n"
+				     "        {\n            work(arg, done);\n            ++done;\n"
+				     "            if ( hypercall_preempt_check() )\n"
+				     "                return hypercall_create_continuation(\n"
+				     "                    __HYPERVISOR_box_op, \"lh\",\n"
+				     "                    cmd | (done << 32), arg);\n        }\n"
+				     "        return 0;\n"
+				     "    default:\n        return -ENOSYS;\n    }\n}\n");
+	read_case(&c);
+	EXPECT_STR(describe(&c, find_decode(&c, "do_box_op", ARCH_X86_64)),
+		   "bits 32 lsb 32 unit 1: 0 yes accepted; 1 no unknown; 2 no unknown; "
+		   "9 no unknown; 12 no unknown;");
+	EXPECT_STR(describe_sites(&c, ARCH_X86_64),
+		   "do_box_op native box_op lh register lsb 32 0 own\n");
+	close_case(&c);
+}
+
+/* A set and a range of ops, and masks that are spelled in other ways. */
+static void test_ranges(void)
+{
+	static const char *const spelled[] = {
+		"cmd & 15u", "cmd % 16u", "cmd << (8 * sizeof(cmd) - 4) >> (8 * sizeof(cmd) - 4)"};
+
+	for (size_t i = 0; i < sizeof(spelled) / sizeof(spelled[0]); i++) {
+		struct tree_case c;
+
+		open_case(&c);
+		write_file(
+			&c.f, "xen/common/box.c",
+			arena_printf(&c.f.arena,
+				     "%s{\n    unsigned int op = %s;\n"
+				     "    if ( op > 9 || !(0x203 >> op & 1) )\n"
+				     "        return -ENOSYS;\n    switch ( op )\n    {\n"
+				     "    case BOXOP_a: case BOXOP_b: case BOXOP_c: case BOXOP_d:\n"
+				     "        return work(arg, cmd >> 4);\n    }\n"
+				     "    return -ENOSYS;\n}\n",
+				     HANDLER("unsigned int", "do_box_op"), spelled[i]));
+		read_case(&c);
+		EXPECT_STR(describe(&c, find_decode(&c, "do_box_op", ARCH_X86_64)),
+			   "bits 4 lsb 4 unit 1: 0 yes accepted; 1 yes accepted; 2 no unknown; "
+			   "9 yes accepted; 12 no unknown;");
+		close_case(&c);
+	}
+}
+
+static const struct unit_test tests[] = {
+	TEST(test_refused), TEST(test_unknown), TEST(test_accepted),
+	TEST(test_halves),  TEST(test_ranges),
+};
+TEST_MAIN(tests);
