@@ -85,6 +85,26 @@ static viewset views_that_differ(const struct name_facts *old, const struct name
 	return differ;
 }
 
+/* The header that may be why the name is not there, or has no value, on one side alone; or NULL. */
+static struct unread_header *find_hiding(const struct atoms *atoms, const struct name_facts *old,
+					 const struct name_facts *new, enum arch arch,
+					 viewset views)
+{
+	viewset old_views = views_of(old) & views, new_views = views_of(new) & views;
+	const struct constant *was = fact_in(old, old_views), *is = fact_in(new, new_views);
+	bool is_less = was && (!is || views_audience(new_views) > views_audience(old_views) ||
+			       (is->kind == CONSTANT_OTHER && was->kind != CONSTANT_OTHER));
+	bool is_more = is && (!was || views_audience(old_views) > views_audience(new_views) ||
+			      (was->kind == CONSTANT_OTHER && is->kind != CONSTANT_OTHER));
+	struct unread_header *hiding = NULL;
+
+	if (is_less)
+		hiding = unread_hides(atoms->new_unread, &was->at, arch);
+	if (is_more && !hiding)
+		hiding = unread_hides(atoms->old_unread, &is->at, arch);
+	return hiding;
+}
+
 /* What became of a name on one architecture; views are those that both sides have of it. */
 static void compare_on_arch(struct atoms *atoms, size_t first, const struct name_facts *old,
 			    const struct name_facts *new, enum arch arch, viewset views)
@@ -149,11 +169,22 @@ static void compare_name(struct atoms *atoms, const struct families *families,
 	const struct constant *any = old->count ? old->facts : new->facts;
 	size_t first = atoms->items.count;
 	const struct family *family;
+	bool is_hidden = false;
 	enum name_role role;
 
-	for (enum arch arch = 0; arch < ARCH_COUNT; arch++)
-		if (views_have_arch(views, arch))
+	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
+		struct unread_header *hiding;
+
+		if (!views_have_arch(views, arch))
+			continue;
+		hiding = find_hiding(atoms, old, new, arch, views & views_of_arch(arch));
+		if (!hiding)
 			compare_on_arch(atoms, first, old, new, arch, views & views_of_arch(arch));
+		else if (!is_hidden)
+			hiding->hidden++;
+		is_hidden |= hiding != NULL;
+	}
+	atoms->names += !is_hidden;
 	if (atoms->items.count == first)
 		return;
 	family = families_of_name(families, any->name);
@@ -228,7 +259,6 @@ void atoms_find(struct atoms *atoms, const struct families *families, const stru
 		struct name_facts is = take_name(new, &j, name);
 
 		compare_name(atoms, families, &was, &is, views);
-		atoms->names++;
 	}
 	index_new_values(atoms);
 }

@@ -25,13 +25,14 @@ struct atom {
 
 struct atoms {
 	VEC(struct atom) items;
-	size_t names;
+	size_t names; /* that were compared */
+	struct unread *old_unread, *new_unread;
 	/* Those whose new fact came or has another value, sorted by that value. */
 	struct atom **by_new_value;
 	size_t by_new_value_count;
 };
 
-/* One atom for each name, kind, value and audience; architectures that agree share it. */
+/* The unread must be set. One atom for each name, kind, value and audience; architectures that agree share it. */
 void atoms_find(struct atoms *atoms, const struct families *families, const struct release *old,
 		const struct release *new);
 

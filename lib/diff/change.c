@@ -30,6 +30,10 @@ void changes_find(struct changes *changes, const struct families *families,
 {
 	struct atoms atoms = {0};
 
+	unread_find(&changes->old_unread, old, new);
+	unread_find(&changes->new_unread, new, old);
+	atoms.old_unread = &changes->old_unread;
+	atoms.new_unread = &changes->new_unread;
 	atoms_find(&atoms, families, old, new);
 	changes->names_compared = atoms.names;
 	changes_of_numbers(changes, &atoms, old, new);
@@ -40,4 +44,6 @@ void changes_find(struct changes *changes, const struct families *families,
 void changes_deinit(struct changes *changes)
 {
 	vec_free(&changes->items);
+	unread_deinit(&changes->old_unread);
+	unread_deinit(&changes->new_unread);
 }

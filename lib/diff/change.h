@@ -3,6 +3,7 @@
 #define XENABI_DIFF_CHANGE_H
 
 #include "lib/base/vec.h"
+#include "lib/diff/unread.h"
 #include "lib/model/family.h"
 #include "lib/model/release.h"
 
@@ -40,6 +41,7 @@ struct change {
 struct changes {
 	VEC(struct change) items;
 	size_t names_compared;
+	struct unread old_unread, new_unread; /* what hides names of the other side */
 };
 
 /*

@@ -199,45 +199,26 @@ static void add_removed(struct layout_search *s, const struct record_facts *old,
 	add_change(s, &change, &pair);
 }
 
-/* "ARCH: NAME: why not", as the header reader words it. */
-static bool is_gap_of(const struct gap *gap, enum arch arch, const char *record)
-{
-	const char *what = gap->what;
-	size_t arch_len = strlen(arch_name(arch)), len = strlen(record);
-
-	return !strncmp(what, arch_name(arch), arch_len) && !strncmp(what + arch_len, ": ", 2) &&
-	       !strncmp(what + arch_len + 2, record, len) &&
-	       !strncmp(what + arch_len + 2 + len, ": ", 2);
-}
-
-/* Whether the new release may well have the record, but it or its header could not be read. */
-static bool is_unread(struct layout_search *s, const struct record *r, enum arch arch)
-{
-	for (size_t i = 0; i < s->new->gap_count && s->budget; i++, s->budget--) {
-		const struct gap *gap = &s->new->gaps[i];
-		bool is_whole_header = gap->at.file && !gap->at.line &&
-				       !strcmp(families_header_path(gap->at.file),
-					       families_header_path(r->at.file));
-
-		if (is_whole_header || is_gap_of(gap, arch, r->name))
-			return true;
-	}
-	return false;
-}
-
-static void compare_on_arch(struct layout_search *s, const struct record_facts *old,
-			    const struct record_facts *new, enum arch arch, viewset views)
+/* Gives the header that may be why those who saw the record no longer do; NULL: none, or they do. */
+static struct unread_header *compare_on_arch(struct layout_search *s,
+					     const struct record_facts *old,
+					     const struct record_facts *new, enum arch arch,
+					     viewset views)
 {
 	viewset old_views = views_of(old) & views, new_views = views_of(new) & views;
+	struct unread_header *hiding = NULL;
 
 	if (!old_views)
-		return;
+		return NULL;
 	/* Those who saw it no longer do, though others may. */
 	if (s->is_from_headers &&
-	    (!new_views || views_audience(new_views) > views_audience(old_views)) &&
-	    !is_unread(s, old->facts, arch))
-		add_removed(s, old, new, arch, old_views & ~new_views);
+	    (!new_views || views_audience(new_views) > views_audience(old_views))) {
+		hiding = unread_hides(&s->changes->new_unread, &old->facts->at, arch);
+		if (!hiding)
+			add_removed(s, old, new, arch, old_views & ~new_views);
+	}
 	compare_shown(s, old, new, arch, old_views & new_views);
+	return hiding;
 }
 
 /* The facts of a record of the new release that the old one calls name, or by its typedef. */
@@ -259,13 +240,19 @@ static struct record_facts facts_of(const struct layout_search *s, const char *n
 static void compare_record(struct layout_search *s, const struct record_facts *old)
 {
 	struct record_facts new = facts_of(s, old->facts->name);
+	struct unread_header *hiding = NULL, *hides;
 
 	s->first = s->changes->items.count;
-	for (enum arch arch = 0; arch < ARCH_COUNT; arch++)
-		if (views_have_arch(s->views, arch))
-			compare_on_arch(s, old, &new, arch, s->views & views_of_arch(arch));
+	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
+		if (!views_have_arch(s->views, arch))
+			continue;
+		hides = compare_on_arch(s, old, &new, arch, s->views & views_of_arch(arch));
+		hiding = hiding ? hiding : hides;
+	}
+	if (hiding)
+		hiding->hidden++;
 	/* What is not shown by debug information was not used; that is no answer. */
-	s->changes->records_compared += s->is_from_headers || new.count;
+	s->changes->records_compared += !hiding && (s->is_from_headers || new.count);
 }
 
 /* Whether each field of the old record is in the new one, where it was. */
@@ -335,6 +322,7 @@ void layout_changes_find(struct layout_changes *changes, const struct release *o
 	s.is_from_headers = old->supplies & new->supplies &SUPPLIES_HEADERS;
 	record_refs_find(&changes->old_refs, old);
 	record_refs_find(&changes->new_refs, new);
+	unread_find(&changes->new_unread, new, old);
 	if (!s.views)
 		return;
 	for (size_t i = 0; i < old->record_count;) {
@@ -357,5 +345,6 @@ void layout_changes_deinit(struct layout_changes *changes)
 	vec_free(&changes->items);
 	record_refs_deinit(&changes->old_refs);
 	record_refs_deinit(&changes->new_refs);
+	unread_deinit(&changes->new_unread);
 	arena_deinit(&changes->arena);
 }

@@ -3,6 +3,7 @@
 #define XENABI_DIFF_LAYOUT_H
 
 #include "lib/diff/refs.h"
+#include "lib/diff/unread.h"
 
 /* In what way a record differs, the strongest first. */
 enum layout_aspect {
@@ -76,6 +77,7 @@ struct layout_changes {
 	VEC(struct record_change) items;
 	struct record_refs old_refs, new_refs;
 	size_t records_compared;
+	struct unread new_unread; /* what hides records of the old side */
 };
 
 /*

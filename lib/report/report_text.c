@@ -6,6 +6,7 @@
 #include "lib/report/shared.h"
 #include "lib/report/text.h"
 #include "lib/rule/gap_sides.h"
+#include "lib/rule/lost.h"
 
 #define NOTES_SHOWN 10 /* notes that are printed rather than counted */
 
@@ -185,6 +186,19 @@ static void add_inputs(struct strbuf *out, const struct report *report)
 	}
 }
 
+/* What nothing else is worth before it is put right. */
+static void add_lost(struct strbuf *out, const struct report *report)
+{
+	const struct gap *gap = lost_find(report);
+
+	if (!gap)
+		return;
+	strbuf_addstr(out, "not read: ");
+	text_add_gap(out, gap);
+	strbuf_addstr(out,
+		      "\n    what rests on it is not compared; the old header could be read\n");
+}
+
 static void print_report(const struct report *report, const struct catalogue *catalogue,
 			 const struct print_options *options, struct strbuf *out)
 {
@@ -195,6 +209,7 @@ static void print_report(const struct report *report, const struct catalogue *ca
 	}
 	if (options->verbose)
 		add_inputs(out, report);
+	add_lost(out, report);
 	text_add_findings(out, report, catalogue, options, LEVEL_ERROR);
 	text_add_findings(out, report, catalogue, options, LEVEL_WARNING);
 	add_notes(out, report, catalogue, options);

@@ -211,6 +211,26 @@ static void add_compiled_gap(struct report *report, const struct layout_changes 
 				.needs = "the headers of both releases"}});
 }
 
+/* What the other side has and this one may only not have been read to have. */
+static void add_hidden_gaps(struct report *report, enum side side, const struct unread *unread,
+			    const char *what)
+{
+	const struct unread_header *h;
+
+	vec_each(h, &unread->headers) {
+		struct gap gap = {.needs = "", .at = h->first->at};
+
+		if (!h->hidden)
+			continue;
+		gap.what = arena_printf(&report->arena,
+					"%zu %s%s of %s %s not compared: what is absent here may "
+					"only not have been read",
+					h->hidden, what, h->hidden == 1 ? "" : "s",
+					report->labels[!side], h->hidden == 1 ? "is" : "are");
+		vec_push(&report->gaps, (struct side_gap){side, gap});
+	}
+}
+
 /* Two compiled hypervisors without debug information, say. */
 static void add_nothing_gap(struct report *report, const struct release *old,
 			    const struct release *new)
@@ -258,8 +278,11 @@ void judge_diff(struct report *report, const struct catalogue *catalogue, const 
 	add_view_gaps(report, old, new);
 	changes_find(&changes, &extended.families, old, new);
 	report->compared.constants = changes.names_compared;
+	add_hidden_gaps(report, SIDE_OLD, &changes.old_unread, "constant");
+	add_hidden_gaps(report, SIDE_NEW, &changes.new_unread, "constant");
 	judge_changes(&j, &changes);
 	layout_changes_find(&layouts, old, new);
+	add_hidden_gaps(report, SIDE_NEW, &layouts.new_unread, "record");
 	judge_layouts(&j, &layouts);
 	judge_unreleased(&j, last);
 	judge_new_records(&j, &layouts);

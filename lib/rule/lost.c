@@ -35,17 +35,39 @@ static bool has_gap_in(const struct release *r, const char *file, enum arch arch
 	return false;
 }
 
+/*
+ * How likely the others follow from a fault, lowest first: what is not there
+ * at all, what is no C, anything else, names that something should have
+ * declared, and what was given up for all that.
+ */
+static unsigned int rank(const struct gap *gap)
+{
+	static const char *const roots[] = {"file not found", ": unterminated ", ": expected "};
+	static const char *const consequences[] = {": unknown type name", ": use of undeclared",
+						   "not be read"};
+	const unsigned int count = sizeof(roots) / sizeof(roots[0]);
+
+	for (unsigned int i = 0; i < count; i++)
+		if (strstr(gap->what, roots[i]))
+			return i;
+	for (unsigned int i = 0; i < sizeof(consequences) / sizeof(consequences[0]); i++)
+		if (strstr(gap->what, consequences[i]))
+			return count + 1 + i;
+	return count;
+}
+
 const struct gap *lost_find(const struct report *report)
 {
 	const struct release *old = report->inputs[SIDE_OLD], *new = report->inputs[SIDE_NEW];
+	const struct gap *first = NULL;
 
 	for (size_t i = 0; old && i < new->gap_count; i++) {
 		const struct gap *gap = &new->gaps[i];
 		enum arch arch = gap_arch(gap);
 
-		if (gap->at.file && arch != ARCH_COUNT && has_facts_of(old, gap->at.file, arch) &&
-		    !has_gap_in(old, gap->at.file, arch))
-			return gap;
+		if (gap->at.file && arch != ARCH_COUNT && (!first || rank(gap) < rank(first)) &&
+		    has_facts_of(old, gap->at.file, arch) && !has_gap_in(old, gap->at.file, arch))
+			first = gap;
 	}
-	return NULL;
+	return first;
 }

@@ -8,6 +8,9 @@
 
 #define PRELUDE HEADER_ROOT "prelude.h"
 
+/* What ends a declaration that a header leaves open; faults of the unit's own text are nobody's. */
+#define MENDING ";};};};};\n"
+
 static int compare_macro_names(const void *a, const void *b)
 {
 	uintptr_t x = (uintptr_t)((const struct macro_name *)a)->name;
@@ -244,7 +247,8 @@ static void write_refusal(struct strbuf *out, const struct refusal *refusal, siz
 		strbuf_addstr(out, "#endif\n");
 }
 
-static void write_include(const struct header_set *set, size_t file, struct strbuf *out)
+static void write_include(const struct header_set *set, size_t file, bool is_mended,
+			  struct strbuf *out)
 {
 	const struct header_scan *scan = &set->scans[file];
 
@@ -254,16 +258,17 @@ static void write_include(const struct header_set *set, size_t file, struct strb
 		    set->request->files.items[file].path);
 	if (scan->refusals.count)
 		strbuf_addstr(out, "#undef xenabi_refusal\n");
+	strbuf_addstr(out, is_mended ? MENDING : "");
 }
 
 static void write_includes(const struct header_set *set, const bool *wanted, bool of_arch,
-			   struct strbuf *out)
+			   bool is_mended, struct strbuf *out)
 {
 	for (size_t i = 0; i < set->request->files.count; i++) {
 		const char *path = set->request->files.items[i].path;
 
 		if (wanted[i] && !strncmp(path, "arch-", strlen("arch-")) == of_arch)
-			write_include(set, i, out);
+			write_include(set, i, is_mended, out);
 	}
 }
 
@@ -279,14 +284,16 @@ static void write_probe(const struct macro_name *m, struct strbuf *out)
 			    m->name);
 }
 
-void header_set_write_unit(const struct header_set *set, const bool *wanted, struct strbuf *out)
+void header_set_write_unit(const struct header_set *set, const bool *wanted, bool is_mended,
+			   struct strbuf *out)
 {
 	const struct macro_name *m;
 
 	strbuf_addstr(out, "#include \"" PRELUDE "\"\n#include \"" HEADER_PUBLIC "xen.h\"\n");
+	strbuf_addstr(out, is_mended ? MENDING : "");
 	/* The architectures' headers rely on the common ones, as hvm/save.h shows. */
-	write_includes(set, wanted, false, out);
-	write_includes(set, wanted, true, out);
+	write_includes(set, wanted, false, is_mended, out);
+	write_includes(set, wanted, true, is_mended, out);
 	/* A header may have given the words that the probes are made of another meaning. */
 	strbuf_addstr(out, "#undef static\n#undef const\n#undef extern\n#undef int\n"
 			   "#undef __auto_type\n");

@@ -46,9 +46,11 @@ const char *header_set_macro_alias(const struct header_set *set, const char *nam
 /*
  * The C text of one translation unit: includes the headers that wanted[] marks
  * (one flag a file) as far as they do not refuse, then declares one variable
- * for each macro that may have a value, for the compiler to evaluate.
+ * for each macro that may have a value, for the compiler to evaluate. A mended
+ * unit closes behind each header what that may have left open.
  */
-void header_set_write_unit(const struct header_set *set, const bool *wanted, struct strbuf *out);
+void header_set_write_unit(const struct header_set *set, const bool *wanted, bool is_mended,
+			   struct strbuf *out);
 
 /* A stub that the compiler finds instead of a system or hypervisor header. */
 struct header_stub {

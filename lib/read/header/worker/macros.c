@@ -130,8 +130,12 @@ static void write_macro(struct macro_writer *w, const char *name, CXCursor varia
 	c.at = evidence_at(w->unit, definition->place);
 	if (definition->is_function)
 		c.kind = CONSTANT_FUNCTION;
-	else if (has_value)
+	else if (has_value && !uses_are_read(w->unit, variable)) {
+		put_gap(parser, definition->place, "%s: its value could not be read", c.name);
+		return;
+	} else if (has_value) {
 		take_value(parser, variable, &c);
+	}
 	if (c.kind == CONSTANT_INTEGER)
 		c.text = header_set_macro_alias(parser->set, c.name, definition->place.file,
 						definition->place.line);

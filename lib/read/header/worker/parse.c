@@ -193,6 +193,15 @@ static void collect_errors(struct parsed_unit *unit)
 	}
 }
 
+static void put_stray_gaps(struct parsed_unit *unit)
+{
+	const struct stray *stray;
+
+	vec_each(stray, &unit->strays)
+		put_gap(unit->parser, stray->place,
+			"nothing defines '%s', which is taken for a variable", stray->name);
+}
+
 static void put_error_gaps(struct parsed_unit *unit)
 {
 	unsigned int count = clang_getNumDiagnostics(unit->tu), told = 0;
@@ -211,9 +220,10 @@ static void put_error_gaps(struct parsed_unit *unit)
 		}
 		clang_disposeDiagnostic(d);
 	}
-	if (unit->errors.count > told)
+	if (unit->errors.count > told + unit->strays.count)
 		put_gap(unit->parser, unit->errors.items[told], "%zu more errors from here on",
-			unit->errors.count - told);
+			unit->errors.count - told - unit->strays.count);
+	put_stray_gaps(unit);
 }
 
 static enum CXChildVisitResult see_end(CXCursor cursor, CXCursor parent, CXClientData data)
@@ -232,12 +242,12 @@ static enum CXChildVisitResult see_end(CXCursor cursor, CXCursor parent, CXClien
 
 /* False, with a gap, where the compiler gives up altogether. */
 static bool unit_open(struct parsed_unit *unit, const struct view_parser *parser,
-		      const bool *wanted)
+		      const bool *wanted, bool is_mended)
 {
 	struct strbuf text = {0};
 
 	*unit = (struct parsed_unit){.parser = parser, .only = NO_FILE};
-	header_set_write_unit(parser->set, wanted, &text);
+	header_set_write_unit(parser->set, wanted, is_mended, &text);
 	unit->tu = parse_text(parser, &text);
 	strbuf_deinit(&text);
 	if (!unit->tu) {
@@ -248,12 +258,14 @@ static bool unit_open(struct parsed_unit *unit, const struct view_parser *parser
 	}
 	clang_visitChildren(clang_getTranslationUnitCursor(unit->tu), see_end, &unit->is_whole);
 	collect_errors(unit);
+	find_strays(unit);
 	return true;
 }
 
 static void unit_close(struct parsed_unit *unit)
 {
 	vec_free(&unit->errors);
+	vec_free(&unit->strays);
 	vec_free(&unit->files);
 	if (unit->tu)
 		clang_disposeTranslationUnit(unit->tu);
@@ -277,7 +289,7 @@ static void parse_alone(const struct view_parser *parser, size_t file)
 	struct parsed_unit unit;
 
 	wanted[file] = true;
-	if (unit_open(&unit, parser, wanted)) {
+	if (unit_open(&unit, parser, wanted, true)) {
 		unit.only = file;
 		unit_write(&unit);
 	}
@@ -323,7 +335,7 @@ static void parse_apart(const struct view_parser *parser, const struct parsed_un
 		aside[at->file] = true;
 	for (size_t i = 0; i < count; i++)
 		wanted[i] &= !aside[i];
-	if (unit_open(&rest, parser, wanted) && errors_are_aside(&rest, aside)) {
+	if (unit_open(&rest, parser, wanted, true) && errors_are_aside(&rest, aside)) {
 		unit_write(&rest);
 		take_back_included(&rest, aside);
 	} else {
@@ -345,7 +357,7 @@ void parse_view(const struct view_parser *parser)
 
 	for (size_t i = 0; i < request->files.count; i++)
 		wanted[i] = arch_wants_header(parser->arch, request->files.items[i].path);
-	if (unit_open(&unit, parser, wanted)) {
+	if (unit_open(&unit, parser, wanted, false)) {
 		if (unit.is_whole && !unit.errors.count)
 			unit_write(&unit);
 		else

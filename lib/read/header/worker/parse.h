@@ -15,6 +15,15 @@ struct place {
 
 #define NO_FILE SIZE_MAX
 
+/*
+ * A name behind a record's brace that the compiler takes for a variable: no
+ * header declares one there, so it is an attribute that nothing defines.
+ */
+struct stray {
+	struct place place;
+	const char *name;
+};
+
 /* What is needed to read one view of the headers, and where its facts go. */
 struct view_parser {
 	CXIndex index;
@@ -32,6 +41,7 @@ struct parsed_unit {
 	size_t only;		  /* the one file whose facts are wanted, or NO_FILE for all */
 	bool is_whole;		  /* parsed to its end: no open bracket swallowed the probes */
 	VEC(struct place) errors; /* where the compiler found fault with a header */
+	VEC(struct stray) strays; /* those of them that it did not tell */
 	VEC(struct mapped_file) files;
 };
 
@@ -47,6 +57,18 @@ void put_gap(const struct view_parser *parser, struct place place, const char *f
 const char *cursor_name(const struct view_parser *parser, CXCursor cursor);
 /* A tag or typedef name as the compiler spells it, "struct " and the like taken off; NULL: none. */
 const char *type_name(const struct view_parser *parser, CXType type);
+
+/* Finds the unit's strays, which become errors of it too. */
+void find_strays(struct parsed_unit *unit);
+/* Whether the compiler found fault with a line of the declaration, or no end to it in its file. */
+bool has_error_inside(struct parsed_unit *unit, CXCursor declaration);
+/*
+ * Whether all that a type's size and layout rest on could be read; what a
+ * pointer points to does not count.
+ */
+bool type_is_read(struct parsed_unit *unit, CXType type);
+/* The same for the types and enumerators that an expression within the declaration uses. */
+bool uses_are_read(struct parsed_unit *unit, CXCursor declaration);
 
 /* Writes what the view shows of the headers. */
 void parse_view(const struct view_parser *parser);

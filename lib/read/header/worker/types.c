@@ -210,7 +210,8 @@ static enum CXVisitorResult visit_field(CXCursor cursor, CXClientData data)
 	char name[1024];
 
 	element = strip_arrays(type, &f);
-	if (!measure_field(cursor, type, group, &f)) {
+	if (!measure_field(cursor, type, group, &f) || !type_is_read(w->unit, type) ||
+	    !uses_are_read(w->unit, cursor)) {
 		w->is_broken = true;
 		return CXVisit_Break;
 	}
@@ -230,19 +231,6 @@ static enum CXVisitorResult visit_field(CXCursor cursor, CXClientData data)
 		vec_push(&w->fields, f);
 	}
 	return CXVisit_Continue;
-}
-
-/* Whether the compiler found fault with a line of the declaration. */
-static bool has_error_inside(struct parsed_unit *unit, CXCursor declaration, struct place start)
-{
-	CXSourceRange range = clang_getCursorExtent(declaration);
-	struct place end = place_of(unit, clang_getRangeEnd(range));
-	const struct place *at;
-
-	vec_each(at, &unit->errors)
-		if (at->file == start.file && at->line >= start.line && at->line <= end.line)
-			return true;
-	return false;
 }
 
 static bool gather_fields(struct record_writer *w, CXCursor declaration, struct record *r)
@@ -275,8 +263,8 @@ static void write_record(struct parsed_unit *unit, CXCursor declaration)
 	if (!r.name || !unit_wants(unit, start) || is_handle(r.name, "__guest_handle_"))
 		return;
 	r.at = evidence_at(unit, start);
-	if (!clang_isInvalidDeclaration(declaration) &&
-	    !has_error_inside(unit, declaration, start) && gather_fields(&w, declaration, &r))
+	if (!clang_isInvalidDeclaration(declaration) && !has_error_inside(unit, declaration) &&
+	    gather_fields(&w, declaration, &r))
 		wire_put_record(parser->out, &r);
 	else
 		put_gap(parser, start, "%s: its layout could not be read", r.name);
@@ -302,6 +290,10 @@ static enum CXChildVisitResult visit_enumerator(CXCursor cursor, CXCursor parent
 
 	if (clang_getCursorKind(cursor) != CXCursor_EnumConstantDecl || !unit_wants(unit, place))
 		return CXChildVisit_Continue;
+	if (has_error_inside(unit, parent) || !uses_are_read(unit, parent)) {
+		put_gap(parser, place, "%s: its value could not be read", c.name);
+		return CXChildVisit_Continue;
+	}
 	c.at = evidence_at(unit, place);
 	wire_put_constant(parser->out, &c);
 	return CXChildVisit_Continue;
