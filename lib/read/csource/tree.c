@@ -23,6 +23,7 @@ struct reading {
 	struct source *source;
 	struct builder *builder;
 	struct needles needles;
+	const char *unknown_arch; /* the folder that was met last; NULL: none yet */
 };
 
 static bool has_prefix(const char *s, const char *prefix)
@@ -182,6 +183,41 @@ bool tree_is_for(const char *path, enum arch arch)
 	return true;
 }
 
+/* The length of the name behind the prefix up to the next slash; 0: the path is no file below. */
+static size_t folder_length(const char *path, const char *prefix)
+{
+	const char *slash = has_prefix(path, prefix) ? strchr(path + strlen(prefix), '/') : NULL;
+
+	return slash ? (size_t)(slash - path) - strlen(prefix) : 0;
+}
+
+static bool is_one_of(const char *name, size_t len, const char *const *list)
+{
+	for (; *list; list++)
+		if (strlen(*list) == len && !strncmp(*list, name, len))
+			return true;
+	return false;
+}
+
+/* The length of the path's folder of an architecture that nothing here knows; 0: it is in none. */
+static size_t unknown_arch_folder(const char *path)
+{
+	static const char arch[] = "xen/arch/";
+	static const char *const known[] = {"x86", "arm", "ia64", "powerpc", "ppc", "riscv", NULL};
+	size_t len = folder_length(path, arch);
+
+	return len && !is_one_of(path + strlen(arch), len, known) ? strlen(arch) + len : 0;
+}
+
+static bool has_unknown_asm(const char *path)
+{
+	static const char asm_prefix[] = "xen/include/asm-";
+	static const char *const known[] = {"x86", "arm", "generic", NULL};
+	size_t len = folder_length(path, asm_prefix);
+
+	return len && !is_one_of(path + strlen(asm_prefix), len, known);
+}
+
 /* Other architectures', and programs that only help to build or to test. */
 static bool is_foreign(const char *path)
 {
@@ -192,7 +228,7 @@ static bool is_foreign(const char *path)
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (strstr(path, parts[i]))
 			return true;
-	return false;
+	return unknown_arch_folder(path) || has_unknown_asm(path);
 }
 
 static void add_gap(struct reading *r, const char *path, const char *what)
@@ -254,6 +290,18 @@ static bool is_source(const char *path)
 	       (tree_is_header(path) && is_header_place(path));
 }
 
+/* Paths come sorted, so that a folder's files come together. */
+static void note_unknown_arch(struct reading *r, const char *path)
+{
+	size_t len = unknown_arch_folder(path);
+
+	if (!len || (r->unknown_arch && strlen(r->unknown_arch) == len &&
+		     !strncmp(r->unknown_arch, path, len)))
+		return;
+	r->unknown_arch = intern_strn(r->tree->intern, path, len);
+	add_gap(r, r->unknown_arch, "the sources of this architecture are not read");
+}
+
 static int visit(void *arg, const struct source_entry *entry, struct xenabi_error *err)
 {
 	struct reading *r = arg;
@@ -262,6 +310,7 @@ static int visit(void *arg, const struct source_entry *entry, struct xenabi_erro
 	struct blob file;
 	int rc;
 
+	note_unknown_arch(r, entry->path);
 	if (!entry->is_regular || is_foreign(entry->path) || !is_source(entry->path))
 		return 0;
 	if (entry->size > FILE_BYTES_MAX) {
