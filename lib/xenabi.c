@@ -40,6 +40,8 @@ struct xenabi {
 	const char *waivers, *waivers_file; /* given by name; NULL: not */
 	struct baseline baseline;
 	bool has_baseline;
+	struct strbuf defines; /* as directives */
+	bool is_subset;
 };
 
 /* A report and the releases that live as long as it does. */
@@ -62,6 +64,14 @@ static int choose_arches(const char *const *names, viewset *ret_arches, struct x
 		*ret_arches |= views_of_arch(arch);
 	}
 	return 0;
+}
+
+int xenabi_check_defines(const struct xenabi *x, struct xenabi_error *err)
+{
+	if (!x->defines.len || x->known_headers.count)
+		return 0;
+	return xenabi_error_set(err, XENABI_EUSAGE, "",
+				"--define is for headers, and no input has any to be read");
 }
 
 static unsigned int default_jobs(void)
@@ -108,7 +118,9 @@ int xenabi_create(const struct xenabi_settings *settings, struct xenabi **ret_x,
 	x->input.jobs = settings->jobs ? settings->jobs : default_jobs();
 	x->rules_directory = settings->rules_directory;
 	x->policy_file = settings->policy_file;
-	if (choose_arches(settings->arches, &x->arches, err)) {
+	x->is_subset = settings->is_subset;
+	if (choose_arches(settings->arches, &x->arches, err) ||
+	    header_write_defines(settings->defines, &x->defines, err)) {
 		xenabi_destroy(x);
 		return -1;
 	}
@@ -117,6 +129,7 @@ int xenabi_create(const struct xenabi_settings *settings, struct xenabi **ret_x,
 		xenabi_destroy(x);
 		return -1;
 	}
+	x->input.defines = strbuf_str(&x->defines);
 	*ret_x = x;
 	return 0;
 }
@@ -143,6 +156,7 @@ void xenabi_destroy(struct xenabi *x)
 	header_answers_deinit(&x->known_headers);
 	baseline_deinit(&x->baseline);
 	arena_deinit(&x->arena);
+	strbuf_deinit(&x->defines);
 	intern_deinit(&x->intern);
 	free(x);
 }
@@ -302,6 +316,7 @@ static int compare(struct xenabi *x, struct owned_report *owned, const struct re
 		return xenabi_error_set(err, XENABI_EINPUT, new->spec,
 					"nothing to compare: it shares no architecture with %s",
 					old->spec);
+	owned->report.is_subset = x->is_subset;
 	judge_diff(&owned->report, &x->catalogue, old, new,
 		   &(struct last_release){find_last_release, &search});
 	return finish_report(x, &owned->report, err);

@@ -51,7 +51,13 @@ struct xenabi_settings {
 	const char *waivers_file;    /* NULL: that of the old input, if it has one */
 	const char *baseline_file;   /* a saved report in JSON; NULL: none */
 	const char *const *arches;   /* names, NULL-terminated; NULL: all */
-	unsigned int jobs;	     /* processes that parse at the same time; 0: one a core */
+	/*
+	 * Macros to be defined for public headers, NULL-terminated: "NAME", "NAME=VALUE",
+	 * "NAME(X)=VALUE"; NULL: none.
+	 */
+	const char *const *defines;
+	bool is_subset;	   /* a comparison's new input has a part of what the old one has */
+	unsigned int jobs; /* processes that parse at the same time; 0: one a core */
 };
 
 int xenabi_create(const struct xenabi_settings *settings, struct xenabi **ret_x,
@@ -62,6 +68,8 @@ void xenabi_destroy(struct xenabi *x);
 int xenabi_open(struct xenabi *x, const char *spec, struct release **ret_release,
 		struct xenabi_error *err);
 void xenabi_close(struct release *release);
+/* 0, or -1 where macros were to be defined and no input so far had headers to be read with them. */
+int xenabi_check_defines(const struct xenabi *x, struct xenabi_error *err);
 
 /* Two revisions of one repository, or the commits between them. */
 struct xenabi_range;

@@ -35,6 +35,8 @@ int call_create(const struct call *call, struct xenabi **ret_x, struct xenabi_er
 		.waivers_file = call->options->waivers_file,
 		.baseline_file = call->options->baseline_file,
 		.jobs = call->options->jobs,
+		.defines = call->options->defines.items,
+		.is_subset = call->options->subset,
 	};
 	const char **names = NULL;
 	struct xenabi_print print;

@@ -9,7 +9,7 @@ static int run(const struct call *call, struct xenabi_error *err)
 	int status = -1;
 
 	if (!call_create(call, &x, err) && !xenabi_open(x, call->operands[0], &release, err) &&
-	    !xenabi_check(x, release, &report, err))
+	    !xenabi_check_defines(x, err) && !xenabi_check(x, release, &report, err))
 		status = call_finish_report(call, x, report, err);
 	xenabi_report_free(report);
 	xenabi_close(release);

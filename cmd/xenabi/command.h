@@ -24,7 +24,8 @@ struct options {
 	const char *released;		       /* an input; NULL: none given */
 	unsigned int audience, fail_on, color; /* indexes of words */
 	unsigned int jobs;
-	bool strict, fail_on_unknown, write_waivers, staged, quiet, verbose, help, version;
+	struct opt_list defines; /* "NAME=VALUE" */
+	bool strict, subset, fail_on_unknown, write_waivers, staged, quiet, verbose, help, version;
 };
 
 /* Which options a command has; see options.c. */

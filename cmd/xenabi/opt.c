@@ -93,6 +93,17 @@ static int set_text(struct parser *p, const struct opt *o, const char *argument)
 	return 0;
 }
 
+static int add_text(struct parser *p, const struct opt *o, const char *argument)
+{
+	struct opt_list *list = (struct opt_list *)(void *)(p->values + o->offset);
+
+	if (list->count == OPT_LIST_MAX)
+		return xenabi_error_set(p->err, XENABI_EUSAGE, "",
+					"--%s is given more than %d times", o->name, OPT_LIST_MAX);
+	list->items[list->count++] = argument;
+	return 0;
+}
+
 static int set_flag(struct parser *p, const struct opt *o)
 {
 	bool flag = true;
@@ -117,6 +128,8 @@ static int take_option(struct parser *p, const struct opt *o, const char *attach
 	if (!argument || !*argument)
 		return xenabi_error_set(p->err, XENABI_EUSAGE, "", "--%s needs %s", o->name,
 					o->argument);
+	if (o->kind == OPT_LIST)
+		return add_text(p, o, argument);
 	if (p->given & bit)
 		return xenabi_error_set(p->err, XENABI_EUSAGE, "", "--%s is given twice", o->name);
 	p->given |= bit;

@@ -12,6 +12,15 @@ enum opt_kind {
 	OPT_TEXT,  /* with any text but an empty one; const char *, into argv */
 	OPT_WORD,  /* with one of .words; unsigned int, the word's index */
 	OPT_COUNT, /* with a whole number from 1 to .max; unsigned int */
+	OPT_LIST,  /* with any text but an empty one, any number of times; struct opt_list */
+};
+
+enum { OPT_LIST_MAX = 64 };
+
+/* NULL-terminated; into argv. */
+struct opt_list {
+	const char *items[OPT_LIST_MAX + 1];
+	size_t count;
 };
 
 struct opt {

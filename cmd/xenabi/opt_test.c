@@ -13,6 +13,7 @@ struct values {
 	const char *file;
 	unsigned int level, jobs;
 	bool quiet, verbose;
+	struct opt_list defines;
 };
 
 static const char *const levels[] = {"low", "high", NULL};
@@ -25,6 +26,8 @@ static const struct opt items[] = {
 	{"quiet", 'q', OPT_FLAG, NULL, NULL, 0, offsetof(struct values, quiet), GROUP_A, "hush"},
 	{"verbose", 'v', OPT_FLAG, NULL, NULL, 0, offsetof(struct values, verbose), GROUP_B,
 	 "tell"},
+	{"define", 'D', OPT_LIST, "NAME", NULL, 0, offsetof(struct values, defines), GROUP_A,
+	 "define"},
 };
 
 static const struct opt_set set_a = {items, sizeof(items) / sizeof(items[0]), GROUP_A};
@@ -49,6 +52,18 @@ static struct parsed parse(char **argv)
 }
 
 #define PARSE(...) parse((char *[]){__VA_ARGS__, NULL})
+
+static void a_list_takes_each_in_order(void)
+{
+	struct parsed p = PARSE("-DA=1", "-D", "B", "--define=C");
+
+	EXPECT_INT(p.rc, 0);
+	EXPECT_INT(p.values.defines.count, 3);
+	EXPECT_STR(p.values.defines.items[0], "A=1");
+	EXPECT_STR(p.values.defines.items[2], "C");
+	EXPECT(!p.values.defines.items[3]);
+	EXPECT_INT(PARSE("-D").rc, -1);
+}
 
 static void options_take_every_form(void)
 {
@@ -149,9 +164,13 @@ static void help_names_the_set_alone(void)
 }
 
 static const struct unit_test tests[] = {
-	TEST(options_take_every_form),	      TEST(defaults_stay),
-	TEST(two_dashes_end_the_options),     TEST(mistakes_are_named),
-	TEST(numbers_are_whole_and_in_range), TEST(help_names_the_set_alone),
+	TEST(options_take_every_form),
+	TEST(a_list_takes_each_in_order),
+	TEST(defaults_stay),
+	TEST(two_dashes_end_the_options),
+	TEST(mistakes_are_named),
+	TEST(numbers_are_whole_and_in_range),
+	TEST(help_names_the_set_alone),
 };
 
 TEST_MAIN(tests);

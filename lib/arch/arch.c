@@ -44,6 +44,7 @@ static const struct arch_info infos[] = {
 			.clang_target = "aarch64-unknown-linux-gnu",
 			.headers = LIST("arch-arm.h"),
 			.marker = "__aarch64__",
+			.port = "xen/arch/arm/arm64",
 			.own_prefixes = LIST("arch-arm.", "arch-arm/"),
 			.has_hypervisor = true,
 			.sources = LIST("xen/arch/arm"),

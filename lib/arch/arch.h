@@ -23,10 +23,11 @@ struct arch_info {
 	const char *clang_target;
 	/*
 	 * A tree has this architecture when one of these headers is in its
-	 * public directory and, where .marker is set, xen.h mentions that macro.
+	 * public directory and, where .marker is set, xen.h mentions that macro or
+	 * the folder .port is there.
 	 */
 	const char *const *headers;
-	const char *marker;
+	const char *marker, *port;
 	/* Of the files below the public directory, what belongs to it alone begins so. */
 	const char *const *own_prefixes;
 	const char *foreign; /* a file that begins so and belongs to another; or NULL */

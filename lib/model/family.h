@@ -103,10 +103,11 @@ struct family {
 	struct name_list
 		may_differ; /* records that, despite one_layout, are translated or not served */
 	enum stability stability;
-	struct pair_list stability_of; /* op -> stability by name */
-	struct pair_list argument_of;  /* op -> the record that it takes */
-	struct pair_list shared_by;    /* record -> the op that sets up the memory it stands in */
-	struct name_list bare_ops;     /* that take no record: bytes, or nothing */
+	struct pair_list stability_of;	/* op -> stability by name */
+	struct pair_list argument_of;	/* op -> the record that it takes */
+	struct pair_list older_records; /* record -> what older releases call it */
+	struct pair_list shared_by;	/* record -> the op that sets up the memory it stands in */
+	struct name_list bare_ops;	/* that take no record: bytes, or nothing */
 	/* Records in the caller's memory that a call without an op goes by, if known at all. */
 	struct name_list buffer;
 	bool knows_buffer;

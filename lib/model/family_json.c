@@ -55,6 +55,7 @@ static const struct family_key pair_keys[] = {
 	{"aliases", offsetof(struct family, aliases)},
 	{"stability_of", offsetof(struct family, stability_of)},
 	{"argument_of", offsetof(struct family, argument_of)},
+	{"older_records", offsetof(struct family, older_records)},
 	{"unserved", offsetof(struct family, unserved)},
 	{"shared_by", offsetof(struct family, shared_by)},
 };

@@ -68,6 +68,8 @@ static int read_waivers(struct source *s, struct builder *b, struct xenabi_error
 static int read_source(struct source *s, const char *spec, const struct input_options *options,
 		       struct builder *b, struct xenabi_error *err)
 {
+	const struct header_options headers = {options->arches, options->jobs, options->defines};
+
 	if (!header_probe(s))
 		return xenabi_error_set(
 			err, XENABI_EINPUT, spec,
@@ -75,7 +77,7 @@ static int read_source(struct source *s, const char *spec, const struct input_op
 			"there; " EXPECTED);
 	if (read_waivers(s, b, err))
 		return -1;
-	if (header_read(s, options->arches, options->jobs, options->known_headers, b, err))
+	if (header_read(s, &headers, options->known_headers, b, err))
 		return -1;
 	if (xlat_read(s, b, err))
 		return -1;

@@ -11,6 +11,7 @@ struct input_options {
 	viewset arches;			 /* all views of the architectures that are wanted */
 	bool headers_only;		 /* of a source tree: what its sources do is not wanted */
 	unsigned int jobs;		 /* processes that may parse at the same time; at least 1 */
+	const char *defines; /* directives that all headers are read behind; "" for none */
 	struct header_answers *known_headers; /* of earlier inputs; may be NULL */
 };
 

@@ -130,6 +130,7 @@ struct report {
 	struct waivers waivers; /* that were applied */
 	struct waivers added;	/* that the new input adds, which were not */
 	bool has_baseline;
+	bool is_subset;	   /* the new input is meant to lack some of what the old one has */
 	bool is_unchanged; /* nothing that matters differs, so nothing had to be read */
 };
 

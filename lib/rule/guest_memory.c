@@ -5,6 +5,23 @@
 #include "lib/rule/guest_memory.h"
 #include "lib/rule/same_record.h"
 
+static bool is_declared(const struct call_facts *f, const char *record)
+{
+	size_t count;
+
+	return release_find_records(f->release, record, &count);
+}
+
+/* By that name of the record's which both sides declare; where they share none, the later one. */
+static const char *shared_name(const struct guest_memory *m, const char *record)
+{
+	const char *older = record ? pair_list_value(&m->old->family->older_records, record) : NULL;
+
+	if (!older || (is_declared(m->old, record) && is_declared(m->new, record)))
+		return record;
+	return is_declared(m->old, older) && is_declared(m->new, older) ? older : record;
+}
+
 /* The record that the op's argument points to, by whichever of its names has one; NULL: none. */
 static const char *record_of(const struct call_facts *f, uint64_t op)
 {
@@ -109,7 +126,7 @@ static const char *compare_versions(const struct guest_memory *m)
 const char *guest_memory_of_op(const struct guest_memory *m, uint64_t op)
 {
 	const struct family *family = m->old->family;
-	const char *outer = family->op_in.record, *inner = record_of(m->old, op);
+	const char *outer = family->op_in.record, *inner = shared_name(m, record_of(m->old, op));
 	const char *why = compare_versions(m);
 
 	if (!why && outer)

@@ -111,11 +111,17 @@ static enum level ceiling_of_saved(const struct record_change *change)
 	return change->is_zero_extended == ANSWER_YES ? LEVEL_NOTE : LEVEL_WARNING;
 }
 
+/* A record that a part of the headers lacks, as may be. */
+static bool is_left_out(const struct layout_judge *l, const struct record_change *change)
+{
+	return l->judge->report->is_subset && record_change_has(change, LAYOUT_RECORD_REMOVED);
+}
+
 /* The most that a change may be, whatever class it is of. */
 static enum level ceiling_of(const struct layout_judge *l, const struct record_change *change,
 			     const struct record_use *use)
 {
-	if (change->is_kept_for_old_guests)
+	if (change->is_kept_for_old_guests || is_left_out(l, change))
 		return LEVEL_NOTE;
 	switch (strongest(change)) {
 	case LAYOUT_SAVE_RECORD:

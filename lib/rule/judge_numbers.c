@@ -157,11 +157,19 @@ static bool went_with_its_op(const struct judge *j, const struct change *change)
 	       !is_shown(j->report->inputs[SIDE_NEW], op, change->views);
 }
 
+/* A name that a part of the headers lacks, as may be. */
+static bool is_left_out(const struct judge *j, const struct change *change)
+{
+	return j->report->is_subset && !change->new && !change->successor;
+}
+
 /* The most that a change may be, whatever class it is of. */
 static enum level ceiling_of(const struct judge *j, const struct change *change)
 {
 	const struct constant *fact = change->old ? change->old : change->new;
 
+	if (is_left_out(j, change))
+		return LEVEL_NOTE;
 	if (change->role == ROLE_PLACEHOLDER || only_grew(change) || went_with_its_op(j, change))
 		return LEVEL_NOTE;
 	/* Another op under the number is one, whoever still has the old name for it. */

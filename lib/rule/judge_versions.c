@@ -163,6 +163,8 @@ static void find_number_reasons(const struct versions *v, const char *macro, enu
 	vec_each(change, &v->numbers->items) {
 		const struct family *family = change->family;
 
+		if (v->judge->report->is_subset && !change->new)
+			continue;
 		if (family && names_equal(family->version_macro, macro) && family->kind == kind &&
 		    (change->views & views) && is_broken_number(change)) {
 			add_op(reasons, change->old->name);

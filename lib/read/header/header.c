@@ -7,6 +7,7 @@
 #include "lib/model/wire.h"
 #include "lib/read/header/header.h"
 #include "lib/read/header/request.h"
+#include "lib/read/header/scan.h"
 #include "lib/read/worker.h"
 
 #define WORKER	      "header-worker"
@@ -99,7 +100,7 @@ static bool has_arch(const struct header_reader *r, const struct arch_info *info
 {
 	const struct header_file *xen = find_file(r, "xen.h");
 
-	if (info->marker &&
+	if (info->marker && !source_has_directory(r->source, info->port) &&
 	    (!xen || !memmem(xen->text.bytes, xen->text.size, info->marker, strlen(info->marker))))
 		return false;
 	for (const char *const *path = info->headers; *path; path++)
@@ -274,7 +275,43 @@ static int parse_views(struct header_reader *r, unsigned int jobs, struct header
 	return rc;
 }
 
-static int read_headers(struct header_reader *r, viewset arches, unsigned int jobs,
+/* What xen.h includes and is not here: "; xen.h includes <asm/interface.h>", or "". */
+static const char *describe_missing(struct header_reader *r)
+{
+	const struct header_file *xen = find_file(r, "xen.h");
+	const struct include_site *site;
+	struct header_scan scan = {0};
+	struct strbuf text = {0};
+	const char *described;
+
+	if (xen)
+		header_scan(&scan, &xen->text, builder_intern(r->builder));
+	vec_each(site, &scan.includes)
+		if (site->is_angled && text.len < 200)
+			strbuf_addf(&text, "%s<%s>", text.len ? ", " : "; xen.h includes ",
+				    site->target);
+	described = arena_strdup(&r->arena, strbuf_str(&text));
+	strbuf_deinit(&text);
+	header_scan_deinit(&scan);
+	return described;
+}
+
+static int refuse_views(struct header_reader *r, struct xenabi_error *err)
+{
+	bool has_any = false;
+
+	for (enum arch arch = 0; arch < ARCH_COUNT; arch++)
+		has_any |= has_arch(r, arch_info(arch));
+	if (has_any)
+		return xenabi_error_set(err, XENABI_EINPUT, source_name(r->source),
+					"the headers are for no architecture that is wanted");
+	return xenabi_error_set(err, XENABI_EINPUT, source_name(r->source),
+				"no architecture's header is here (arch-x86/xen-x86_64.h, "
+				"arch-x86/xen-x86_32.h, arch-arm.h, arch-riscv.h or arch-ppc.h)%s",
+				describe_missing(r));
+}
+
+static int read_headers(struct header_reader *r, const struct header_options *options,
 			struct header_answers *known, struct xenabi_error *err)
 {
 	r->directory = public_directory(r->source);
@@ -285,20 +322,19 @@ static int read_headers(struct header_reader *r, viewset arches, unsigned int jo
 	r->request.shown_prefix = *r->directory ? arena_printf(&r->arena, "%s/", r->directory) : "";
 	if (source_list(r->source, r->directory, visit_header, r, err))
 		return -1;
-	choose_views(r, arches);
+	choose_views(r, options->arches);
 	if (!r->view_count)
-		return xenabi_error_set(err, XENABI_EINPUT, source_name(r->source),
-					"the headers are for no architecture that is wanted");
+		return refuse_views(r, err);
 	report_foreign_headers(r);
 	read_version(r);
-	return parse_views(r, jobs, known, err);
+	return parse_views(r, options->jobs, known, err);
 }
 
-int header_read(struct source *s, viewset arches, unsigned int jobs, struct header_answers *known,
-		struct builder *b, struct xenabi_error *err)
+int header_read(struct source *s, const struct header_options *options,
+		struct header_answers *known, struct builder *b, struct xenabi_error *err)
 {
-	struct header_reader r = {.source = s, .builder = b};
-	int rc = read_headers(&r, arches, jobs, known, err);
+	struct header_reader r = {.source = s, .builder = b, .request.defines = options->defines};
+	int rc = read_headers(&r, options, known, err);
 
 	vec_free(&r.request.files);
 	arena_deinit(&r.arena);

@@ -28,16 +28,27 @@ struct header_answers {
 
 void header_answers_deinit(struct header_answers *answers);
 
+struct header_options {
+	viewset arches;	     /* that are wanted: all views of each; see views_of_arch() */
+	unsigned int jobs;   /* processes that parse at the same time */
+	const char *defines; /* directives, as header_write_defines() makes them */
+};
+
+/*
+ * "NAME", "NAME=VALUE" or "NAME(X)=VALUE" as directives, as a compiler's -D has
+ * them; defines is NULL-terminated, or NULL. Fails for what is none of these,
+ * and for a macro that tells who reads the headers.
+ */
+int header_write_defines(const char *const *defines, struct strbuf *out, struct xenabi_error *err);
+
 /*
  * Reads every public header, for every architecture that the tree has and that
- * arches (a set of all views of each; see views_of_arch()) wants, as each
- * audience sees it. Up to jobs worker processes parse at the same time. What
- * could not be read becomes a gap. Fails where no header or no architecture is
+ * is wanted, as each audience sees it. What could not be read becomes a gap. Fails where no header or no architecture is
  * there, or where a worker fails. Where the headers are, byte for byte, those
  * that known answers for, nothing is parsed; known, which may be NULL, then
  * answers for what was read.
  */
-int header_read(struct source *s, viewset arches, unsigned int jobs, struct header_answers *known,
-		struct builder *b, struct xenabi_error *err);
+int header_read(struct source *s, const struct header_options *options,
+		struct header_answers *known, struct builder *b, struct xenabi_error *err);
 
 #endif

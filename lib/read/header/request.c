@@ -13,6 +13,7 @@ void header_request_write(const struct header_request *request, struct strbuf *o
 {
 	const struct header_file *file;
 
+	put_bytes(out, request->defines, strlen(request->defines));
 	put_bytes(out, request->shown_prefix, strlen(request->shown_prefix));
 	strbuf_add_uleb(out, request->files.count);
 	vec_each(file, &request->files) {
@@ -35,6 +36,7 @@ int header_request_read(struct header_request *request, struct intern *in, const
 	struct cursor c = cursor_over(bytes, size);
 	uint64_t count;
 
+	request->defines = get_string(&c, in);
 	request->shown_prefix = get_string(&c, in);
 	count = cursor_uleb(&c);
 	for (uint64_t i = 0; i < count && !c.failed; i++) {

@@ -20,6 +20,7 @@ struct header_file {
 
 /* What the tool asks of its header worker: read these headers in these views. */
 struct header_request {
+	const char *defines;	       /* directives that come before all headers */
 	const char *shown_prefix;      /* put before .path where a place is shown */
 	VEC(struct header_file) files; /* sorted by path */
 };

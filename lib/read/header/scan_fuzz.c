@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	static const char xen[] = "#define XEN 1\n";
 	struct intern in = {0};
-	struct header_request request = {.shown_prefix = ""};
+	struct header_request request = {.defines = "", .shown_prefix = ""};
 	struct header_set set;
 	struct strbuf text = {0};
 

@@ -289,7 +289,8 @@ void header_set_write_unit(const struct header_set *set, const bool *wanted, boo
 {
 	const struct macro_name *m;
 
-	strbuf_addstr(out, "#include \"" PRELUDE "\"\n#include \"" HEADER_PUBLIC "xen.h\"\n");
+	strbuf_addf(out, "#include \"" PRELUDE "\"\n%s#include \"" HEADER_PUBLIC "xen.h\"\n",
+		    set->request->defines);
 	strbuf_addstr(out, is_mended ? MENDING : "");
 	/* The architectures' headers rely on the common ones, as hvm/save.h shows. */
 	write_includes(set, wanted, false, is_mended, out);
