@@ -159,7 +159,8 @@ static void help_names_the_set_alone(void)
 	EXPECT_STR(text, "  -o, --file FILE             write\n"
 			 "      --level LEVEL           judge\n"
 			 "  -j, --jobs N                work\n"
-			 "  -q, --quiet                 hush\n");
+			 "  -q, --quiet                 hush\n"
+			 "  -D, --define NAME           define\n");
 	free(text);
 }
 

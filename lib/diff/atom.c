@@ -69,6 +69,13 @@ static bool kept_for_old_guests(const struct name_facts *new, enum arch arch,
 	return old && legacy && constant_value_equal(old, legacy);
 }
 
+/* A macro whose value for its arguments was constant and is no more. */
+static bool has_lost_samples(const struct constant *was, const struct constant *is)
+{
+	return was->kind == CONSTANT_FUNCTION && is->kind == CONSTANT_FUNCTION && was->text &&
+	       !is->text;
+}
+
 /* The views of an architecture in which the name has another value on each side. */
 static viewset views_that_differ(const struct name_facts *old, const struct name_facts *new,
 				 viewset views)
@@ -79,7 +86,7 @@ static viewset views_that_differ(const struct name_facts *old, const struct name
 		viewset view = left & -left;
 		const struct constant *was = fact_in(old, view), *is = fact_in(new, view);
 
-		if (was && is && !constant_value_equal(was, is))
+		if (was && is && (!constant_value_equal(was, is) || has_lost_samples(was, is)))
 			differ |= view;
 	}
 	return differ;

@@ -322,7 +322,8 @@ static void test_unread(void)
 	builder_add_supplies(b, SUPPLIES_HEADERS);
 	builder_add_views(b, GUEST64 | GUESTARM);
 	add_record(b, &(struct spec){"other", GUEST64, 4, 4, {INTEGER("x", 0, 4)}});
-	builder_add_gap(b, NULL, "x86_64: r: its layout could not be read", "");
+	builder_add_gap(b, &(struct evidence){.file = intern_str(&c.intern, "x.h"), .line = 1},
+			"x86_64: r: its layout could not be read", "");
 	c.old = make_release(&c.intern, &a, 1);
 	c.new = builder_seal(b, NULL);
 	layout_changes_find(&c.changes, c.old, c.new);

@@ -4,6 +4,7 @@
 
 #include "lib/base/names.h"
 #include "lib/model/fact.h"
+#include "lib/model/packed.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -115,8 +116,10 @@ bool constant_value_equal(const struct constant *a, const struct constant *b)
 		return integers_equal(a, b);
 	case CONSTANT_STRING:
 		return names_equal(a->text, b->text);
-	case CONSTANT_OTHER:
 	case CONSTANT_FUNCTION:
+		return !packed_difference(a->text, b->text, &(struct packed_sample){0},
+					  &(struct packed_sample){0});
+	case CONSTANT_OTHER:
 		break;
 	}
 	return true;
@@ -196,7 +199,7 @@ const char *constant_flaw(const struct constant *c)
 		return "a constant without a name";
 	if ((size_t)c->kind >= COUNT(constant_kinds))
 		return "a constant of no known kind";
-	if (c->kind == CONSTANT_STRING ? !c->text : c->text && c->kind != CONSTANT_INTEGER)
+	if (c->kind == CONSTANT_STRING ? !c->text : c->text && c->kind == CONSTANT_OTHER)
 		return "a constant whose kind and text do not agree";
 	return NULL;
 }

@@ -28,10 +28,10 @@ enum constant_kind {
 	CONSTANT_INTEGER,  /* an integer constant expression */
 	CONSTANT_STRING,   /* a string literal */
 	CONSTANT_OTHER,	   /* an object-like macro that has no constant value */
-	CONSTANT_FUNCTION, /* a function-like macro: its name only */
+	CONSTANT_FUNCTION, /* a function-like macro */
 };
 
-/* An object-like macro, an enumerator, or the name of a function-like macro. */
+/* A macro or an enumerator. */
 struct constant {
 	const char *name;
 	viewset views;
@@ -39,7 +39,10 @@ struct constant {
 	bool is_signed;	    /* integers: value is to be read as int64_t */
 	uint8_t width_bits; /* integers: of the expression's type */
 	uint64_t value;	    /* integers: sign-extended to 64 bits */
-	/* Strings: the value. Integers: the other macro's name that is the whole body. Or NULL. */
+	/*
+	 * Strings: the value. Integers: the other macro's name that is the whole body. Functions:
+	 * what they make of samples, if that is constant (see packed.h). Or NULL.
+	 */
 	const char *text;
 	const char *enumeration; /* enumerators: the enum's name, "" if it has none; else NULL */
 	struct evidence at;

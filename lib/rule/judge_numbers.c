@@ -4,6 +4,7 @@
 
 #include "lib/base/names.h"
 #include "lib/base/strbuf.h"
+#include "lib/model/packed.h"
 #include "lib/rule/judge.h"
 
 /* The rule that a change stands for, where the number space has one of its own. */
@@ -106,7 +107,8 @@ static bool only_grew(const struct change *change)
 
 static bool has_value(const struct constant *c)
 {
-	return c->kind == CONSTANT_INTEGER || c->kind == CONSTANT_STRING;
+	return c->kind == CONSTANT_INTEGER || c->kind == CONSTANT_STRING ||
+	       (c->kind == CONSTANT_FUNCTION && c->text);
 }
 
 /* Whether some handler of the release runs the op, whatever its headers show. */
@@ -192,7 +194,7 @@ static void add_value(struct strbuf *out, const struct constant *c, bool is_numb
 	if (c->kind == CONSTANT_STRING)
 		strbuf_addf(out, "\"%s\"", c->text);
 	else if (c->kind != CONSTANT_INTEGER)
-		strbuf_addstr(out, "no constant");
+		strbuf_addstr(out, has_value(c) ? "a function of its arguments" : "no constant");
 	else if (c->is_signed && (int64_t)c->value < 0)
 		strbuf_addf(out, "%" PRId64, (int64_t)c->value);
 	else if (is_number || c->value < 10)
@@ -216,7 +218,7 @@ static void add_named_value(struct strbuf *out, const struct change *change,
 			    const struct constant *c)
 {
 	strbuf_addstr(out, shown_name(change, c->name));
-	if (!has_value(c))
+	if (!has_value(c) || c->kind == CONSTANT_FUNCTION)
 		return;
 	strbuf_addstr(out, " (");
 	add_value(out, c, is_number_change(change));
@@ -240,8 +242,23 @@ static void describe_removed(struct strbuf *out, const struct change *change)
 			    shown_name(change, change->successor->name));
 }
 
+/* The macro with sample arguments, as the headers of both sides evaluate it. */
+static bool describe_sample(struct strbuf *out, const struct change *change)
+{
+	struct packed_sample was, is;
+
+	if (change->old->kind != CONSTANT_FUNCTION || change->new->kind != CONSTANT_FUNCTION ||
+	    !packed_difference(change->old->text, change->new->text, &was, &is))
+		return false;
+	strbuf_addf(out, "%s%.*s was %.*s, is %.*s", change->old->name, (int)was.arguments_len,
+		    was.arguments, (int)was.value_len, was.value, (int)is.value_len, is.value);
+	return true;
+}
+
 static void describe_value(struct strbuf *out, const struct change *change)
 {
+	if (describe_sample(out, change))
+		return;
 	strbuf_addf(out, "%s was ", shown_name(change, change->old->name));
 	add_value(out, change->old, is_number_change(change));
 	strbuf_addstr(out, ", is ");

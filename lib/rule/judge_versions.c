@@ -174,6 +174,70 @@ static void find_number_reasons(const struct versions *v, const char *macro, enu
 	}
 }
 
+/* Whether the macro is the version of what the constant's header declares. */
+static bool is_versioned_by(const struct versions *v, const struct constant *c, const char *macro)
+{
+	const char *header = families_header_path(c->at.file);
+	const struct version_header *version;
+
+	vec_each(version, &v->index.versions)
+		if (!strcmp(version->header, header) && !strcmp(version->macro, macro))
+			return true;
+	return false;
+}
+
+/* A limit or a mask by its name, which has more room now. */
+static bool has_grown(const struct change *change)
+{
+	static const char *const words[] = {"mask", "_all", "max", "nr_"};
+	const struct constant *old = change->old, *new = change->new;
+
+	if (old->kind != CONSTANT_INTEGER || new->kind != CONSTANT_INTEGER)
+		return false;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcasestr(old->name, words[i]))
+			return i < 2 ? (old->value & new->value) == old->value
+				     : new->value > old->value;
+	return false;
+}
+
+/*
+ * Whether the change gives a value that callers pass, or are given, another
+ * meaning: a flag, a state, the field of a packed value. Names that came or
+ * went, and limits that grew, do not.
+ */
+static bool is_broken_value(const struct change *change)
+{
+	if (change->old_audience >= AUDIENCE_INTERNAL || change->is_still_served)
+		return false;
+	if (change->kind == CHANGE_NUMBER_MOVED || change->kind == CHANGE_NUMBER_REUSED)
+		return change->role != ROLE_PLACEHOLDER;
+	return change->kind == CHANGE_CONSTANT_VALUE && change->role != ROLE_LIMIT &&
+	       change->role != ROLE_VERSION && change->old->kind == change->new->kind &&
+	       change->old->kind != CONSTANT_OTHER && !has_grown(change);
+}
+
+/* What is no op, in the interface's own header or, for a number space, by the data. */
+static void find_value_reasons(const struct versions *v, const char *macro, viewset views,
+			       struct reasons *reasons)
+{
+	const struct change *change;
+
+	vec_each(change, &v->numbers->items) {
+		const struct family *family = change->family;
+		bool is_stated = family && family->version_macro;
+
+		if (!(change->views & views) || !is_broken_value(change) ||
+		    (family && (family->kind == FAMILY_OPS || family->kind == FAMILY_SUBOPS) &&
+		     change->kind != CHANGE_CONSTANT_VALUE))
+			continue;
+		if (is_stated ? !strcmp(family->version_macro, macro)
+			      : is_versioned_by(v, change->old, macro))
+			add_reason(v, reasons, change->old->name, change->views & views,
+				   &change->old->at, &change->new->at);
+	}
+}
+
 static const char *describe(const struct versions *v, const struct constant *version,
 			    const struct reasons *reasons)
 {
@@ -224,6 +288,7 @@ static void find_reasons(struct versions *v, const char *macro, viewset views,
 	find_layout_reasons(v, macro, views, reasons);
 	find_number_reasons(v, macro, FAMILY_OPS, views, reasons);
 	find_number_reasons(v, macro, FAMILY_SUBOPS, views, reasons);
+	find_value_reasons(v, macro, views, reasons);
 }
 
 static void reasons_deinit(struct reasons *reasons)

@@ -145,7 +145,8 @@ cat > "$header" <<'EOF'
 #define AS_CHAR      'x'
 #define AS_SIZE      sizeof(struct shape)
 #define AS_TYPE      unsigned long
-#define AS_CALL(x)   (x)
+#define AS_CALL(x)   do_call(x)
+#define AS_PACKED(x) (((x) & 0xff) << 15)
 #define AS_NAME      ALL_ONES
 struct shape {
 	uint8_t a;
@@ -163,6 +164,7 @@ verdict 'a string' has '"name":"AS_TEXT"[^}]*"text":"ab"'
 verdict 'a size that the architecture decides' has '"name":"AS_SIZE","value":"0x[0-9a-f]+"[^}]*"arm64"'
 verdict 'a type is no constant' has '"name":"AS_TYPE"[^}]*"kind":"other"'
 verdict 'a function-like macro by name' has '"name":"AS_CALL"[^}]*"kind":"function"'
+verdict "what a function-like macro makes of its arguments" has '"name":"AS_PACKED"[^}]*"text":"\(1\)=0x8000; \(2\)=0x10000;'
 verdict 'a name for another name' has '"name":"AS_NAME"[^}]*"text":"ALL_ONES"'
 verdict 'an enumerator' has '"name":"SHAPE_FLAT","value":"0x6"[^}]*"enum":"shape_kind"'
 verdict 'a nested leaf at its offset' has '"name":"inner.u.d"[^}]*"offset_bits":64'

@@ -162,6 +162,31 @@ static bool body_is_balanced(const char *p, size_t len)
 	return depth == 0;
 }
 
+/* Whether nothing in the text keeps an expression from being a constant of integers. */
+static bool is_arithmetic(const char *p)
+{
+	for (; *p; p++) {
+		if ((!isalnum((unsigned char)*p) && !isspace((unsigned char)*p) &&
+		     !strchr("_()<>&|^~+-*/%?:=!,", *p)) ||
+		    (p[0] == '-' && p[1] == '>'))
+			return false;
+	}
+	return true;
+}
+
+/* Of "(a, b) body": how many parameters; 0: none, too many, or not of that form. */
+static unsigned int count_sampled(const char *text)
+{
+	size_t len = strcspn(text, ")");
+	unsigned int count = 1;
+
+	if (!text[len] || !text[len + 1] || !is_arithmetic(text))
+		return 0;
+	for (size_t i = 0; i < len; i++)
+		count += text[i] == ',';
+	return strspn(text + 1, " \t") == len - 1 || count > SAMPLED_MAX ? 0 : count;
+}
+
 static void scan_define(struct scanner *s, const char *p, uint32_t line)
 {
 	size_t len = identifier_length(p);
@@ -177,6 +202,8 @@ static void scan_define(struct scanner *s, const char *p, uint32_t line)
 	site.is_empty = !site.is_function && !site.body_len;
 	if (!site.is_function && site.body_len && identifier_length(site.body) == site.body_len)
 		site.alias = intern_str(s->in, site.body);
+	if (site.is_function)
+		site.sampled = count_sampled(site.body);
 	site.is_balanced = body_is_balanced(site.body, site.body_len);
 	vec_push(&s->scan->macros, site);
 }

@@ -14,14 +14,17 @@
  * may define, which files it includes, and when it refuses to be included.
  */
 
+enum { SAMPLED_MAX = 3 }; /* parameters of a macro that is sampled */
+
 struct macro_site {
 	const char *name;
 	uint32_t line;
 	bool is_function;
-	bool is_empty;	   /* object-like without a body */
-	bool is_balanced;  /* no bracket of the body is left open, and no ';' stands in it */
-	const char *alias; /* interned: the identifier that is the whole body; or NULL */
-	const char *body;  /* without comments; lines joined */
+	unsigned int sampled; /* parameters of one whose value samples may tell; else 0 */
+	bool is_empty;	      /* object-like without a body */
+	bool is_balanced;     /* no bracket of the body is left open, and no ';' stands in it */
+	const char *alias;    /* interned: the identifier that is the whole body; or NULL */
+	const char *body;     /* without comments; lines joined */
 	size_t body_len;
 };
 

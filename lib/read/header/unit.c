@@ -48,6 +48,7 @@ static void merge_equal_names(struct header_set *set)
 		if (last && last->name == m->name) {
 			last->has_value_site |= m->has_value_site;
 			last->is_poisoned |= m->is_poisoned;
+			last->sampled = m->sampled ? m->sampled : last->sampled;
 		} else {
 			set->macros.items[kept++] = *m;
 		}
@@ -62,7 +63,7 @@ static void collect_macros(struct header_set *set)
 
 		vec_each(site, &set->scans[i].macros)
 			vec_push(&set->macros,
-				 (struct macro_name){site->name,
+				 (struct macro_name){site->name, site->sampled,
 						     !site->is_function && !site->is_empty,
 						     !site->is_balanced});
 	}
@@ -272,8 +273,50 @@ static void write_includes(const struct header_set *set, const bool *wanted, boo
 	}
 }
 
+/* Small ones as callers write them, in an int; large ones wide enough that nothing overflows. */
+static const char *const sample_values[] = {
+	"1", "2", "0xff", "0x1000", "0x12345678ull", "0xffffffffull", "0x123456789abcdef0ull",
+};
+
+enum { VALUE_COUNT = sizeof(sample_values) / sizeof(sample_values[0]) };
+
+unsigned int header_sample_count(unsigned int parameters)
+{
+	return parameters * VALUE_COUNT + 2;
+}
+
+/* Each parameter takes each value with the others 0; at last all are 0, then all differ. */
+void header_write_sample(struct strbuf *out, unsigned int parameters, unsigned int sample)
+{
+	static const char *const different[] = {"3", "5", "9"};
+	bool is_last = sample == parameters * VALUE_COUNT + 1;
+
+	for (unsigned int i = 0; i < parameters; i++) {
+		const char *value = sample / VALUE_COUNT == i && sample < parameters * VALUE_COUNT
+					    ? sample_values[sample % VALUE_COUNT]
+					    : "0";
+
+		strbuf_addf(out, "%s%s", i ? ", " : "(", is_last ? different[i] : value);
+	}
+	strbuf_addch(out, ')');
+}
+
+static void write_samples(const struct macro_name *m, struct strbuf *out)
+{
+	strbuf_addf(out, "#ifdef %s\n", m->name);
+	for (unsigned int i = 0; i < header_sample_count(m->sampled); i++) {
+		strbuf_addf(out, "static const __auto_type " UNIT_SAMPLE "%u_%s = (%s", i, m->name,
+			    m->name);
+		header_write_sample(out, m->sampled, i);
+		strbuf_addstr(out, ");\n");
+	}
+	strbuf_addstr(out, "#endif\n");
+}
+
 static void write_probe(const struct macro_name *m, struct strbuf *out)
 {
+	if (m->sampled && !m->has_value_site && !m->is_poisoned)
+		write_samples(m, out);
 	if (m->has_value_site && !m->is_poisoned)
 		strbuf_addf(out,
 			    "#ifdef %s\nstatic const __auto_type " UNIT_VALUE

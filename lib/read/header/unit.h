@@ -8,6 +8,7 @@
 
 /* Every name of the kind that a unit declares for us begins so. */
 #define UNIT_VALUE   "xenabi_value_"   /* a variable that has a macro's value */
+#define UNIT_SAMPLE  "xenabi_sample_"  /* followed by "<sample>_<name>" */
 #define UNIT_DEFINED "xenabi_defined_" /* a macro without a value is defined */
 #define UNIT_REFUSED "xenabi_refused_" /* followed by "<file>_<refusal>", indices */
 #define UNIT_END     "xenabi_end"      /* the unit was parsed to its end */
@@ -15,8 +16,9 @@
 /* A macro's name, over all the places that define it. */
 struct macro_name {
 	const char *name;
-	bool has_value_site; /* some definition is object-like and has a body */
-	bool is_poisoned;    /* evaluating it could swallow what follows */
+	unsigned int sampled; /* parameters, where some definition is to be sampled; else 0 */
+	bool has_value_site;  /* some definition is object-like and has a body */
+	bool is_poisoned;     /* evaluating it could swallow what follows */
 };
 
 /* The headers of one release, scanned. */
@@ -51,6 +53,10 @@ const char *header_set_macro_alias(const struct header_set *set, const char *nam
  */
 void header_set_write_unit(const struct header_set *set, const bool *wanted, bool is_mended,
 			   struct strbuf *out);
+
+/* Samples of arguments for a macro of so many parameters: how many, and one as "(1, 0)". */
+unsigned int header_sample_count(unsigned int parameters);
+void header_write_sample(struct strbuf *out, unsigned int parameters, unsigned int sample);
 
 /* A stub that the compiler finds instead of a system or hypervisor header. */
 struct header_stub {

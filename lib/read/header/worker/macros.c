@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@ struct definition {
 struct macro_writer {
 	struct parsed_unit *unit;
 	struct definition *definitions; /* one a macro of the set; line 0: none seen */
+	struct strbuf samples;		/* of the macro that comes next */
 };
 
 static enum CXChildVisitResult note_definition(CXCursor cursor, CXCursor parent, CXClientData data)
@@ -103,6 +105,30 @@ static void take_value(const struct view_parser *parser, CXCursor variable, stru
 	clang_EvalResult_dispose(result);
 }
 
+/* "<sample>_<name>": adds its value, where it is a constant that was read. */
+static void add_sample(struct macro_writer *w, const char *rest, CXCursor variable)
+{
+	const struct view_parser *parser = w->unit->parser;
+	struct constant c = {.kind = CONSTANT_OTHER};
+	unsigned int sample;
+	char *name;
+	size_t i;
+
+	sample = (unsigned int)strtoul(rest, &name, 10);
+	if (*name++ != '_')
+		return;
+	i = header_set_find_macro(parser->set, intern_str(parser->in, name));
+	if (i == parser->set->macros.count || clang_isInvalidDeclaration(variable) ||
+	    !type_is_integer(clang_getCursorType(variable)) || !uses_are_read(w->unit, variable))
+		return;
+	take_value(parser, variable, &c);
+	if (c.kind != CONSTANT_INTEGER)
+		return;
+	strbuf_addstr(&w->samples, w->samples.len ? "; " : "");
+	header_write_sample(&w->samples, parser->set->macros.items[i].sampled, sample);
+	strbuf_addf(&w->samples, "=0x%" PRIx64, c.value);
+}
+
 /* If name begins with prefix, what follows it; else NULL. */
 static const char *after_prefix(const char *name, const char *prefix)
 {
@@ -128,8 +154,9 @@ static void write_macro(struct macro_writer *w, const char *name, CXCursor varia
 	if (!definition->place.line || !unit_wants(w->unit, definition->place))
 		return;
 	c.at = evidence_at(w->unit, definition->place);
-	if (definition->is_function)
-		c.kind = CONSTANT_FUNCTION;
+	c.kind = definition->is_function ? CONSTANT_FUNCTION : CONSTANT_OTHER;
+	if (definition->is_function && w->samples.len)
+		c.text = intern_str(parser->in, strbuf_str(&w->samples));
 	else if (has_value && !uses_are_read(w->unit, variable)) {
 		put_gap(parser, definition->place, "%s: its value could not be read", c.name);
 		return;
@@ -165,12 +192,17 @@ static enum CXChildVisitResult visit_probe(CXCursor cursor, CXCursor parent, CXC
 	if (clang_getCursorKind(cursor) != CXCursor_VarDecl)
 		return CXChildVisit_Continue;
 	name = cursor_name(w->unit->parser, cursor);
+	if ((rest = after_prefix(name, UNIT_SAMPLE))) {
+		add_sample(w, rest, cursor);
+		return CXChildVisit_Continue;
+	}
 	if ((rest = after_prefix(name, UNIT_VALUE)))
 		write_macro(w, rest, cursor, true);
 	else if ((rest = after_prefix(name, UNIT_DEFINED)))
 		write_macro(w, rest, cursor, false);
 	else if ((rest = after_prefix(name, UNIT_REFUSED)))
 		write_refusal(w->unit, rest);
+	strbuf_reset(&w->samples);
 	return CXChildVisit_Continue;
 }
 
@@ -183,4 +215,5 @@ void write_macros(struct parsed_unit *unit)
 	clang_visitChildren(root, note_definition, &w);
 	clang_visitChildren(root, visit_probe, &w);
 	free(w.definitions);
+	strbuf_deinit(&w.samples);
 }

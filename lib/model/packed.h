@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_MODEL_PACKED_H
+#define XENABI_MODEL_PACKED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * What a function-like macro makes of sample arguments, as the text of a
+ * constant: "(1)=0x200; (2)=0x300", with as many arguments as it takes. Samples
+ * for which it has no constant value are left out.
+ */
+
+/* Where two macros differ, as a part of the text: "(1)=0x200". */
+struct packed_sample {
+	const char *arguments; /* "(1)" */
+	size_t arguments_len;
+	const char *value;
+	size_t value_len;
+};
+
+/*
+ * The first sample that both texts have with values that differ; false: there
+ * is none, or a text is NULL.
+ */
+bool packed_difference(const char *a, const char *b, struct packed_sample *ret_a,
+		       struct packed_sample *ret_b);
+
+#endif
