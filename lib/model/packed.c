@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/model/packed.h"
@@ -48,4 +49,20 @@ bool packed_difference(const char *a, const char *b, struct packed_sample *ret_a
 			return true;
 	}
 	return false;
+}
+
+bool packed_is_widened(const char *a, const char *b)
+{
+	for (unsigned int i = 0; a && i < SAMPLES_MAX; i++) {
+		struct packed_sample was, is;
+		unsigned long long bits;
+
+		a = take_sample(a, &was);
+		if (!find_sample(b, &was, &is) || !was.value || !is.value)
+			continue;
+		bits = strtoull(was.value, NULL, 0);
+		if ((bits & strtoull(is.value, NULL, 0)) != bits)
+			return false;
+	}
+	return true;
 }

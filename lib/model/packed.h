@@ -26,4 +26,7 @@ struct packed_sample {
 bool packed_difference(const char *a, const char *b, struct packed_sample *ret_a,
 		       struct packed_sample *ret_b);
 
+/* Whether each sample of b has all bits that it has in a: what is taken, or made, is wider. */
+bool packed_is_widened(const char *a, const char *b);
+
 #endif

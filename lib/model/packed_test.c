@@ -37,7 +37,15 @@ static void what_is_no_sample_is_no_harm(void)
 	EXPECT(differ("=1", "=2"));
 }
 
+static void more_bits_are_wider(void)
+{
+	EXPECT(packed_is_widened("(1)=0x1; (0x1000)=0x0", "(1)=0x1; (0x1000)=0x1000"));
+	EXPECT(!packed_is_widened("(1)=0x1; (0x1000)=0x1000", "(1)=0x1; (0x1000)=0x0"));
+	EXPECT(!packed_is_widened("(1)=0x200", "(1)=0x100"));
+}
+
 static const struct unit_test tests[] = {
+	TEST(more_bits_are_wider),
 	TEST(equal_samples_are_equal),
 	TEST(a_difference_is_named),
 	TEST(what_is_no_sample_is_no_harm),

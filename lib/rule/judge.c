@@ -227,7 +227,7 @@ static void add_hidden_gaps(struct report *report, enum side side, const struct 
 					"only not have been read",
 					h->hidden, what, h->hidden == 1 ? "" : "s",
 					report->labels[!side], h->hidden == 1 ? "is" : "are");
-		vec_push(&report->gaps, (struct side_gap){side, gap});
+		vec_push(&report->gaps, (struct side_gap){.side = side, .gap = gap});
 	}
 }
 

@@ -183,6 +183,11 @@ static enum level ceiling_of(const struct judge *j, const struct change *change)
 		return LEVEL_NOTE;
 	if (change->kind == CHANGE_CONSTANT_VALUE && !has_value(change->old))
 		return LEVEL_NOTE;
+	/* Whoever has the old macro makes, or takes, but a part. */
+	if (change->kind == CHANGE_CONSTANT_VALUE && change->old->kind == CONSTANT_FUNCTION &&
+	    change->new->kind ==
+		    CONSTANT_FUNCTION &&packed_is_widened(change->old->text, change->new->text))
+		return LEVEL_WARNING;
 	/* An op without a number is one that nobody can call. */
 	if (change->kind == CHANGE_CONSTANT_VALUE && !has_value(change->new))
 		return change->family && change->role == ROLE_OP ? LEVEL_ERROR : LEVEL_WARNING;
