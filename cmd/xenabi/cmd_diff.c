@@ -19,8 +19,7 @@ static int diff_inputs(const struct call *call, struct xenabi *x, const char *ol
 	int status = -1;
 
 	if (!xenabi_open(x, old_spec, &old, err) && !xenabi_open(x, new_spec, &new, err) &&
-	    !xenabi_check_defines(x, err) &&
-	    !xenabi_diff(x, old, new, released, &report, err))
+	    !xenabi_check_defines(x, err) && !xenabi_diff(x, old, new, released, &report, err))
 		status = call_finish_report(call, x, report, err);
 	xenabi_report_free(report);
 	xenabi_close(new);

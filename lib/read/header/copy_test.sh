@@ -47,7 +47,7 @@ sed -i 's/uint32_t m;/uint32_t m __aligned(4);/' "$work/build/memory.h"
 aligned='__aligned(n)=__attribute__((aligned(n)))'
 is 'without what the build defines it is no comparison' 3 "$XENABI" diff "$work/full" "$work/build"
 is 'with it' 0 "$XENABI" diff -DHOST_X86 --define "$aligned" "$work/full" "$work/build"
-says 'every record is read' out '^nothing found; compared [0-9]+ constants, 2 records, 0 entries of hypercalls$'
+says 'every record is read' out 'nothing found; compared [0-9]+ constants, 2 records, 0 entries of hypercalls'
 is 'another value' 0 "$XENABI" show -D 'XENMEM_claim_pages=XENMEM_maximum_ram_page' "$work/full"
 is 'a view is no definition' 2 "$XENABI" show -D __XEN_TOOLS__=1 "$work/full"
 is 'two lines are no definition' 2 "$XENABI" show -D "A=1
@@ -65,7 +65,7 @@ cp -r "$work/full" "$work/part"
 sed -i '/decrease/d; /other/d' "$work/part/memory.h"
 is 'what is absent is gone' 1 "$XENABI" diff "$work/full" "$work/part"
 is 'but not from a part' 0 "$XENABI" diff --subset --verbose "$work/full" "$work/part"
-says 'which has a note' out '^note: op-removed: XENMEM_decrease_reservation \(1\) is gone'
+says 'which has a note' out 'note: XENMEM_decrease_reservation \(1\) is gone'
 sed -i 's/ram_page 2/ram_page 3/' "$work/part/memory.h"
 is 'what differs there is an error' 1 "$XENABI" diff --subset "$work/full" "$work/part"
 sed -i 's/ram_page 3/ram_page 2/; s/big_t at; uint32_t n;/uint32_t n; big_t at;/' "$work/part/memory.h"
