@@ -130,6 +130,46 @@ run 1 check "$work/unmasked"
 finds 'a continuing op whose handler does not mask' \
 	'error: unmasked-continuation: do_memory_op continues .* takes for a part of the op'
 
+usual
+command='cmd' encode='op | (1UL << 8)'
+tree marked
+run 1 check "$work/marked"
+finds 'a bit beside the op that no mask takes off' 'error: unmasked-continuation: do_memory_op'
+
+usual
+encode='op | (rc << (EXTENT_SHIFT - 1))'
+tree near
+run 1 check "$work/near"
+finds 'progress shifted into the bits of the op' \
+	'error: encoder-decoder-mismatch: .* from bit 5, do_memory_op takes it from bit 6'
+run 1 diff "$work/sound" "$work/near"
+finds 'which the comparison tells by itself' 'error: encoder-decoder-mismatch: '
+run 0 diff "$work/near" "$work/near"
+finds_only 'and not where it stood before' none
+
+# One op that looks for its progress at two bits: no decision, and no pass.
+usual
+tree several
+sed -i 's/serve(op, start, arg)/& + serve(op, cmd >> 7, arg)/' "$work/several/xen/common/memory.c"
+run 1 check "$work/several"
+finds 'progress that is looked for at two bits' \
+	'error: encoder-decoder-mismatch: do_memory_op looks for .* at several bits'
+finds 'what is not decided then is a gap' 'how it splits its command is not known'
+run 1 diff "$work/sound" "$work/several"
+finds 'a gap that the new release brings' 'how it splits its command is not known'
+finds 'and its verdict is open' 'unknown +memory_op '
+
+# What a compat handler passes on is as broken as the handler that it calls.
+usual
+compat=yes
+tree passes_on
+compat=yes encode='op | (rc << 7)'
+tree passes_on_broken
+run 1 diff "$work/passes_on" "$work/passes_on_broken"
+finds 'a compat path whose native handler breaks' \
+	'broken +memory_op .*compat.*its calls go on|its calls go on to the native handler'
+
+usual
 shift=7
 tree wider
 run 1 diff "$work/sound" "$work/wider"

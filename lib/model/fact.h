@@ -130,6 +130,9 @@ struct op_name {
 	const char *name;
 };
 
+/* A decode's unknown_because where progress_lsb is unknown since ops differ in it. */
+#define DECODE_SEVERAL_BITS "ops look for progress at several bits"
+
 /* How a handler splits the register that holds its op, and what it does with each. */
 struct decode {
 	const char *hypercall;

@@ -77,6 +77,8 @@ struct finding {
 	viewset views;	       /* where it shows */
 	enum audience audience;
 	const char *message; /* one line, no full stop */
+	/* What the message says of each of its ops, whichever they are; NULL: only of them all. */
+	const char *core;
 	const char *gist;   /* what it says, with others that say the same, of all; NULL: nothing */
 	const char *advice; /* what undoes it; NULL: the facts do not tell */
 	struct side_facts facts[SIDE_COUNT];

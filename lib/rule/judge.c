@@ -9,7 +9,7 @@
 #include "lib/model/private_call.h"
 #include "lib/rule/advice.h"
 #include "lib/rule/gap_sides.h"
-#include "lib/rule/judge.h"
+#include "lib/rule/judge_brought.h"
 
 /* So many of one architecture's headers are told one by one. */
 enum { GAPS_TOLD_MAX = 16 };
@@ -266,6 +266,7 @@ void judge_diff(struct report *report, const struct catalogue *catalogue, const 
 	struct layout_changes layouts = {0};
 	struct catalogue extended;
 	struct judge j = {report, &extended};
+	struct brought brought;
 
 	report->command = "diff";
 	report->inputs[SIDE_OLD] = old;
@@ -292,7 +293,9 @@ void judge_diff(struct report *report, const struct catalogue *catalogue, const 
 	judge_mismatches(&j, SIDE_NEW, new);
 	judge_versions(&j, last, &changes, &layouts);
 	judge_unclassified(&j, SIDE_NEW, new);
+	brought = judge_brought(&j, old, new);
 	judge_verdicts(&j, old, new);
+	judge_brought_once(report, &brought);
 	layout_changes_deinit(&layouts);
 	changes_deinit(&changes);
 	finish(report);
@@ -309,10 +312,8 @@ void judge_check(struct report *report, const struct catalogue *catalogue,
 	extended = extend(report, catalogue);
 	report->compared.constants = count_names(release);
 	add_gaps(report, SIDE_NEW, release);
-	judge_duplicates(&j, release);
-	judge_bitness(&j, release);
+	judge_within(&j, release);
 	judge_mismatches(&j, SIDE_NEW, release);
-	judge_continuations(&j, release);
 	judge_unclassified(&j, SIDE_NEW, release);
 	finish(report);
 }

@@ -158,6 +158,16 @@ static const char *describe_flaw(const struct meeting *m, enum flaw flaw, const 
 	return call_take_text(m->j, &out);
 }
 
+/* What is said of each op that is flawed alike. */
+static const char *core_of(const struct meeting *m, enum flaw flaw, uint64_t value)
+{
+	struct strbuf out = {0};
+
+	strbuf_addstr(&out, m->site->function);
+	describe_taking(&out, m, flaw, value);
+	return call_take_text(m->j, &out);
+}
+
 /* Of shift and mask that do not fit each other, both rules tell. */
 static void set_also(const struct meeting *m, struct finding *f, enum flaw flaw)
 {
@@ -189,6 +199,7 @@ static void add_flaw(const struct meeting *m, enum flaw flaw, const number_list 
 	f = call_finding(m->j, m->facts, flaw_rules[flaw], &exposure, LEVEL_ERROR,
 			 m->facts->family->hypercall, describe_flaw(m, flaw, ops, value), arch);
 	call_finding_ops(m->j, f, m->facts, ops, arch);
+	f->core = core_of(m, flaw, value);
 	call_finding_at(f, SIDE_NEW, &m->site->at);
 	call_finding_at(f, SIDE_NEW, &m->decode->at);
 	set_also(m, f, flaw);
@@ -264,6 +275,8 @@ static void add_unproved(const struct meeting *m)
 		    m->decode->op_bits.value, m->decode->handler);
 	f = call_finding(m->j, m->facts, flaw_rules[FLAW_OVERLAP], &exposure, LEVEL_WARNING,
 			 m->facts->family->hypercall, call_take_text(m->j, &out), arch);
+	f->core =
+		arena_printf(&m->j->report->arena, "%s %s", m->site->function, m->decode->handler);
 	call_finding_ops(m->j, f, m->facts, &ops, arch);
 	call_finding_at(f, SIDE_NEW, &m->site->at);
 	call_finding_at(f, SIDE_NEW, &m->decode->at);
@@ -305,6 +318,61 @@ static void judge_arguments(struct judge *j, const struct call_facts *f,
 	call_finding_ops(j, finding, f, &ops, site->arch);
 	call_finding_at(finding, SIDE_NEW, &site->at);
 	vec_free(&ops);
+}
+
+/* The first that leaves progress to the handler at a bit that is known; NULL: none. */
+static const struct continuation *find_encoder(const struct call_facts *f, const struct decode *d)
+{
+	for (size_t i = 0; i < f->sites.count; i++) {
+		const struct continuation *site = f->sites.items[i];
+
+		if (site->kind == CONTINUATION_REGISTER && site->arch == d->arch &&
+		    site->entry == d->entry && site->progress_lsb.state == NUMBER_KNOWN)
+			return site;
+	}
+	return NULL;
+}
+
+/* One handler that looks for progress here for one op and there for another. */
+static void judge_several_bits(struct judge *j, const struct call_facts *f, const struct decode *d)
+{
+	const struct continuation *site = find_encoder(f, d);
+	number_list ops = {0};
+	struct exposure exposure;
+	struct finding *finding;
+
+	if (!site || d->progress_lsb.state != NUMBER_UNKNOWN ||
+	    !names_equal(d->unknown_because, DECODE_SEVERAL_BITS))
+		return;
+	for (size_t i = 0; i < site->op_count; i++)
+		number_list_add(&ops, site->ops[i]);
+	exposure = exposure_of(f, &ops, d->arch);
+	finding = call_finding(
+		j, f, flaw_rules[FLAW_MISMATCH], &exposure, LEVEL_ERROR, f->family->hypercall,
+		arena_printf(&j->report->arena,
+			     "%s looks for the progress of its ops at several bits, %s leaves it "
+			     "from bit %" PRIu64,
+			     d->handler, site->function, site->progress_lsb.value),
+		d->arch);
+	call_finding_at(finding, SIDE_NEW, &d->at);
+	call_finding_at(finding, SIDE_NEW, &site->at);
+	vec_free(&ops);
+}
+
+/* What rests on how a handler splits its command is not decided where that is not known. */
+static void add_undecided(struct judge *j, const struct decode *d)
+{
+	struct gap gap = {.needs = "", .at = d->at};
+
+	if (d->is_op_in_buffer ||
+	    (d->op_bits.state != NUMBER_UNKNOWN && d->progress_lsb.state != NUMBER_UNKNOWN))
+		return;
+	gap.what = arena_printf(&j->report->arena,
+				"%s (%s): how it splits its command is not known, so continuations "
+				"are not held against it: %s",
+				d->handler, arch_name(d->arch),
+				d->unknown_because ? d->unknown_because : "nothing tells it");
+	vec_push(&j->report->gaps, (struct side_gap){.side = SIDE_NEW, .gap = gap});
 }
 
 static void judge_sites(struct judge *j, const struct call_facts *f)
@@ -522,6 +590,7 @@ static void judge_unused_progress(struct judge *j, const struct call_facts *f,
 			    d->op_bits.value, unused.count == 1 ? "it has" : "they have");
 		finding = call_finding(j, f, "unused-progress-accepted", &exposure, LEVEL_ERROR,
 				       f->family->hypercall, call_take_text(j, &out), d->arch);
+		finding->core = d->handler;
 		call_finding_ops(j, finding, f, &unused, d->arch);
 		call_finding_at(finding, SIDE_NEW, &d->at);
 	}
@@ -536,6 +605,10 @@ static void judge_call(struct judge *j, const struct call_facts *f)
 	judge_missing_ops(j, f);
 	for (size_t i = 0; i < f->entries.count; i++)
 		judge_unused_progress(j, f, &f->entries.items[i].decode);
+	for (size_t i = 0; i < f->entries.count; i++) {
+		judge_several_bits(j, f, &f->entries.items[i].decode);
+		add_undecided(j, &f->entries.items[i].decode);
+	}
 	judge_dispatch(j, f);
 	for (size_t i = 0; i < f->entries.count; i++)
 		j->report->compared.entries[f->entries.items[i].decode.arch]++;

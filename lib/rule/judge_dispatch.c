@@ -197,6 +197,7 @@ static void judge_declared(struct judge *j, const struct call_facts *f, const st
 		strbuf_addstr(&out, ", which no header declares");
 		finding = call_finding(j, f, "op-undeclared", &exposure, LEVEL_WARNING,
 				       f->family->hypercall, call_take_text(j, &out), d->arch);
+		finding->core = d->handler;
 		call_finding_ops(j, finding, f, &undeclared, d->arch);
 		call_finding_at(finding, SIDE_NEW, &d->at);
 	}

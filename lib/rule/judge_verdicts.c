@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/arch/arch.h"
 #include "lib/rule/call_finding.h"
+#include "lib/rule/chain.h"
 #include "lib/rule/judge_broken.h"
 
 /* Whether that caller comes by the path that is asked about. */
@@ -47,15 +48,23 @@ static void ask(struct question *q, question_list *asked)
 	question_answer(q);
 	if (old_knows && (new_knows || q->kind == VERDICT_COMPATIBLE))
 		q->j->report->compared.entries[q->arch]++;
-	vec_push(&q->j->report->verdicts, (struct verdict){.hypercall = q->old->family->hypercall,
-							   .told_of = q->old->family->hypercall,
-							   .entry = q->entry,
-							   .arch = q->arch,
-							   .kind = q->kind,
-							   .reason = q->reason,
-							   .is_for_tools = q->is_for_tools,
-							   .callers = question_callers(q)});
 	vec_push(asked, *q);
+}
+
+static void add_verdicts(struct judge *j, const question_list *asked)
+{
+	const struct question *q;
+
+	vec_each(q, asked)
+		vec_push(&j->report->verdicts,
+			 (struct verdict){.hypercall = q->old->family->hypercall,
+					  .told_of = q->old->family->hypercall,
+					  .entry = q->entry,
+					  .arch = q->arch,
+					  .kind = q->kind,
+					  .reason = q->reason,
+					  .is_for_tools = q->is_for_tools,
+					  .callers = question_callers(q)});
 }
 
 static bool has_entry(const struct question *q, const struct call_facts *f)
@@ -99,10 +108,60 @@ static void judge_arch(struct judge *j, const struct call_facts *old, const stru
 	}
 }
 
+/* A compiled hypervisor alone, which is for another architecture. */
+static bool is_built_for_others(const struct release *r, enum arch arch)
+{
+	if (!(r->supplies & SUPPLIES_BINARY) || (r->supplies & SUPPLIES_SOURCE))
+		return false;
+	for (size_t i = 0; i < r->decode_count; i++)
+		if (r->decodes[i].arch == arch)
+			return false;
+	for (size_t i = 0; i < r->continuation_count; i++)
+		if (r->continuations[i].arch == arch)
+			return false;
+	return true;
+}
+
+/* How narrow callers of another architecture see the headers, which its hypervisor serves. */
+static bool is_narrow_of_told(const struct release *old, const struct release *new, enum arch arch)
+{
+	for (enum arch wide = 0; wide < ARCH_COUNT; wide++)
+		if (wide != arch && arch_info(wide)->narrow == arch &&
+		    !is_built_for_others(old, wide) && !is_built_for_others(new, wide))
+			return true;
+	return false;
+}
+
+static bool any_is_built_for_others(const struct release *old, const struct release *new,
+				    enum arch arch)
+{
+	return is_built_for_others(old, arch) || is_built_for_others(new, arch);
+}
+
+/* Once for each architecture of the headers, and not for each hypercall. */
+static void add_built_gaps(struct judge *j, const struct release *old, const struct release *new,
+			   viewset views)
+{
+	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
+		bool is_old = is_built_for_others(old, arch);
+		struct gap gap = {.needs = "sources, or a hypervisor of that architecture"};
+
+		if (!views_have_arch(views, arch) || is_narrow_of_told(old, new, arch) ||
+		    !any_is_built_for_others(old, new, arch))
+			continue;
+		gap.what = arena_printf(&j->report->arena,
+					"%s: the %s hypervisor is built for another architecture, "
+					"so there is no verdict",
+					arch_name(arch), is_old ? "old" : "new");
+		vec_push(&j->report->gaps,
+			 (struct side_gap){.side = is_old ? SIDE_OLD : SIDE_NEW, .gap = gap});
+	}
+}
+
 static bool is_concerned(const struct release *old, const struct release *new, viewset views,
 			 const struct family *family, enum arch arch)
 {
-	return family_on_arch(family, arch) &&
+	return family_on_arch(family, arch) && !any_is_built_for_others(old, new, arch) &&
 	       (views_have_arch(views, arch) ||
 		(release_covers(old, arch) && release_covers(new, arch)));
 }
@@ -159,6 +218,8 @@ void judge_verdicts(struct judge *j, const struct release *old, const struct rel
 		for (enum arch arch = 0; arch < ARCH_COUNT; arch++)
 			if (is_concerned(old, new, views, family, arch))
 				judge_arch(j, &was, &is, arch, &asked);
+		chain_judge(&asked);
+		add_verdicts(j, &asked);
 		judge_masks(j, &was, &is);
 		judge_signatures(j, &was, &is);
 		judge_callers(j, &was, &is);
@@ -169,5 +230,6 @@ void judge_verdicts(struct judge *j, const struct release *old, const struct rel
 		call_facts_deinit(&was);
 		call_facts_deinit(&is);
 	}
+	add_built_gaps(j, old, new, views);
 	judge_held_calls(j);
 }

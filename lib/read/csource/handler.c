@@ -427,11 +427,12 @@ static void find_lsb(struct split *s)
 		    !leaf->outcome.is_error) {
 			used |= leaf->outcome.apart & above;
 			lows |= leaf->outcome.apart & above & -(leaf->outcome.apart & above);
+			lows |= leaf->outcome.shifts & above;
 		}
 		tested |= leaf->outcome.tested & above;
 	}
 	if (lows & (lows - 1)) {
-		s->ret->unknown_because = "ops look for progress at several bits";
+		s->ret->unknown_because = DECODE_SEVERAL_BITS;
 		return;
 	}
 	if (!used)

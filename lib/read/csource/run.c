@@ -275,7 +275,8 @@ void run_decided(struct run *r, struct world *s, const struct value *tested, boo
 	s->epoch = ++r->epoch;
 	world_switch(s, is_named);
 	r->outcome.has_result = r->outcome.is_error = false;
-	r->outcome.used = r->outcome.apart = r->outcome.asked = 0;
+	r->outcome.used = r->outcome.apart = 0;
+	r->outcome.asked = r->outcome.shifts = 0;
 	r->outcome.uses = NULL;
 	progress_decided(r);
 	r->outcome.is_used_shifted = r->outcome.is_used_in_place = false;
@@ -632,10 +633,7 @@ static struct run run_of(struct sources *p, const struct family *family, enum en
 void explore(struct sources *p, const struct family *family, enum entry_path entry,
 	     struct function *f, struct exploration *ret)
 {
-	struct run base = run_of(p, family, entry, ret);
-
-	base.follows_progress = family && family->op_in.known && !family->op_in.record;
-	explore_all(base, f);
+	explore_all(run_of(p, family, entry, ret), f);
 }
 
 void explore_op(struct sources *p, const struct family *family, enum entry_path entry,

@@ -130,6 +130,7 @@ struct outcome {
 	enum op_served served;	   /* left to a default: nothing shows that it is served */
 	uint64_t used;		   /* bits of the command that were used as a number */
 	uint64_t tested;	   /* that were compared with 0 */
+	uint64_t shifts;	   /* bits that stood lowest in what was used shifted down */
 	uint64_t asked;		   /* of which something else was asked */
 	uint64_t apart;		   /* that were used as a number without the op's */
 	struct use *uses;	   /* in the exploration's arena */

@@ -60,6 +60,8 @@ void run_note_use(struct run *r, const struct value *raw, const struct world *s)
 		else if (i == 0)
 			*(is_inner ? &r->outcome.is_inner_shifted : &r->outcome.is_used_shifted) =
 				true;
+		if (i == 0)
+			r->outcome.shifts |= (uint64_t)1 << k;
 		return;
 	}
 }

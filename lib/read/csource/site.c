@@ -113,13 +113,43 @@ static unsigned int room_of(const struct visit *v)
 	return is_low_mask(mask) && width < 32 ? width : v->op_room;
 }
 
+static bool is_op(const struct visit *v, uint64_t number)
+{
+	size_t count = 0;
+	const struct known_op *ops = v->family ? sources_ops(v->sources, v->family, &count) : NULL;
+
+	for (size_t i = 0; i < count; i++)
+		if (ops[i].number == number)
+			return true;
+	return false;
+}
+
+/* Bits beyond all ops' beside the op's own number, which stand for no other op. */
+static uint64_t bits_beside_op(const struct visit *v, uint64_t command)
+{
+	uint64_t beside = v->op_room < 64 ? command >> v->op_room << v->op_room : 0;
+
+	return v->family && v->seen->op_mask && (command ^ beside) == v->seen->op &&
+			       !is_op(v, command)
+		       ? beside
+		       : 0;
+}
+
 static void constant_command(const struct visit *v, uint64_t command, struct site *s)
 {
 	bool is_own = v->seen->op_mask && command == v->seen->op;
+	uint64_t beside = bits_beside_op(v, command);
 
 	if (command > UINT32_MAX) {
 		s->fact.kind = CONTINUATION_UNKNOWN;
 		s->fact.unknown_because = "the command is larger than any op's number";
+		return;
+	}
+	if (beside) {
+		s->fact.kind = CONTINUATION_REGISTER;
+		s->fact.progress_lsb = (struct known_number){NUMBER_KNOWN, lowest_bit(beside)};
+		s->fact.carries_own_op = true;
+		set_op(s, v->seen->op);
 		return;
 	}
 	s->fact.progress_lsb.state = NUMBER_NONE;
@@ -131,17 +161,6 @@ static void constant_command(const struct visit *v, uint64_t command, struct sit
 	}
 	s->fact.kind = CONTINUATION_UNKNOWN;
 	s->fact.unknown_because = "which op comes here is not known";
-}
-
-static bool is_op(const struct visit *v, uint64_t number)
-{
-	size_t count = 0;
-	const struct known_op *ops = v->family ? sources_ops(v->sources, v->family, &count) : NULL;
-
-	for (size_t i = 0; i < count; i++)
-		if (ops[i].number == number)
-			return true;
-	return false;
 }
 
 static void mixed_command(const struct visit *v, const struct value *command, struct site *s)
@@ -168,6 +187,11 @@ static void mixed_command(const struct visit *v, const struct value *command, st
 	if ((ones & v->seen->op) == v->seen->op && !(ones & ~v->seen->op)) {
 		s->fact.carries_own_op = true;
 		set_op(s, v->seen->op);
+		/* Zeros below show that it was shifted there, be these the op's bits or not. */
+		if (lsb < 64 && (~ones & (((uint64_t)1 << lsb) - 1))) {
+			s->fact.progress_lsb = (struct known_number){NUMBER_KNOWN, lsb};
+			s->fact.unknown_because = NULL;
+		}
 	} else if (is_op(v, ones)) {
 		set_op(s, ones);
 	}
