@@ -240,16 +240,20 @@ static bool can_carry(const struct split *s, const struct leaf *leaf, uint64_t o
 }
 
 /*
- * Whether progress that is not 0 gets where it does with 0; beside_tests: for
- * certain behind the tests for it, or on a way without one.
+ * Whether progress that is not 0 gets where it does with 0. Where some test for
+ * it refuses it, for certain behind the tests or on a way without one; where a
+ * test only tells it from 0, not just before that.
  */
-static bool gets_to_work(const struct leaf *leaf, bool beside_tests)
+static bool gets_to_work(const struct leaf *leaf, bool is_tested)
 {
+	bool is_refused = leaf->outcome.ended.is_refused;
+
 	for (const struct use *u = leaf->outcome.uses; u; u = u->next) {
 		bool is_beside =
 			u->ways == WAYS_PASSED || (u->ways == WAYS_UNTESTED && !u->is_before_test);
+		bool is_apart = u->ways & WAYS_PASSED || !u->is_at_test;
 
-		if (u->is_work && (is_beside || !beside_tests))
+		if (u->is_work && (is_refused ? is_beside : is_apart || !is_tested))
 			return true;
 	}
 	return false;

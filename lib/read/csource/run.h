@@ -94,7 +94,8 @@ struct use {
 	const struct expr *at;
 	uint8_t ways;
 	bool is_work;		       /* some run comes there with progress of 0 */
-	bool is_before_test;	       /* the way there leads on to a test for progress */
+	bool is_before_test;	       /* the way there leads on to a test for progress … */
+	bool is_at_test;	       /* … and nothing is done in between */
 	const struct way_point *point; /* until the run ends */
 };
 

@@ -109,14 +109,20 @@ void progress_use(struct run *r, const struct expr *e, const struct value *v, st
 
 void progress_called(struct run *r, const struct expr *e, const struct value *args, struct world *s)
 {
-	for (size_t i = 0; i < e->arg_count && i < CALL_ARGS_MAX; i++)
-		progress_use(r, e, &args[i], s);
+	uint64_t bits = 0;
+
+	for (size_t i = 0; i < e->arg_count && i < CALL_ARGS_MAX; i++) {
+		run_note_use(r, &args[i], s);
+		bits |= is_followed(r, s) ? progress_in(r, &args[i], s) : 0;
+	}
 	if (!s->is_alive || r->follows_ranges)
 		return;
 	note_reached(r, e, s);
 	r->outcome.calls++;
 	s->point = add_point(r, s->point);
 	s->is_behind_test = s->is_behind_question = false;
+	if (bits)
+		add_use(r, e, s);
 }
 
 bool progress_is_in(const struct run *r, const struct expr *call, const struct value *args,
@@ -182,12 +188,19 @@ static bool leads_to_test(const struct run *r, const struct way_point *point)
 	return false;
 }
 
+static void note_tests(const struct run *r, struct use *u)
+{
+	u->is_before_test = leads_to_test(r, u->point);
+	for (size_t i = 0; i < r->tests.count; i++)
+		u->is_at_test |= r->tests.items[i] == u->point;
+}
+
 void progress_finish(struct run *r)
 {
 	for (size_t i = 0; i < r->early.count; i++)
 		r->outcome.ended.is_unclear |= !leads_to_test(r, r->early.items[i]);
 	for (struct use *u = r->outcome.uses; u; u = u->next)
-		u->is_before_test = leads_to_test(r, u->point);
+		note_tests(r, u);
 }
 
 void progress_find_work(struct exploration *e)
