@@ -633,7 +633,10 @@ static struct run run_of(struct sources *p, const struct family *family, enum en
 void explore(struct sources *p, const struct family *family, enum entry_path entry,
 	     struct function *f, struct exploration *ret)
 {
-	explore_all(run_of(p, family, entry, ret), f);
+	struct run base = run_of(p, family, entry, ret);
+
+	base.follows_progress = family && family->op_in.known && !family->op_in.record;
+	explore_all(base, f);
 }
 
 void explore_op(struct sources *p, const struct family *family, enum entry_path entry,
