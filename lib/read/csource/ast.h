@@ -34,6 +34,7 @@ struct expr {
 	enum expr_kind kind;
 	bool has_effect; /* something in it assigns, steps or calls */
 	bool is_behind;	 /* EXPR_STEP: the value is that before the step */
+	uint16_t height; /* of the tree below it, at most PARSE_HEIGHT_MAX */
 	uint32_t op;
 	const char *name;
 	struct token_range text;
@@ -95,9 +96,12 @@ struct assignment {
 struct body {
 	struct arena *arena;
 	VEC(struct local) locals;
+	const struct local **by_name; /* sorted by the name's address, then as declared */
 	size_t param_count;
 	VEC(struct assignment) assignments;
 	struct stmt *block;
+	const char *function;
+	const struct token *cut_at; /* where a limit of the parser was met first; NULL: nowhere */
 };
 
 /*

@@ -305,6 +305,31 @@ static void add_unread(struct reading *r)
 				    "the file was not read");
 }
 
+/* Statements that the parser's limits made it pass over. */
+static void add_cut(struct reading *r)
+{
+	struct body *const *b;
+
+	vec_each(b, &r->sources.bodies) {
+		struct evidence at;
+
+		if (!(*b)->cut_at)
+			continue;
+		at = place_of(r, (*b)->cut_at);
+		add_gap(r, &at, (*b)->function,
+			"a statement that is nested too deep or too long to be read");
+	}
+}
+
+static void add_option_cut(struct reading *r)
+{
+	const struct option_place *at = &r->sources.options.cut_at;
+
+	if (at->path)
+		add_gap(r, &(struct evidence){.file = at->path, .line = at->line}, "Kconfig",
+			"options are nested too deep, too long or too many to be read in full");
+}
+
 static void read_arch(struct reading *r, const struct families *families, enum arch arch)
 {
 	text_list *texts = &r->tree->texts;
@@ -331,6 +356,8 @@ static void read_arch(struct reading *r, const struct families *families, enum a
 	for (size_t i = 0; i < r->sources.unit_count; i++)
 		add_strays(r, &r->sources.units[i].strays);
 	add_unread(r);
+	add_cut(r);
+	add_option_cut(r);
 	if (r->sources.is_too_deep)
 		add_unknown(r, &(struct continuation){.function = "xen"},
 			    "chains of calls are too long to be followed");

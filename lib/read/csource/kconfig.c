@@ -8,6 +8,8 @@ enum {
 	BLOCKS_MAX = 16, /* of "if", "menu" and "choice" around an option */
 	OPTIONS_MAX = 8192,
 	EXPRESSION_DEPTH_MAX = 32,
+	OPTION_DEPTH_MAX = 100, /* options that hang on each other */
+	WORK_MAX = 8 << 20,
 };
 
 /* Truth of which a part may be missing. */
@@ -67,7 +69,7 @@ struct parser {
 	const char *path;
 	uint32_t line;
 	struct block blocks[BLOCKS_MAX];
-	size_t depth;
+	size_t depth; /* may exceed BLOCKS_MAX */
 	struct option *option;
 	struct declaration *declaration; /* that lines belong to; NULL: none */
 };
@@ -93,6 +95,12 @@ static const char *intern_text(const struct kconfig *k, struct text t)
 	return intern_strn(k->intern, t.at, (size_t)(t.end - t.at));
 }
 
+static void cut(struct kconfig *k, struct option_place at)
+{
+	if (!k->cut_at.path)
+		k->cut_at = at;
+}
+
 static struct option *get(struct parser *p, struct text name)
 {
 	const char *interned = intern_text(p->k, name);
@@ -100,8 +108,13 @@ static struct option *get(struct parser *p, struct text name)
 	struct option *o = find(k, interned);
 	size_t i;
 
-	if (o || k->count == OPTIONS_MAX)
+	if (o)
 		return o;
+	if (k->count == OPTIONS_MAX) {
+		k->is_full = true;
+		cut(k, (struct option_place){p->path, p->line});
+		return NULL;
+	}
 	if (!k->room) {
 		k->room = 2 * OPTIONS_MAX;
 		k->slots = arena_array(&k->arena, k->room, sizeof(*k->slots));
@@ -191,14 +204,22 @@ static void need(struct parser *p, struct condition **list, struct text text)
 	*list = c;
 }
 
+/* NULL: there is none, or it is nested too deep to be kept. */
+static struct block *innermost(struct parser *p)
+{
+	return p->depth && p->depth <= BLOCKS_MAX ? &p->blocks[p->depth - 1] : NULL;
+}
+
 static void open_block(struct parser *p, bool is_choice)
 {
-	const struct block *outer = p->depth ? &p->blocks[p->depth - 1] : NULL;
+	const struct block *outer = innermost(p);
 
 	p->declaration = NULL;
-	if (p->depth < BLOCKS_MAX)
-		p->blocks[p->depth++] = (struct block){outer ? outer->needs : NULL,
-						       is_choice || (outer && outer->is_choice)};
+	if (p->depth++ < BLOCKS_MAX)
+		p->blocks[p->depth - 1] = (struct block){outer ? outer->needs : NULL,
+							 is_choice || (outer && outer->is_choice)};
+	else
+		cut(p->k, (struct option_place){p->path, p->line});
 }
 
 static void close_block(struct parser *p)
@@ -218,9 +239,11 @@ static void declare(struct parser *p, struct text rest)
 	d = arena_alloc(&p->k->arena, sizeof(*d));
 	*d = (struct declaration){.next = o->declarations};
 	d->last_setting = &d->settings;
-	if (p->depth) {
-		d->needs = p->blocks[p->depth - 1].needs;
-		d->is_odd = p->blocks[p->depth - 1].is_choice;
+	if (innermost(p)) {
+		d->needs = innermost(p)->needs;
+		d->is_odd = innermost(p)->is_choice;
+	} else if (p->depth) {
+		d->is_odd = true;
 	}
 	if (!o->at.path)
 		o->at = (struct option_place){p->path, p->line};
@@ -295,7 +318,8 @@ static void take_line(struct parser *p, struct text line)
 		declare(p, line);
 	} else if (is_word(word, "if")) {
 		open_block(p, false);
-		need(p, &p->blocks[p->depth - 1].needs, line);
+		if (innermost(p))
+			need(p, &innermost(p)->needs, line);
 	} else if (is_word(word, "menu") || is_word(word, "choice")) {
 		open_block(p, is_word(word, "choice"));
 	} else if (is_word(word, "endif") || is_word(word, "endmenu") ||
@@ -303,9 +327,9 @@ static void take_line(struct parser *p, struct text line)
 		close_block(p);
 	} else if (p->declaration) {
 		take_attribute(p, word, line);
-	} else if (p->depth && is_word(word, "depends")) {
+	} else if (innermost(p) && is_word(word, "depends")) {
 		take_word(&line);
-		need(p, &p->blocks[p->depth - 1].needs, line);
+		need(p, &innermost(p)->needs, line);
 	}
 }
 
@@ -398,7 +422,7 @@ static enum truth parse_primary(struct expression *e)
 		if (is_word(word, "y") || is_word(word, "n"))
 			t = *word.at == 'y' ? TRUE : FALSE;
 		else
-			t = o ? value_of(e->k, o) : FALSE;
+			t = o ? value_of(e->k, o) : e->k->is_full ? MAYBE : FALSE;
 	}
 	e->depth--;
 	return t;
@@ -436,6 +460,9 @@ static enum truth evaluate(struct kconfig *k, struct text text)
 
 	if (text.at == text.end)
 		return TRUE;
+	k->work += (size_t)(text.end - text.at);
+	if (k->work > WORK_MAX)
+		return MAYBE;
 	t = parse_or(&e);
 	e.text = trim(e.text);
 	return e.has_failed || e.text.at != e.text.end ? MAYBE : t;
@@ -498,10 +525,16 @@ static enum truth value_of(struct kconfig *k, struct option *o)
 		return o->value;
 	if (o->is_asked)
 		return MAYBE;
+	if (k->depth == OPTION_DEPTH_MAX || k->work > WORK_MAX) {
+		cut(k, o->at);
+		return MAYBE;
+	}
 	o->is_asked = true;
+	k->depth++;
 	t = declared_value(k, o);
 	for (const struct selection *s = o->selections; s && o->declarations; s = s->next)
 		t = most(t, least(value_of(k, s->by), evaluate(k, s->condition)));
+	k->depth--;
 	o->is_asked = false;
 	o->is_known = true;
 	o->value = t;
@@ -525,7 +558,7 @@ enum option_state kconfig_state(struct kconfig *k, const char *name, struct opti
 	if (!k->is_read)
 		return OPTION_UNKNOWN;
 	if (!o || !o->declarations)
-		return OPTION_NEVER;
+		return k->is_full ? OPTION_UNKNOWN : OPTION_NEVER;
 	switch (value_of(k, o)) {
 	case TRUE:
 		return OPTION_ON;

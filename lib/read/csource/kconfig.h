@@ -23,19 +23,23 @@ enum option_state {
 
 struct option;
 
+/* Where an option is declared first. */
+struct option_place {
+	const char *path; /* NULL: nowhere */
+	uint32_t line;
+};
+
 /* Zeroed, it is empty. */
 struct kconfig {
 	struct arena arena;
 	struct intern *intern; /* that of whoever reads */
 	struct option **slots; /* by the name's address */
 	size_t room, count;
-	bool is_read; /* some file was: what is in none is not there */
-};
-
-/* Where an option is declared first. */
-struct option_place {
-	const char *path; /* NULL: nowhere */
-	uint32_t line;
+	bool is_read;	    /* some file was: what is in none is not there */
+	unsigned int depth; /* of options that the one that is asked about hangs on */
+	size_t work;	    /* bytes of expressions that were evaluated */
+	bool is_full;	    /* there are more options than are kept: none is known to be missing */
+	struct option_place cut_at; /* where a limit was met first: what hangs on it is unknown */
 };
 
 /* Adds what a file declares; bytes must be followed by a 0 and path must outlive k. */

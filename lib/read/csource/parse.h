@@ -11,11 +11,17 @@ struct parse {
 	struct arena *arena;
 	struct intern *intern;
 	unsigned int long_bits, depth;
+	unsigned int tallest; /* height of what was read since it was set to 0 */
 	size_t nodes;
 	bool has_failed; /* of the expression being parsed */
 };
 
-enum { PARSE_DEPTH_MAX = 120, PARSE_NODES_MAX = 400000 };
+/*
+ * Whoever walks a tree does so by calls of itself: no part of a statement is
+ * nested deeper, no expression's tree is higher, chains like "a + a + a"
+ * included.
+ */
+enum { PARSE_DEPTH_MAX = 120, PARSE_HEIGHT_MAX = 250, PARSE_NODES_MAX = 400000 };
 
 static inline bool parse_is(const struct parse *p, uint32_t punct)
 {
@@ -28,6 +34,8 @@ static inline bool parse_is_name(const struct parse *p, const char *name)
 }
 
 struct expr *parse_new_expr(struct parse *p, enum expr_kind kind);
+/* A limit is met here: what is being read cannot be. */
+void parse_cut(struct parse *p);
 /* An expression, commas included; sets has_failed where none can be read. */
 struct expr *parse_expr(struct parse *p);
 /* One without commas. */

@@ -5,29 +5,45 @@
 
 enum { ARGS_MAX = 24 };
 
+void parse_cut(struct parse *p)
+{
+	p->has_failed = true;
+	if (!p->body->cut_at)
+		p->body->cut_at = p->at == p->end ? p->at - 1 : p->at;
+}
+
 struct expr *parse_new_expr(struct parse *p, enum expr_kind kind)
 {
 	struct expr *e = arena_alloc(p->arena, sizeof(*e));
 
 	if (++p->nodes > PARSE_NODES_MAX)
-		p->has_failed = true;
+		parse_cut(p);
 	e->kind = kind;
 	e->text = (struct token_range){p->at, p->at};
 	return e;
 }
 
-static void inherit_effect(struct expr *e, const struct expr *from)
+static void inherit(struct expr *e, const struct expr *from)
 {
-	if (from && from->has_effect)
-		e->has_effect = true;
+	if (!from)
+		return;
+	e->has_effect |= from->has_effect;
+	if (e->height <= from->height)
+		e->height = from->height + 1;
 }
 
 static struct expr *close_expr(struct parse *p, struct expr *e)
 {
 	e->text.end = p->at;
-	inherit_effect(e, e->a);
-	inherit_effect(e, e->b);
-	inherit_effect(e, e->c);
+	inherit(e, e->a);
+	inherit(e, e->b);
+	inherit(e, e->c);
+	for (size_t i = 0; i < e->arg_count; i++)
+		inherit(e, e->args[i]);
+	if (e->height >= PARSE_HEIGHT_MAX)
+		parse_cut(p);
+	if (p->tallest < e->height)
+		p->tallest = e->height;
 	return e;
 }
 
@@ -101,9 +117,14 @@ static struct expr *parse_cast(struct parse *p)
 static struct expr *parse_block_expr(struct parse *p)
 {
 	struct expr *e = parse_new_expr(p, EXPR_BLOCK);
+	unsigned int tallest = p->tallest;
 
 	p->at++;
+	p->tallest = 0;
 	e->block = parse_stmt(p);
+	e->height = (uint16_t)(p->tallest + 1);
+	if (p->tallest < tallest)
+		p->tallest = tallest;
 	e->has_effect = true;
 	expect(p, ')');
 	return close_expr(p, e);
@@ -319,7 +340,9 @@ static struct expr *parse_unary(struct parse *p)
 {
 	struct expr *e;
 
-	if (p->depth >= PARSE_DEPTH_MAX || p->has_failed)
+	if (p->depth >= PARSE_DEPTH_MAX)
+		parse_cut(p);
+	if (p->has_failed)
 		return failed(p);
 	p->depth++;
 	e = parse_unary_inner(p);
@@ -423,8 +446,10 @@ struct expr *parse_assignment(struct parse *p)
 	struct expr *a, *e;
 	uint32_t op;
 
-	if (p->depth >= PARSE_DEPTH_MAX)
+	if (p->depth >= PARSE_DEPTH_MAX) {
+		parse_cut(p);
 		return failed(p);
+	}
 	p->depth++;
 	a = parse_choice(p);
 	if (!p->has_failed && p->at != p->end && assignment_op(p->at, &op)) {

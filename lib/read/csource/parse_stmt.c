@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/read/csource/parse.h"
@@ -423,7 +424,9 @@ struct stmt *parse_stmt(struct parse *p)
 	if (p->at == p->end)
 		return new_stmt(p, STMT_EMPTY);
 	p->depth++;
-	p->has_failed = p->depth > PARSE_DEPTH_MAX || p->nodes > PARSE_NODES_MAX;
+	p->has_failed = false;
+	if (p->depth > PARSE_DEPTH_MAX || p->nodes > PARSE_NODES_MAX)
+		parse_cut(p);
 	if (!p->has_failed)
 		s = parse_any(p);
 	if (p->has_failed || !s)
@@ -460,6 +463,24 @@ static void parse_params(struct parse *p, const struct token_range *params)
 	p->body->param_count = p->body->locals.count;
 }
 
+static int compare_locals(const void *a, const void *b)
+{
+	const struct local *x = *(const struct local *const *)a;
+	const struct local *y = *(const struct local *const *)b;
+
+	if (x->name != y->name)
+		return (uintptr_t)x->name < (uintptr_t)y->name ? -1 : 1;
+	return x < y ? -1 : x > y;
+}
+
+static void index_locals(struct body *b)
+{
+	b->by_name = arena_array(b->arena, b->locals.count, sizeof(b->by_name[0]));
+	for (size_t i = 0; i < b->locals.count; i++)
+		b->by_name[i] = &b->locals.items[i];
+	qsort(b->by_name, b->locals.count, sizeof(b->by_name[0]), compare_locals);
+}
+
 void body_parse(const struct function *f, unsigned int long_bits, struct intern *in,
 		struct arena *a, struct body *ret)
 {
@@ -472,9 +493,10 @@ void body_parse(const struct function *f, unsigned int long_bits, struct intern 
 		.long_bits = long_bits,
 	};
 
-	*ret = (struct body){.arena = a};
+	*ret = (struct body){.arena = a, .function = f->name};
 	parse_params(&p, &f->params);
 	ret->block = parse_stmt(&p);
+	index_locals(ret);
 }
 
 void body_deinit(struct body *b)
@@ -485,8 +507,15 @@ void body_deinit(struct body *b)
 
 const struct local *body_local(const struct body *b, const char *name)
 {
-	for (size_t i = 0; i < b->locals.count; i++)
-		if (b->locals.items[i].name == name)
-			return &b->locals.items[i];
-	return NULL;
+	size_t low = 0, high = b->locals.count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if ((uintptr_t)b->by_name[middle]->name < (uintptr_t)name)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < b->locals.count && b->by_name[low]->name == name ? b->by_name[low] : NULL;
 }

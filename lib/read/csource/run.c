@@ -30,7 +30,10 @@ unsigned int run_decide(struct run *r, unsigned int count)
 
 	if (r->next < r->decisions->count) {
 		way = r->decisions->items[r->next];
+	} else if (r->alternatives.count + count > RUN_LEAVES_MAX) {
+		r->is_cut = true;
 	} else {
+		run_charge(r, count * (r->taken.count + 1));
 		for (unsigned int other = count; other-- > 1;) {
 			decision_list list = {0};
 
@@ -65,6 +68,7 @@ void world_set(struct run *r, struct world *s, const char *name, const struct va
 {
 	struct binding *b = arena_alloc(&r->arena, sizeof(*b));
 
+	run_charge(r, r->frame->untracked.count);
 	b->next = s->vars;
 	b->depth = s->vars ? s->vars->depth + 1 : 1;
 	b->name = name;
@@ -102,11 +106,15 @@ void world_forget(struct run *r, struct world *s, const struct token_range *text
 {
 	const struct assignment *a;
 
+	run_charge(r, r->frame->body->assignments.count);
 	vec_each(a, &r->frame->body->assignments) {
-		const struct value *old = world_find(s, a->name);
+		const struct value *old;
 		struct value v;
 
-		if (!old || a->at < text->first || a->at >= text->end)
+		if (a->at < text->first || a->at >= text->end || !run_step(r, s))
+			continue;
+		old = world_find(s, a->name);
+		if (!old)
 			continue;
 		v = forgotten(old);
 		/* What one round did to an argument, all of them do. */
@@ -179,7 +187,7 @@ static void join_since(struct run *r, const struct binding *changed, const struc
 			joined = value_any();
 		if (!have || !value_equal(have, &joined))
 			world_set(r, ret, v->name, &joined);
-		if (++r->steps > RUN_STEPS_MAX)
+		if (!run_step(r, a))
 			return;
 	}
 }
@@ -300,6 +308,7 @@ static const struct guard *find_guard(const struct frame *f, const struct token 
 void run_note_guard(struct run *r, const struct token *at)
 {
 	for (const struct frame *f = r->frame; f && at && !r->outcome.guard; f = f->caller) {
+		run_charge(r, f->function->unit->guards.count);
 		r->outcome.guard = find_guard(f, at);
 		at = f->caller ? f->caller->calling : NULL;
 	}
@@ -557,7 +566,7 @@ static void run_once(struct run *r, struct function *f)
 	r->outcome.is_error = root.has_result && root.result.is_error;
 	r->outcome.is_refusal = root.has_result && root.result.is_refusal;
 	r->outcome.served = root.on_return.served;
-	if (r->is_cut || r->steps > RUN_STEPS_MAX)
+	if (r->is_cut)
 		run_unknown(r, f->body.first, "the limit on work was met");
 	progress_finish(r);
 	if (!r->is_infeasible)
@@ -590,6 +599,7 @@ static size_t take_work(struct run *base, struct function *f, work_list *work)
 	vec_free(&r.early);
 	vec_free(&decisions);
 	arena_deinit(&r.arena);
+	base->sources->run_work += r.work;
 	return r.steps;
 }
 
@@ -611,7 +621,8 @@ static void explore_all(struct run base, struct function *f)
 
 	*base.ret = (struct exploration){.serial = ++base.sources->explorations};
 	vec_push(&work, (decision_list){0});
-	while (work.count && runs < RUN_LEAVES_MAX && steps < RUN_STEPS_ALL) {
+	while (work.count && runs < RUN_LEAVES_MAX && steps < RUN_STEPS_ALL &&
+	       base.sources->run_work < RUN_WORK_TREE) {
 		steps += take_work(&base, f, &work);
 		runs++;
 	}

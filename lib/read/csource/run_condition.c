@@ -394,20 +394,11 @@ static void ask(struct run *r, const struct expr *e, const struct world *from, s
 	range_compare(r, e, yes, no);
 }
 
-void run_condition(struct run *r, const struct expr *e, const struct world *s, struct world *yes,
-		   struct world *no)
+static void split_condition(struct run *r, const struct expr *e, const struct world *s,
+			    struct world *yes, struct world *no)
 {
-	const struct expr *expansion;
+	const struct expr *expansion = run_expand(r, e);
 
-	if (!s->is_alive || ++r->steps > RUN_STEPS_MAX) {
-		both_dead(s, yes, no);
-		return;
-	}
-	if (!e) {
-		*yes = *no = *s;
-		return;
-	}
-	expansion = run_expand(r, e);
 	if (expansion) {
 		run_condition(r, expansion, s, yes, no);
 	} else if (run_is_transparent(e)) {
@@ -420,5 +411,19 @@ void run_condition(struct run *r, const struct expr *e, const struct world *s, s
 		condition_or(r, e, s, yes, no);
 	} else {
 		ask(r, e, s, yes, no);
+	}
+}
+
+void run_condition(struct run *r, const struct expr *e, const struct world *s, struct world *yes,
+		   struct world *no)
+{
+	if (!s->is_alive || !run_step(r, s)) {
+		both_dead(s, yes, no);
+	} else if (!e) {
+		*yes = *no = *s;
+	} else {
+		r->nesting++;
+		split_condition(r, e, s, yes, no);
+		r->nesting--;
 	}
 }

@@ -126,11 +126,11 @@ static void put_in_aggregate(struct run *r, const struct expr *to, const struct 
 }
 
 /* What an initialiser in braces is made of. */
-static struct value eval_braces(const struct expr *e, const struct world *s)
+static struct value eval_braces(struct run *r, const struct expr *e, const struct world *s)
 {
 	struct value v = value_any();
 
-	for (const struct token *t = e->text.first; t < e->text.end; t++) {
+	for (const struct token *t = e->text.first; t < e->text.end && run_look(r, s); t++) {
 		const struct value *part = t->kind == TOKEN_NAME ? world_find(s, t->text) : NULL;
 
 		if (part && value_depends_on(part) & 1)
@@ -399,12 +399,10 @@ static struct value eval_opaque(const struct run *r, const struct expr *e)
 		       : value_any();
 }
 
-struct value run_eval(struct run *r, const struct expr *e, struct world *s)
+static struct value eval_kind(struct run *r, const struct expr *e, struct world *s)
 {
 	struct value v, whole;
 
-	if (!e || !s->is_alive || ++r->steps > RUN_STEPS_MAX)
-		return value_any();
 	switch (e->kind) {
 	case EXPR_LITERAL:
 		return eval_literal_expr(r, e);
@@ -448,8 +446,20 @@ struct value run_eval(struct run *r, const struct expr *e, struct world *s)
 	case EXPR_OPAQUE:
 		note_opaque(r, e);
 		if (e->text.first != e->text.end && token_is(e->text.first, '{'))
-			return eval_braces(e, s);
+			return eval_braces(r, e, s);
 		return eval_opaque(r, e);
 	}
 	return value_any();
+}
+
+struct value run_eval(struct run *r, const struct expr *e, struct world *s)
+{
+	struct value v;
+
+	if (!e || !s->is_alive || !run_step(r, s))
+		return value_any();
+	r->nesting++;
+	v = eval_kind(r, e, s);
+	r->nesting--;
+	return v;
 }

@@ -50,7 +50,8 @@ struct run {
 	VEC(decision_list) alternatives; /* found at decisions that are new */
 	decision_list taken;
 	unsigned int epoch;
-	size_t steps;
+	unsigned int nesting; /* of what is being evaluated and carried out */
+	size_t steps, work;   /* work: steps, and what each has to look through */
 	enum entry_path entry;
 	bool has_argument; /* this one is followed, and not the op */
 	size_t argument;
@@ -80,9 +81,36 @@ struct run {
 enum {
 	RUN_STEPS_MAX = 300000,
 	RUN_FRAMES_MAX = 10,
+	RUN_NESTING_MAX = 800, /* of statements and expressions, in all frames */
 	RUN_LEAVES_MAX = 3000,
 	RUN_STEPS_ALL = 20000000,
+	RUN_WORK_MAX = 2000000,
+	RUN_WORK_TREE = 16000000, /* of all runs for one architecture */
+	RUN_LOOKS_A_STEP = 32,	  /* things in a list that are passed in the time of a step */
 };
+
+/* Has the run pay for n looks at things in a list. */
+static inline void run_charge(struct run *r, size_t n)
+{
+	r->work += n / RUN_LOOKS_A_STEP;
+}
+
+/* Has it pay for looking up a variable of s; false: it cannot. */
+static inline bool run_look(struct run *r, const struct world *s)
+{
+	run_charge(r, s->vars ? s->vars->depth : 0);
+	r->is_cut |= r->work > RUN_WORK_MAX;
+	return !r->is_cut;
+}
+
+/* One more step from s on, a look included; false: no more. */
+static inline bool run_step(struct run *r, const struct world *s)
+{
+	r->steps++;
+	r->work++;
+	r->is_cut |= r->steps > RUN_STEPS_MAX || r->nesting > RUN_NESTING_MAX;
+	return run_look(r, s);
+}
 
 /* Says that something keeps the exploration from being complete; the first reason stays. */
 void run_unknown(struct run *r, const struct token *at, const char *because);

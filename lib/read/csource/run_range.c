@@ -57,7 +57,7 @@ static void spoil(struct run *r, struct world *s, const char *object)
 		spoilt.value = b->first ? *b->first : value_any();
 		spoilt.value.range.limit = NULL;
 		add_field(r, s, &spoilt);
-		if (++r->steps > RUN_STEPS_MAX)
+		if (!run_step(r, s))
 			return;
 	}
 }
@@ -686,7 +686,7 @@ static void join_fields_since(struct run *r, const struct field_binding *changed
 		if (!have || !value_equal(&have->value, &joined.value) ||
 		    have->is_guest != joined.is_guest || have->record != joined.record)
 			add_field(r, ret, &joined);
-		if (++r->steps > RUN_STEPS_MAX)
+		if (!run_step(r, a))
 			return;
 	}
 }

@@ -372,6 +372,11 @@ static void run_return(struct run *r, const struct stmt *s, struct world *st)
 	st->is_alive = false;
 }
 
+static size_t range_length(const struct token_range *text)
+{
+	return (size_t)(text->end - text->first);
+}
+
 static void find_last_goto(const struct stmt *s, const char *name, const struct token **ret)
 {
 	for (; s; s = s->next) {
@@ -384,8 +389,9 @@ static void find_last_goto(const struct stmt *s, const char *name, const struct 
 	}
 }
 
-static struct pending *find_pending(struct frame *f, const char *label)
+static struct pending *find_pending(struct run *r, struct frame *f, const char *label)
 {
+	run_charge(r, f->pending.count);
 	for (size_t i = 0; i < f->pending.count; i++)
 		if (f->pending.items[i].label == label)
 			return &f->pending.items[i];
@@ -414,16 +420,18 @@ static void run_goto(struct run *r, const struct stmt *s, struct world *st)
 
 	if (!st->is_alive)
 		return;
+	run_charge(r, range_length(&r->frame->body->block->text));
 	if (!find_label(r->frame->body->block, s->name, &label) || label > s->text.first)
-		merge(r, &find_pending(r->frame, s->name)->state, st);
+		merge(r, &find_pending(r, r->frame, s->name)->state, st);
 	st->is_alive = false;
 }
 
 static void run_label(struct run *r, const struct stmt *s, struct world *st)
 {
-	struct pending *p = find_pending(r->frame, s->name);
+	struct pending *p = find_pending(r, r->frame, s->name);
 	const struct token *last = s->text.first;
 
+	run_charge(r, range_length(&r->frame->body->block->text));
 	merge(r, st, &p->state);
 	p->state.is_alive = false;
 	find_last_goto(r->frame->body->block, s->name, &last);
@@ -496,7 +504,7 @@ static bool holds_flow(const struct token *t)
 static void run_opaque(struct run *r, const struct stmt *s, struct world *st)
 {
 	range_forget(st);
-	for (const struct token *t = s->text.first; t < s->text.end; t++) {
+	for (const struct token *t = s->text.first; t < s->text.end && run_look(r, st); t++) {
 		if (t->kind == TOKEN_NAME && world_find(st, t->text))
 			world_forget_name(r, st, t->text);
 		if (holds_flow(t))
@@ -504,10 +512,8 @@ static void run_opaque(struct run *r, const struct stmt *s, struct world *st)
 	}
 }
 
-void run_stmt(struct run *r, const struct stmt *s, struct world *st)
+static void run_kind(struct run *r, const struct stmt *s, struct world *st)
 {
-	if (!s || (!st->is_alive && !s->has_label) || ++r->steps > RUN_STEPS_MAX)
-		return;
 	switch (s->kind) {
 	case STMT_EMPTY:
 		break;
@@ -555,4 +561,13 @@ void run_stmt(struct run *r, const struct stmt *s, struct world *st)
 		run_define(r, s, st);
 		break;
 	}
+}
+
+void run_stmt(struct run *r, const struct stmt *s, struct world *st)
+{
+	if (!s || (!st->is_alive && !s->has_label) || !run_step(r, st))
+		return;
+	r->nesting++;
+	run_kind(r, s, st);
+	r->nesting--;
 }

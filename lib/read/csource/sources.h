@@ -66,6 +66,7 @@ struct sources {
 	VEC(struct unit *) header_units; /* that such functions were looked for in */
 	size_t expanded;		 /* tokens that calls of macros became */
 	unsigned int explorations;
+	size_t run_work;		  /* of all runs so far */
 	VEC(struct known_name) names;	  /* sorted by the name's address, handlers first */
 	VEC(struct known_op) ops;	  /* sorted by family, then number; each once */
 	VEC(struct spelled_op) spelled;	  /* sorted by name */

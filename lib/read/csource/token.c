@@ -250,13 +250,13 @@ const struct token *token_skip_brackets(const struct token *first, const struct 
 {
 	size_t depth = 0;
 
+	if (first == end || nesting(first) <= 0)
+		return end;
 	for (const struct token *t = first; t != end; t++) {
 		if (nesting(t) > 0)
 			depth++;
 		else if (nesting(t) < 0 && !--depth)
 			return t + 1;
-		if (!depth)
-			return end;
 	}
 	return end;
 }

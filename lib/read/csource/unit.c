@@ -8,8 +8,9 @@
 
 enum {
 	CONDITIONS_MAX = 64,
-	INCLUDES_MAX = 4,
-	RENAME_MAX = 4, /* tokens in the body of a macro that renames */
+	INCLUDES_MAX = 4,  /* of files in files */
+	INCLUDES_ALL = 16, /* in a unit */
+	RENAME_MAX = 4,	   /* tokens in the body of a macro that renames */
 };
 
 struct condition {
@@ -29,7 +30,7 @@ struct preprocessor {
 	struct unit *unit; /* NULL: only macros are wanted */
 	stray_list *strays;
 	struct condition conditions[CONDITIONS_MAX];
-	size_t depth, includes;
+	size_t depth, includes, all_includes;
 	long braces;
 	bool is_active;
 	bool is_away; /* not active in any build for the architecture */
@@ -107,11 +108,19 @@ static void keep_guard(struct preprocessor *p)
 		vec_push(&p->unit->guards, c->guard);
 }
 
-static void open_condition(struct preprocessor *p, struct decision d)
+static void add_stray(struct preprocessor *p, const struct token *at, const struct token *end,
+		      const char *because)
+{
+	vec_push(p->strays, (struct stray){at, end, because});
+}
+
+static void open_condition(struct preprocessor *p, const struct token *directive, struct decision d)
 {
 	struct condition *c;
 
 	if (p->depth++ >= CONDITIONS_MAX) {
+		if (!p->is_away && p->depth == CONDITIONS_MAX + 1)
+			add_stray(p, directive, directive + 1, "conditions are nested too deep");
 		p->is_active = false;
 		return;
 	}
@@ -161,13 +170,13 @@ static bool take_condition(struct preprocessor *p, const struct token *directive
 			   const struct token *word, const struct token_range *rest)
 {
 	if (token_is_name(word, "if")) {
-		open_condition(p, decide(p, rest));
+		open_condition(p, directive, decide(p, rest));
 		guard_branch(p, directive, rest);
 	} else if (token_is_name(word, "ifdef")) {
-		open_condition(p, decide_defined(p, rest, true));
+		open_condition(p, directive, decide_defined(p, rest, true));
 		guard_branch(p, directive, rest);
 	} else if (token_is_name(word, "ifndef")) {
-		open_condition(p, decide_defined(p, rest, false));
+		open_condition(p, directive, decide_defined(p, rest, false));
 	} else if (token_is_name(word, "elif")) {
 		end_guard(p, directive);
 		next_condition(p, decide(p, rest));
@@ -185,6 +194,25 @@ static bool take_condition(struct preprocessor *p, const struct token *directive
 }
 
 static void process(struct preprocessor *p, size_t file);
+
+/* Texts are sorted by their paths. */
+static size_t find_text(const text_list *texts, const char *path)
+{
+	size_t low = 0, high = texts->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(texts->items[middle].path, path);
+
+		if (!order)
+			return middle;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return texts->count;
+}
 
 /* Index of the text at the path that target names from base's folder; count: none. */
 static size_t find_included(const struct preprocessor *p, const char *base, const char *target,
@@ -204,10 +232,7 @@ static size_t find_included(const struct preprocessor *p, const char *base, cons
 	}
 	n = snprintf(path, sizeof(path), "%.*s%s%.*s", (int)dir, base, dir ? "/" : "", (int)len,
 		     target);
-	for (size_t i = 0; n > 0 && (size_t)n < sizeof(path) && i < p->texts->count; i++)
-		if (!strcmp(p->texts->items[i].path, path))
-			return i;
-	return p->texts->count;
+	return n > 0 && (size_t)n < sizeof(path) ? find_text(p->texts, path) : p->texts->count;
 }
 
 static void include(struct preprocessor *p, const struct token *directive,
@@ -217,35 +242,29 @@ static void include(struct preprocessor *p, const struct token *directive,
 	size_t file;
 
 	if (t == rest->end || t->kind != TOKEN_STRING || t->len < 5 ||
-	    memcmp(t->text + t->len - 3, ".c\"", 3) || !p->unit || p->includes == INCLUDES_MAX)
+	    memcmp(t->text + t->len - 3, ".c\"", 3) || !p->unit || p->all_includes > INCLUDES_ALL)
 		return;
 	file = find_included(p, p->texts->items[directive->file].path, t->text + 1, t->len - 2);
 	if (file == p->texts->count)
 		return;
+	if (p->all_includes++ == INCLUDES_ALL || p->includes == INCLUDES_MAX) {
+		add_stray(p, directive, directive + 1,
+			  "a file is included too deep, or after too many others");
+		return;
+	}
 	p->includes++;
 	process(p, file);
 	p->includes--;
 }
 
-/* Tokens of a directive, kept as long as the macros are. */
-static struct token_range keep_tokens(struct preprocessor *p, const struct token *directive)
+/* Tokens of a definition, kept as long as the macros are. */
+static struct token_range keep_tokens(struct preprocessor *p, const struct token_range *tokens)
 {
-	token_list list = {0};
-	struct token_range r = {0};
+	size_t count = (size_t)(tokens->end - tokens->first);
+	const struct token *first =
+		arena_memdup(p->arena, tokens->first, count * sizeof(tokens->first[0]));
 
-	token_lex_directive(directive, p->scope.intern, &list);
-	if (list.count) {
-		r.first = arena_memdup(p->arena, list.items, list.count * sizeof(list.items[0]));
-		r.end = r.first + list.count;
-	}
-	vec_free(&list);
-	return r;
-}
-
-static void add_stray(struct preprocessor *p, const struct token *at, const struct token *end,
-		      const char *because)
-{
-	vec_push(p->strays, (struct stray){at, end, because});
+	return (struct token_range){first, first + count};
 }
 
 /* Of a macro that nobody follows. */
@@ -259,29 +278,44 @@ static void look_into_macro(struct preprocessor *p, const struct token_range *to
 			add_stray(p, t, tokens->end, because);
 }
 
-static void take_directive(struct preprocessor *p, const struct token *directive)
+static void define(struct preprocessor *p, const struct token *directive,
+		   const struct token_range *tokens)
 {
-	struct token_range all = keep_tokens(p, directive), rest;
-	bool is_define;
+	struct token_range kept = keep_tokens(p, tokens);
 
-	if (all.first == all.end || all.first->kind != TOKEN_NAME)
-		return;
-	rest = (struct token_range){all.first + 1, all.end};
-	if (take_condition(p, directive, all.first, &rest) || p->is_away)
-		return;
-	is_define = token_is_name(all.first, "define");
-	if (is_define && (!p->is_active || !p->unit))
-		look_into_macro(p, &rest);
+	if (!p->is_active || !p->unit)
+		look_into_macro(p, &kept);
 	if (!p->is_active)
 		return;
-	if (is_define)
-		macro_define(p->macros, p->arena, &rest);
-	else if (token_is_name(all.first, "undef"))
-		macro_undefine(p->macros, p->arena, &rest);
-	else if (token_is_name(all.first, "include"))
-		include(p, directive, &rest);
-	if (p->unit && p->braces > 0 && is_define)
+	macro_define(p->macros, p->arena, &kept);
+	if (p->unit && p->braces > 0)
 		vec_push(&p->unit->tokens, *directive);
+}
+
+static void carry_out(struct preprocessor *p, const struct token *directive,
+		      const struct token_range *tokens)
+{
+	const struct token *word = tokens->first;
+	struct token_range rest = {word + 1, tokens->end};
+
+	if (word->kind != TOKEN_NAME || take_condition(p, directive, word, &rest) || p->is_away)
+		return;
+	if (token_is_name(word, "define"))
+		define(p, directive, &rest);
+	else if (p->is_active && token_is_name(word, "undef"))
+		macro_undefine(p->macros, p->arena, &rest);
+	else if (p->is_active && token_is_name(word, "include"))
+		include(p, directive, &rest);
+}
+
+static void take_directive(struct preprocessor *p, const struct token *directive)
+{
+	token_list list = {0};
+
+	token_lex_directive(directive, p->scope.intern, &list);
+	if (list.count)
+		carry_out(p, directive, &(struct token_range){list.items, list.items + list.count});
+	vec_free(&list);
 }
 
 /* A macro whose body is a name or two: it renames a function or a type. */
