@@ -61,6 +61,20 @@ out:
 	return rc;
 }
 
+int call_open(const struct call *call, struct xenabi *x, const char *spec,
+	      struct release **ret_release, struct xenabi_error *err)
+{
+	struct progress *p = call->progress;
+	int rc;
+
+	if (p)
+		snprintf(p->input, sizeof(p->input), "%s", spec);
+	rc = xenabi_open(x, spec, ret_release, err);
+	if (p)
+		*p->input = '\0';
+	return rc;
+}
+
 static bool wants_color(const struct options *options)
 {
 	enum { AUTO, ALWAYS };
@@ -92,8 +106,11 @@ struct xenabi_print call_print(const struct call *call)
 
 int call_write(const struct call *call, char *text, size_t len, struct xenabi_error *err)
 {
-	int rc = output_write(call->options->output, text, len, err);
+	int rc;
 
+	if (call->progress)
+		call->progress->is_writing = true;
+	rc = output_write(call->options->output, text, len, err);
 	free(text);
 	return rc ? -1 : STATUS_OK;
 }

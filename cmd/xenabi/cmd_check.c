@@ -8,7 +8,7 @@ static int run(const struct call *call, struct xenabi_error *err)
 	struct xenabi *x = NULL;
 	int status = -1;
 
-	if (!call_create(call, &x, err) && !xenabi_open(x, call->operands[0], &release, err) &&
+	if (!call_create(call, &x, err) && !call_open(call, x, call->operands[0], &release, err) &&
 	    !xenabi_check_defines(x, err) && !xenabi_check(x, release, &report, err))
 		status = call_finish_report(call, x, report, err);
 	xenabi_report_free(report);

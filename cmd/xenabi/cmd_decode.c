@@ -46,7 +46,7 @@ static int run(const struct call *call, struct xenabi_error *err)
 
 	if (!parse_value(call->operands[2], &value, err) && !call_create(call, &x, err) &&
 	    !xenabi_check_decode(x, call->operands[1], err) &&
-	    !xenabi_open(x, call->operands[0], &release, err) && !xenabi_check_defines(x, err))
+	    !call_open(call, x, call->operands[0], &release, err) && !xenabi_check_defines(x, err))
 		status = print(call, x, release, value, err);
 	xenabi_close(release);
 	xenabi_destroy(x);

@@ -7,7 +7,7 @@ static int open_released(const struct call *call, struct xenabi *x, struct relea
 {
 	if (!call->options->released)
 		return 0;
-	return xenabi_open(x, call->options->released, ret_released, err);
+	return call_open(call, x, call->options->released, ret_released, err);
 }
 
 static int diff_inputs(const struct call *call, struct xenabi *x, const char *old_spec,
@@ -18,7 +18,7 @@ static int diff_inputs(const struct call *call, struct xenabi *x, const char *ol
 	struct report *report = NULL;
 	int status = -1;
 
-	if (!xenabi_open(x, old_spec, &old, err) && !xenabi_open(x, new_spec, &new, err) &&
+	if (!call_open(call, x, old_spec, &old, err) && !call_open(call, x, new_spec, &new, err) &&
 	    !xenabi_check_defines(x, err) && !xenabi_diff(x, old, new, released, &report, err))
 		status = call_finish_report(call, x, report, err);
 	xenabi_report_free(report);

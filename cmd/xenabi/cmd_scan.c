@@ -24,7 +24,7 @@ static int run(const struct call *call, struct xenabi_error *err)
 
 	if (call->options->format && strcmp(call->options->format, "json"))
 		return xenabi_error_set(err, XENABI_EUSAGE, "", "a snapshot is always json");
-	if (!call_create(call, &x, err) && !xenabi_open(x, call->operands[0], &release, err) &&
+	if (!call_create(call, &x, err) && !call_open(call, x, call->operands[0], &release, err) &&
 	    !xenabi_check_defines(x, err))
 		status = print(call, x, release, err);
 	xenabi_close(release);

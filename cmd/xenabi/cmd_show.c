@@ -25,7 +25,7 @@ static int run(const struct call *call, struct xenabi_error *err)
 	int status = -1;
 
 	if (!call_create(call, &x, err) && !xenabi_check_show(x, call->operands + 1, err) &&
-	    !xenabi_open(x, call->operands[0], &release, err) && !xenabi_check_defines(x, err))
+	    !call_open(call, x, call->operands[0], &release, err) && !xenabi_check_defines(x, err))
 		status = print(call, x, release, err);
 	xenabi_close(release);
 	xenabi_destroy(x);

@@ -3,6 +3,7 @@
 #define XENABI_CMD_COMMAND_H
 
 #include "cmd/xenabi/opt.h"
+#include "cmd/xenabi/watch.h"
 #include "lib/xenabi.h"
 
 /* What the program exits with. */
@@ -23,8 +24,8 @@ struct options {
 	const char *each;		       /* a range of commits; NULL: none given */
 	const char *released;		       /* an input; NULL: none given */
 	unsigned int audience, fail_on, color; /* indexes of words */
-	unsigned int jobs;
-	struct opt_list defines; /* "NAME=VALUE" */
+	unsigned int jobs, timeout;	       /* timeout: seconds */
+	struct opt_list defines;	       /* "NAME=VALUE" */
 	bool strict, subset, fail_on_unknown, write_waivers, staged, quiet, verbose, help, version;
 };
 
@@ -46,6 +47,7 @@ struct call {
 	const struct options *options;
 	const char *const *operands; /* NULL-terminated */
 	size_t operand_count;
+	struct progress *progress; /* NULL: nobody watches */
 };
 
 struct command {
@@ -71,6 +73,9 @@ struct options options_default(void);
 
 /* The library, set up as the options say. 0 or -1. */
 int call_create(const struct call *call, struct xenabi **ret_x, struct xenabi_error *err);
+/* xenabi_open(), and whoever watches is told what is read. */
+int call_open(const struct call *call, struct xenabi *x, const char *spec,
+	      struct release **ret_release, struct xenabi_error *err);
 /* How to print, as the options say. */
 struct xenabi_print call_print(const struct call *call);
 /* Writes text where the options say, frees it, and gives STATUS_OK or -1. */

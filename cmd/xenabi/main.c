@@ -134,10 +134,29 @@ static int check_operands(const struct command *command, size_t count, struct xe
 				command->name, command->operands, count, count == 1 ? "is" : "are");
 }
 
+struct work {
+	const struct command *command;
+	struct call call;
+};
+
+static int carry_out(void *arg, struct progress *progress)
+{
+	struct work *work = arg;
+	struct xenabi_error err = {0};
+	int status;
+
+	work->call.progress = progress;
+	status = work->command->run(&work->call, &err);
+	return status < 0 ? report_error(&err, work->command) : status;
+}
+
 static int run_command(const struct command *command, const struct options *options,
 		       const char *const *operands, size_t count, struct xenabi_error *err)
 {
-	struct call call = {.options = options, .operands = operands, .operand_count = count};
+	struct work work = {
+		.command = command,
+		.call = {.options = options, .operands = operands, .operand_count = count},
+	};
 
 	if (options->help)
 		return print_command_help(command);
@@ -145,7 +164,9 @@ static int run_command(const struct command *command, const struct options *opti
 		return print_version();
 	if (check_operands(command, count, err))
 		return -1;
-	return command->run(&call, err);
+	if (!(command->groups & OPTIONS_INPUT))
+		return command->run(&work.call, err);
+	return watch_run(options->timeout, carry_out, &work, err);
 }
 
 static int run_without_command(const struct options *options, const char *const *operands,

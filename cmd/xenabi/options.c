@@ -4,6 +4,8 @@
 #include "cmd/xenabi/command.h"
 
 #define JOBS_MAX      1024
+#define TIMEOUT_MAX   86400
+#define TIMEOUT	      120
 #define VALUE(member) offsetof(struct options, member)
 
 /* In the order of enum xenabi_level. */
@@ -56,6 +58,8 @@ static const struct opt options[] = {
 	 "take the levels of findings from FILE"},
 	{"jobs", 'j', OPT_COUNT, "N", NULL, JOBS_MAX, VALUE(jobs), OPTIONS_INPUT,
 	 "parse with N processes at the same time (default: one a core)"},
+	{"timeout", 0, OPT_COUNT, "SECONDS", NULL, TIMEOUT_MAX, VALUE(timeout), OPTIONS_INPUT,
+	 "exit 3 when it is not done by then (default: 120)"},
 	{"color", 0, OPT_WORD, "WHEN", colors, 0, VALUE(color), OPTIONS_PRINT,
 	 "colour the text: auto (the default), always or never"},
 	{"quiet", 'q', OPT_FLAG, NULL, NULL, 0, VALUE(quiet), OPTIONS_ALL,
@@ -75,5 +79,6 @@ struct opt_set options_of(unsigned int groups)
 
 struct options options_default(void)
 {
-	return (struct options){.audience = AUDIENCE_ALL, .fail_on = XENABI_ERROR};
+	return (struct options){
+		.audience = AUDIENCE_ALL, .fail_on = XENABI_ERROR, .timeout = TIMEOUT};
 }

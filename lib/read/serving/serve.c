@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,6 +24,8 @@ bool serve_take_request(struct blob *ret_request)
 	void *bytes = MAP_FAILED;
 	struct stat st;
 
+	/* Nobody is left to take the answer. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (!fstat(STDIN_FILENO, &st) && S_ISREG(st.st_mode) && st.st_size)
 		bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, STDIN_FILENO, 0);
 	if (bytes == MAP_FAILED) {
