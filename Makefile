@@ -201,7 +201,8 @@ $(O)/fuzz/%: %.c $(LIB_SOURCES) $(O)/rules.bundle
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $< \
 		$(filter-out lib/source/% lib/xenabi% lib/rule/% lib/report/%,$(LIB_SOURCES)) \
 		lib/source/source.c lib/source/source_dir.c lib/source/source_file.c \
-		lib/source/source_git.c lib/source/git.c lib/source/source_worktree.c $(TOOL_LIBS) \
+		lib/source/source_git.c lib/source/git.c lib/source/git_loose.c lib/source/git_open.c \
+		lib/source/source_worktree.c $(TOOL_LIBS) \
 		$(FUZZ_ALSO)
 
 $(O)/fuzz/lib/read/dwarf/dwarf_fuzz: FUZZ_ALSO = $(DWARF_READER) $(DWARF_CFLAGS) -ldwarf

@@ -98,6 +98,11 @@ int repo_open(const char *path, const char *place, git_repository **ret_repo,
 		   : open_from_environment(ret_repo, place, err);
 	if (ret)
 		git_libgit2_shutdown();
+	if (!ret && repo_guard_objects(*ret_repo, place, err)) {
+		repo_close(*ret_repo);
+		*ret_repo = NULL;
+		return -1;
+	}
 	return ret;
 }
 

@@ -17,6 +17,10 @@
  */
 int repo_open(const char *path, const char *place, git_repository **ret_repo,
 	      struct xenabi_error *err);
+/* Loose objects above this size are not read. */
+#define GIT_OBJECT_BYTES_MAX ((size_t)64 << 20)
+/* Loose objects are read by this program from then on, and large ones refused. */
+int repo_guard_objects(git_repository *repo, const char *place, struct xenabi_error *err);
 /* NULL is allowed and does nothing. */
 void repo_close(git_repository *repo);
 
