@@ -50,7 +50,8 @@ LIB_SOURCES    := $(filter-out %_test.c %_fuzz.c $(WORKER_OWN) $(SERVING) $(TEST
 CMD_SOURCES    := $(filter-out %_test.c,$(wildcard cmd/xenabi/*.c))
 WORKER_SHARED  := $(filter $(wildcard lib/base/*.c lib/arch/*.c) lib/model/view.c lib/model/fact.c lib/model/packed.c \
 		    lib/model/wire.c lib/model/builder.c lib/model/order.c lib/model/release.c \
-		    lib/read/header/request.c lib/read/header/scan.c lib/read/header/unit.c,$(LIB_SOURCES))
+		    lib/read/header/request.c lib/read/header/scan.c lib/read/header/odd.c \
+		    lib/read/header/unit.c,$(LIB_SOURCES))
 DWARF_SHARED   := $(filter $(wildcard lib/base/*.c) lib/model/view.c lib/model/fact.c lib/model/packed.c lib/model/wire.c \
 		    lib/model/builder.c lib/model/order.c lib/model/release.c lib/read/dwarf/request.c,$(LIB_SOURCES))
 

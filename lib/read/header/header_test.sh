@@ -203,6 +203,15 @@ verdict 'nameless types twice in one' has \
 nameless 40
 verdict 'lines that move change nothing' cmp "$work/record.1" "$work/record.40"
 
+# Xen is built by gcc: what only clang would leave alone is read as gcc reads it.
+fresh clang.h
+printf '#ifndef __clang__\n#define XEN_ODD 1\n#else\n#define XEN_ODD 2\n#endif\n' > "$header"
+scan
+verdict 'a header is read as gcc reads it' has '"name":"XEN_ODD","value":"0x1"'
+verdict 'a question about the compiler is a gap' \
+	has '"what":"a question that compilers answer differently.*clang.h","line":1'
+verdict 'a question about the compiler fails --strict' strict_refuses
+
 # A worker that counts how often it is asked.
 mkdir -p "$work/bin/libexec/xenabi"
 cp "$XENABI" "$work/bin/xenabi"

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/read/header/odd.h"
 #include "lib/read/header/worker/parse.h"
 #include "lib/read/serving/confine.h"
 #include "lib/read/serving/serve.h"
@@ -38,6 +39,45 @@ static void put_unconfined_gap(struct wire_writer *out)
 			  });
 }
 
+/* The header that odd places are looked for in. */
+struct odd_header {
+	const struct header_set *set;
+	struct wire_writer *out;
+	struct intern *in;
+	size_t file;
+};
+
+static bool is_own_macro(void *arg, const char *name, size_t len)
+{
+	const struct odd_header *h = arg;
+
+	return header_set_find_macro(h->set, intern_strn(h->in, name, len)) < h->set->macros.count;
+}
+
+static void put_odd_gap(void *arg, uint32_t line, const char *what)
+{
+	const struct odd_header *h = arg;
+	const struct header_request *request = h->set->request;
+	struct strbuf path = {0}, text = {0};
+
+	strbuf_addf(&path, "%s%s", request->shown_prefix, request->files.items[h->file].path);
+	strbuf_addf(&text, "%s: Xen's compiler may read this header otherwise", what);
+	wire_put_gap(h->out, &(struct gap){.what = strbuf_str(&text),
+					   .needs = "",
+					   .at = {.file = strbuf_str(&path), .line = line}});
+	strbuf_deinit(&path);
+	strbuf_deinit(&text);
+}
+
+static void put_odd_gaps(const struct header_set *set, struct wire_writer *out, struct intern *in)
+{
+	struct odd_header h = {.set = set, .out = out, .in = in};
+	const struct odd_finder finder = {is_own_macro, put_odd_gap, &h};
+
+	for (; h.file < set->request->files.count; h.file++)
+		header_find_odd(&set->request->files.items[h.file].text, &finder);
+}
+
 static int serve(const struct header_request *request, struct intern *in, char **views)
 {
 	struct wire_writer out = {.out.max = MAX_OUTPUT};
@@ -51,6 +91,7 @@ static int serve(const struct header_request *request, struct intern *in, char *
 		put_unconfined_gap(&out);
 	header_set_init(&set, request, in);
 	parser.set = &set;
+	put_odd_gaps(&set, &out, in);
 	for (; *views && !rc; views++) {
 		if (!parse_view_name(*views, &parser.arch, &parser.audience))
 			return -1;

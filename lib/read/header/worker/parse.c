@@ -157,6 +157,18 @@ static CXTranslationUnit parse_text(const struct view_parser *parser,
 		"-ferror-limit=0",
 		"-fno-spell-checking",
 		"-I" HEADER_ROOT,
+		/* As gcc, with which Xen is built: a header may ask. */
+		"-fgnuc-version=12.2.0",
+		"-U__clang__",
+		"-U__clang_major__",
+		"-U__clang_minor__",
+		"-U__clang_patchlevel__",
+		"-U__clang_version__",
+		"-U__llvm__",
+		"-U__has_feature",
+		"-U__has_extension",
+		"-U__has_warning",
+		"-U__is_identifier",
 	};
 	const unsigned int options = CXTranslationUnit_DetailedPreprocessingRecord |
 				     CXTranslationUnit_SkipFunctionBodies |
