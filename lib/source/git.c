@@ -117,13 +117,15 @@ void repo_close(git_repository *repo)
 static int fail_revision(git_repository *repo, struct xenabi_error *err, const char *rev,
 			 const char *place, int status)
 {
-	bool is_shallow = git_repository_is_shallow(repo) > 0;
+	/* Asking makes libgit2 forget what went wrong. */
+	bool is_missing = status == GIT_ENOTFOUND || status == GIT_EINVALIDSPEC;
+	bool is_shallow = is_missing && git_repository_is_shallow(repo) > 0;
 
 	if (status == GIT_EAMBIGUOUS)
 		return xenabi_error_set(err, XENABI_EINPUT, place,
 					"more than one object begins with %s; expected more digits",
 					rev);
-	if (status == GIT_ENOTFOUND || status == GIT_EINVALIDSPEC)
+	if (is_missing)
 		return xenabi_error_set(err, XENABI_EINPUT, place,
 					"no revision \"%s\" in this %s; expected a tag, a branch, "
 					"a commit's hash or such as HEAD~1%s",
