@@ -11,7 +11,9 @@
  * libgit2 opens what a repository names, its configuration, index, list of
  * alternates, references and lists of ignored files, and waits for ever where
  * that is a FIFO. This definition goes before the C library's: it opens without
- * waiting, and only what is a file or a directory, or something of /dev.
+ * waiting, and only what is a file or a directory, or something of /dev. It has
+ * to be visible to libgit2; in the shared libxenabi, which exports its own names
+ * alone, it is not.
  */
 
 static int close_special(int fd)
@@ -25,7 +27,7 @@ static int close_special(int fd)
 	return -1;
 }
 
-int open(const char *path, int flags, ...)
+__attribute__((visibility("default"))) int open(const char *path, int flags, ...)
 {
 	mode_t mode = 0;
 	int fd;
