@@ -64,6 +64,9 @@ static struct exposure exposure_of_question(const struct question *q)
 		number_list_add(&ops, q->op.value);
 	exposure = exposure_of(q->old, &ops, q->arch);
 	vec_free(&ops);
+	/* An op of the hypervisor's own stands for one of tools where nobody else calls. */
+	if (q->is_for_tools && !exposure_is_tools_only(&exposure))
+		exposure = (struct exposure){q->old->family->stability, AUDIENCE_TOOLS};
 	return exposure;
 }
 

@@ -128,10 +128,27 @@ static void test_large_command(void)
 	close_case(&c);
 }
 
+/* What a delegate that no handler leads to calls its own is not the call's argument. */
+static void test_delegate_by_itself(void)
+{
+	struct tree_case c;
+
+	open_case(&c);
+	write_file(&c.f, "xen/common/box.c",
+		   "long arch_box_op(struct domain *d, unsigned int n,\n"
+		   "                 XEN_GUEST_HANDLE_PARAM(void) u_box)\n{\n"
+		   "    return hypercall_create_continuation(__HYPERVISOR_box_op, \"h\", u_box);\n"
+		   "}\n");
+	read_case(&c);
+	EXPECT_STR(describe_carried(&c), "arch_box_op:\n");
+	close_case(&c);
+}
+
 static const struct unit_test tests[] = {
 	TEST(test_own),
 	TEST(test_changed),
 	TEST(test_translation),
 	TEST(test_large_command),
+	TEST(test_delegate_by_itself),
 };
 TEST_MAIN(tests);

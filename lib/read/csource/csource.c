@@ -277,13 +277,15 @@ static void read_rest(struct reading *r, struct function *f)
 	bool is_full = t && is_run_in_full(r, f);
 	enum entry_path entry = entry_of(r, f);
 	const struct known_name *known = sources_name(&r->sources, f->name);
+	/* Another function's arguments are not the call's. */
+	const struct family *family = known && known->is_handler ? known->family : NULL;
 	site_list rest = {0};
 	struct exploration e;
 
 	if (!t || (is_full && !missed_site(r, f, t, true)))
 		return;
 	explore(&r->sources, NULL, entry, f, &e);
-	sites_add(&r->sources, &r->tree->texts, known ? known->family : NULL, entry, &e, 0, &rest);
+	sites_add(&r->sources, &r->tree->texts, family, entry, &e, 0, &rest);
 	exploration_deinit(&e);
 	sites_take_missed(&r->sites, &rest, &f->body);
 	while ((t = missed_site(r, f, t, is_full))) {
