@@ -66,9 +66,13 @@ static uint64_t size_in_record(const struct field *f)
 	return has_own_size(f) ? f->size_bits : 0;
 }
 
-/* The first field that is elsewhere, or of another size, to the narrow caller; NULL: none. */
+/*
+ * The first field that is elsewhere, or of another size, to the narrow caller;
+ * NULL: none, or none before a record within, ret_held, that moves what follows.
+ */
 static const struct field *first_difference(struct bitness *b, const struct views_pair *p,
-					    const struct field **ret_narrow, bool *ret_follows)
+					    const struct field **ret_narrow,
+					    const struct field **ret_held)
 {
 	for (size_t i = 0; i < p->wide->field_count && b->budget; i++) {
 		const struct field *f = &p->wide->fields[i];
@@ -80,7 +84,7 @@ static const struct field *first_difference(struct bitness *b, const struct view
 			return f;
 		/* What stands behind is moved by it. */
 		if (!has_own_size(f) && f->size_bits != n->size_bits) {
-			*ret_follows = true;
+			*ret_held = f;
 			return NULL;
 		}
 	}
@@ -178,13 +182,22 @@ static void add_finding(struct bitness *b, const struct views_pair *p, const str
 	record_use_deinit(&use);
 }
 
+/* Whether a record within tells of the difference by itself; one that is translated does not. */
+static bool is_told_within(const struct bitness *b, const struct field *held)
+{
+	const struct translation *listed =
+		held && held->record ? release_translation_of(b->index.release, held->record)
+				     : NULL;
+
+	return held && (!listed || !listed->is_translated);
+}
+
 static void judge_pair(struct bitness *b, const struct views_pair *p, const struct claim *claim)
 {
-	const struct field *narrow = NULL, *wide;
-	bool follows = false;
+	const struct field *narrow = NULL, *held = NULL, *wide;
 
-	wide = first_difference(b, p, &narrow, &follows);
-	if (wide || (!follows && p->wide->size_bytes != p->narrow->size_bytes))
+	wide = first_difference(b, p, &narrow, &held);
+	if (wide || (!is_told_within(b, held) && p->wide->size_bytes != p->narrow->size_bytes))
 		add_finding(b, p, claim, describe(b, p, wide, narrow, claim));
 }
 
@@ -265,8 +278,7 @@ static void judge_routed(struct bitness *b, const struct record_op *op)
 		return;
 	for (size_t i = 0; f.family && i < sizeof(arch_pairs) / sizeof(arch_pairs[0]); i++) {
 		size_t before = b->seen.count;
-		const struct field *narrow = NULL, *wide;
-		bool follows = false;
+		const struct field *narrow = NULL, *held = NULL, *wide;
 		struct views_pair p;
 
 		claim.route = served_untranslated(&f, arch_pairs[i].wide);
@@ -274,7 +286,7 @@ static void judge_routed(struct bitness *b, const struct record_op *op)
 		    record_layout_equal(p.wide, p.narrow))
 			continue;
 		intern_str(&b->seen, op->record);
-		wide = first_difference(b, &p, &narrow, &follows);
+		wide = first_difference(b, &p, &narrow, &held);
 		if (b->seen.count != before)
 			add_finding(b, &p, &claim, describe(b, &p, wide, narrow, &claim));
 	}
