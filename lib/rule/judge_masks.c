@@ -17,6 +17,7 @@ struct pair {
 	number_list hurt; /* of these ops, those that the new release takes otherwise */
 	uint64_t witness; /* for one of them */
 	bool is_misread;  /* which is taken for an op that runs, not refused */
+	bool has_doubt;	  /* of some it is not known */
 };
 
 static struct arena *arena_of(const struct pair *p)
@@ -33,6 +34,7 @@ static void add_hurt(struct pair *p, uint64_t op, const struct encoding *e)
 	if (number_list_has(&p->hurt, op))
 		return;
 	c = split_compare(p->was, p->is, e);
+	p->has_doubt |= c.relation == SPLIT_UNKNOWN;
 	if (c.relation != SPLIT_DIFFERS)
 		return;
 	r = split_decode(p->is, c.value);
@@ -42,6 +44,12 @@ static void add_hurt(struct pair *p, uint64_t op, const struct encoding *e)
 		p->is_misread = is_misread;
 	}
 	number_list_add(&p->hurt, op);
+}
+
+/* Progress that begins in the upper half of a register fills that. */
+static unsigned int progress_register_bits(const struct decode *d)
+{
+	return d->progress_lsb.state == NUMBER_KNOWN && d->progress_lsb.value >= 32 ? 64 : 32;
 }
 
 /* By what sites leave, and by what the old handler accepts as progress. */
@@ -58,7 +66,8 @@ static void find_hurt(struct pair *p)
 	vec_free(&list);
 	for (size_t i = 0; i < p->continuing.ops.count; i++) {
 		uint64_t op = p->continuing.ops.items[i];
-		struct encoding e = encoding_make(op, p->was->progress_lsb, 32);
+		struct encoding e =
+			encoding_make(op, p->was->progress_lsb, progress_register_bits(p->was));
 
 		add_hurt(p, op, &e);
 	}
@@ -76,6 +85,9 @@ static void add_why(const struct pair *p, const struct exposure *exposure, struc
 	} else if (!p->hurt.count && p->continuing.open_site) {
 		strbuf_addf(out, "; which ops continue under the old split is not known (%s)",
 			    p->continuing.open_site->function);
+	} else if (!p->hurt.count && p->has_doubt) {
+		strbuf_addstr(out, "; whether an op that continues under the old split is hurt "
+				   "is not known");
 	} else if (!p->hurt.count) {
 		strbuf_addstr(out, "; no op that continues under the old split is hurt");
 	}

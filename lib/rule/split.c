@@ -153,9 +153,10 @@ static struct split_comparison unknown_at(uint64_t value, const char *because)
 	return (struct split_comparison){SPLIT_UNKNOWN, value, because};
 }
 
-static struct split_comparison differs_at(uint64_t value)
+/* may_be_wide: that continuations leave such a value is told by where their progress begins. */
+static struct split_comparison differs_at(uint64_t value, bool may_be_wide)
 {
-	if (value >> NARROWEST_REGISTER)
+	if (value >> NARROWEST_REGISTER && !may_be_wide)
 		return unknown_at(value, "whether progress of more than 32 bits is ever left in "
 					 "the register is not known");
 	return (struct split_comparison){SPLIT_DIFFERS, value, NULL};
@@ -165,7 +166,8 @@ static struct split_comparison differs_at(uint64_t value)
 static struct split_comparison compare_progress(const struct decode *old,
 						const struct split_result *was,
 						const struct decode *new,
-						const struct split_result *is, uint64_t value)
+						const struct split_result *is, uint64_t value,
+						bool may_be_wide)
 {
 	struct split_comparison same = {.relation = SPLIT_SAME, .value = value};
 
@@ -174,17 +176,17 @@ static struct split_comparison compare_progress(const struct decode *old,
 	if (!was->progress.value && !is->progress.value)
 		return same;
 	if (!was->progress.value || !is->progress.value)
-		return differs_at(value);
+		return differs_at(value, may_be_wide);
 	if (!old->unit || !new->unit)
 		return unknown_at(value, "what a step of progress counts is not known");
 	if ((unsigned __int128)was->progress.value * old->unit !=
 	    (unsigned __int128)is->progress.value * new->unit)
-		return differs_at(value);
+		return differs_at(value, may_be_wide);
 	return same;
 }
 
-struct split_comparison split_compare_value(const struct decode *old, const struct decode *new,
-					    uint64_t value)
+static struct split_comparison compare_value(const struct decode *old, const struct decode *new,
+					     uint64_t value, bool may_be_wide)
 {
 	struct split_result was = split_decode(old, value), is = split_decode(new, value);
 	struct split_comparison progress, same = {.relation = SPLIT_SAME, .value = value};
@@ -198,13 +200,19 @@ struct split_comparison split_compare_value(const struct decode *old, const stru
 	if (was.accepted == ANSWER_NO)
 		return unknown_at(value, "the old release itself refuses what is left there");
 	if (was.number.value != is.number.value || is.accepted == ANSWER_NO)
-		return differs_at(value);
-	progress = compare_progress(old, &was, new, &is, value);
+		return differs_at(value, may_be_wide);
+	progress = compare_progress(old, &was, new, &is, value, may_be_wide);
 	if (progress.relation != SPLIT_SAME)
 		return progress;
 	if (was.accepted != ANSWER_YES || is.accepted != ANSWER_YES)
 		return unknown_at(value, why_open(is.accepted == ANSWER_YES ? &was : &is));
 	return progress;
+}
+
+struct split_comparison split_compare_value(const struct decode *old, const struct decode *new,
+					    uint64_t value)
+{
+	return compare_value(old, new, value, false);
 }
 
 /* Whether a free bit is part of the number that the decode makes of the encoding. */
@@ -219,11 +227,13 @@ static bool is_number_fixed(const struct decode *d, const struct encoding *e)
 struct split_comparison split_compare(const struct decode *old, const struct decode *new,
 				      const struct encoding *e)
 {
-	struct split_comparison whole = split_compare_value(old, new, e->op);
+	bool is_wide = e->free_bits && !(e->free_bits & bits_below(NARROWEST_REGISTER));
+	struct split_comparison whole = compare_value(old, new, e->op, is_wide);
 
 	for (uint64_t left = e->free_bits & ~e->op; left && whole.relation != SPLIT_DIFFERS;
 	     left &= left - 1) {
-		struct split_comparison one = split_compare_value(old, new, e->op | (left & -left));
+		struct split_comparison one =
+			compare_value(old, new, e->op | (left & -left), is_wide);
 
 		if (one.relation == SPLIT_DIFFERS || whole.relation == SPLIT_SAME)
 			whole = one;

@@ -58,8 +58,8 @@ struct split_comparison {
  * a decode takes a value apart bit by bit, so that two of them agree on all
  * values when they do on the plain op and on each free bit alone, as long as
  * no free bit is part of the op's number; where one is, they are never shown
- * to agree. A difference in values beyond 32 bits is unknown, since no fact
- * tells that progress gets so large.
+ * to agree. A difference in values beyond 32 bits is unknown where progress
+ * begins below, since no fact tells that it gets so large.
  */
 struct split_comparison split_compare(const struct decode *old, const struct decode *new,
 				      const struct encoding *e);

@@ -271,6 +271,18 @@ static void tells_nothing_of_wide_progress(void)
 	EXPECT_INT(split_decode(&open, (uint64_t)1 << 32).number.state, NUMBER_UNKNOWN);
 }
 
+/* Where progress begins beyond 32 bits, the least of it is there. */
+static void tells_of_progress_in_the_upper_half(void)
+{
+	struct decode old = memory_op(32, 64), new = memory_op(6, 64), narrow = memory_op(32, 32);
+	struct encoding e = encoding_make(6, old.progress_lsb, 64);
+
+	EXPECT_INT(split_compare(&old, &old, &e).relation, SPLIT_SAME);
+	EXPECT_INT(split_compare(&old, &new, &e).relation, SPLIT_DIFFERS);
+	EXPECT_INT(split_compare(&old, &narrow, &e).relation, SPLIT_DIFFERS);
+	EXPECT_INT(split_compare(&old, &narrow, &e).value, (uint64_t)1 << 32 | 6);
+}
+
 /* A call that its own release gives an error gets one from the next, too: nothing changed. */
 static void both_may_refuse(void)
 {
@@ -293,9 +305,13 @@ static void needs_the_unit(void)
 }
 
 static const struct unit_test tests[] = {
-	TEST(decodes_every_value),     TEST(compares_every_value),
-	TEST(takes_what_history_left), TEST(tells_nothing_of_wide_progress),
-	TEST(needs_the_unit),	       TEST(both_may_refuse),
+	TEST(decodes_every_value),
+	TEST(compares_every_value),
+	TEST(takes_what_history_left),
+	TEST(tells_nothing_of_wide_progress),
+	TEST(needs_the_unit),
+	TEST(both_may_refuse),
+	TEST(tells_of_progress_in_the_upper_half),
 };
 
 TEST_MAIN(tests);
