@@ -308,7 +308,7 @@ static git_odb_backend *make_guard(git_repository *repo)
 	struct guard *g = xalloc(sizeof(*g));
 	git_buf path = {0};
 
-	*g = (struct guard){.base = GIT_ODB_BACKEND_INIT};
+	*g = (struct guard){.base.version = GIT_ODB_BACKEND_VERSION};
 	g->base.read = guard_read;
 	g->base.read_header = guard_read_header;
 	g->base.read_prefix = guard_read_prefix;
