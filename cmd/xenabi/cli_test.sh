@@ -107,6 +107,9 @@ is 'explain a misspelt rule' 2 "$XENABI" explain op-remved
 says 'likewise' err 'did you mean "op-removed"'
 is 'explain a flag, which is no op' 2 "$XENABI" explain XENMEMF_populate_on_demand
 is 'explain in an input that is none' 3 "$XENABI" explain memory_op "$work/none"
+is "the help of a command that prints tables" 0 "$XENABI" show --help
+says 'offers the formats that it has' out '^ +--format FORMAT +text \(the default\), json$'
+is 'and refuses the others' 2 "$XENABI" show --format sarif "$new"
 is "a command's help" 0 "$XENABI" diff --help
 says 'tells what an input is' out '\[REPO\]@REV'
 says 'and the statuses' out '^  3  could not analyse'

@@ -19,6 +19,6 @@ const struct command command_rules = {
 	.name = "rules",
 	.operands = "",
 	.summary = "list all rules",
-	.groups = OPTIONS_ALL | OPTIONS_PRINT | OPTIONS_LEVELS,
+	.groups = OPTIONS_ALL | OPTIONS_PRINT | OPTIONS_TABLES | OPTIONS_LEVELS,
 	.run = run,
 };

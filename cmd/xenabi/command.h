@@ -40,6 +40,7 @@ enum option_group {
 	OPTIONS_JUDGE = 1 << 6,	   /* that find something */
 	OPTIONS_LEVELS = 1 << 7,   /* that print levels */
 	OPTIONS_HEAD = 1 << 8,	   /* that compare releases, or HEAD with the work tree */
+	OPTIONS_TABLES = 1 << 9,   /* that print no report, but tables */
 };
 
 /* One call of a command. */

@@ -17,11 +17,16 @@ static const char *const colors[] = {"auto", "always", "never", NULL};
 static const char *const arches[] = {"x86_64",	"x86_32", "arm64", "arm32",
 				     "riscv64", "ppc64",  NULL};
 
+/* For completion: what tables are printed in. */
+static const char *const tables[] = {"text", "json", NULL};
+
 enum { AUDIENCE_ALL = 3 };
 
 static const struct opt options[] = {
-	{"format", 0, OPT_TEXT, "FORMAT", NULL, 0, VALUE(format), OPTIONS_PRINT,
+	{"format", 0, OPT_TEXT, "FORMAT", NULL, 0, VALUE(format), OPTIONS_JUDGE,
 	 "text (the default), json, sarif, codequality, junit, github, markdown"},
+	{"format", 0, OPT_TEXT, "FORMAT", tables, 0, VALUE(format), OPTIONS_TABLES,
+	 "text (the default), json"},
 	{"format", 0, OPT_TEXT, "FORMAT", NULL, 0, VALUE(format), OPTIONS_SNAPSHOT,
 	 "json, which is what a snapshot is"},
 	{"output", 'o', OPT_TEXT, "FILE", NULL, 0, VALUE(output), OPTIONS_ALL,
