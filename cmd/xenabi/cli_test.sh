@@ -171,6 +171,14 @@ is 'scan the old' 0 "$XENABI" scan -o "$work/old.json" "$old"
 "$XENABI" diff --format json "$old" "$new" | grep -v '"spec"' > "$work/a"
 "$XENABI" diff --format json "$work/old.json" "$work/new.json" | grep -v '"spec"' > "$work/b"
 same 'a snapshot gives the same report as its input' "$work/a" "$work/b"
+"$XENABI" scan -o "$work/gaps.json" "$work/cut"
+for arch in arm64 x86_64 x86_32; do
+	"$XENABI" check --verbose --arch $arch "$work/cut" | sed 1d > "$work/cut-tree"
+	"$XENABI" check --verbose --arch $arch "$work/gaps.json" | sed 1d > "$work/cut-snapshot"
+	same "and for $arch alone, with its gaps and no others" "$work/cut-tree" "$work/cut-snapshot"
+done
+is 'a check has one input' 0 "$XENABI" check --verbose "$new"
+says 'which it does not call the new one' out '^input: '
 gzip -k "$work/new.json"
 is 'a compressed snapshot' 0 "$XENABI" check "$work/new.json.gz"
 head -c 3000 "$work/new.json" > "$work/cut.json"

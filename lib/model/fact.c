@@ -349,13 +349,36 @@ const char *table_slot_flaw(const struct table_slot *t)
 	return NULL;
 }
 
-enum arch gap_arch(const struct gap *gap)
+static enum arch arch_of_word(const char *word, size_t len)
 {
-	size_t len = strcspn(gap->what, ":");
 	enum arch arch = 0;
 
 	while (arch < ARCH_COUNT &&
-	       (strlen(arch_name(arch)) != len || strncmp(gap->what, arch_name(arch), len)))
+	       (strlen(arch_name(arch)) != len || strncmp(word, arch_name(arch), len)))
 		arch++;
 	return arch;
+}
+
+enum arch gap_arch(const struct gap *gap)
+{
+	return arch_of_word(gap->what, strcspn(gap->what, ":"));
+}
+
+enum arch gap_hypervisor(const struct gap *gap)
+{
+	const char *end = strchr(gap->what, ')');
+
+	for (; end; end = strchr(end + 1, ')')) {
+		const char *word = end;
+		enum arch arch;
+
+		if (end[1] && end[1] != ':')
+			continue;
+		while (word > gap->what && !strchr("( ", word[-1]))
+			word--;
+		arch = arch_of_word(word, (size_t)(end - word));
+		if (arch != ARCH_COUNT)
+			return arch;
+	}
+	return ARCH_COUNT;
 }

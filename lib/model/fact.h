@@ -328,6 +328,12 @@ struct gap {
 
 /* Whose headers it is in, which its text begins with: "arm64: ..."; ARCH_COUNT: it names none. */
 enum arch gap_arch(const struct gap *gap);
+/*
+ * Whose hypervisor it is of, which its text names in parentheses, at its end or
+ * before a colon: "... (do_domctl, arm32)", "do_domctl (arm32): ..."; ARCH_COUNT:
+ * it names none.
+ */
+enum arch gap_hypervisor(const struct gap *gap);
 
 /* An order of places, as strcmp(3): 0 for one and the same. */
 int evidence_compare(const struct evidence *a, const struct evidence *b);

@@ -170,7 +170,7 @@ static void add_inputs(struct strbuf *out, const struct report *report)
 
 		if (!r)
 			continue;
-		strbuf_addf(out, "%s: ", side_name(side));
+		strbuf_addf(out, "%s: ", report->inputs[SIDE_OLD] ? side_name(side) : "input");
 		text_add(out, r->spec);
 		if (r->version) {
 			strbuf_addstr(out, ", Xen ");

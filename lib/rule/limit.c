@@ -46,6 +46,17 @@ static bool is_foreign(const struct evidence *at, viewset arches)
 	return true;
 }
 
+/* Of headers or of a hypervisor that nobody who was asked for has to do with. */
+static bool is_of_others(const struct gap *gap, viewset arches)
+{
+	enum arch headers = gap_arch(gap), hypervisor = gap_hypervisor(gap);
+	viewset read = limit_reading(arches);
+
+	return is_foreign(&gap->at, with_hypervisors(arches)) ||
+	       (headers != ARCH_COUNT && !views_have_arch(read, headers)) ||
+	       (hypervisor != ARCH_COUNT && !views_have_arch(read, hypervisor));
+}
+
 static void limit_findings(struct report *report, viewset arches)
 {
 	size_t kept = 0;
@@ -81,7 +92,7 @@ static void limit_gaps(struct report *report, viewset arches)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < report->gaps.count; i++)
-		if (!is_foreign(&report->gaps.items[i].gap.at, arches))
+		if (!is_of_others(&report->gaps.items[i].gap, arches))
 			report->gaps.items[kept++] = report->gaps.items[i];
 	report->gaps.count = kept;
 }
@@ -92,7 +103,7 @@ void limit_report(struct report *report, viewset arches)
 
 	limit_findings(report, served);
 	limit_verdicts(report, served);
-	limit_gaps(report, served);
+	limit_gaps(report, arches);
 }
 
 static void limit_constants(struct release *limited, const struct release *r, viewset arches,
@@ -128,7 +139,7 @@ struct release *limit_release(const struct release *r, viewset arches, struct ar
 		if (views_have_arch(served, r->continuations[i].arch))
 			limited->continuations[limited->continuation_count++] = r->continuations[i];
 	for (size_t i = 0; i < r->gap_count; i++)
-		if (!is_foreign(&r->gaps[i].at, served))
+		if (!is_of_others(&r->gaps[i], arches))
 			limited->gaps[limited->gap_count++] = r->gaps[i];
 	return limited;
 }

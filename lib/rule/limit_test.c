@@ -76,6 +76,36 @@ static void both_callers_of_x86_are_read_together(void)
 	EXPECT_INT(limit_reading(~VIEWS_NONE), ~VIEWS_NONE);
 }
 
+/* How many of these gaps are told to who asks for those architectures. */
+static size_t count_told(const char *what, viewset arches)
+{
+	struct report r = {0};
+	size_t count;
+
+	vec_push(&r.gaps, (struct side_gap){.gap = {.what = what, .at = {.file = "xen/xen.h"}}});
+	limit_report(&r, arches);
+	count = r.gaps.count;
+	report_deinit(&r);
+	return count;
+}
+
+static void a_gap_is_of_who_its_text_names(void)
+{
+	viewset arm64 = views_of_arch(ARCH_ARM64), x86_64 = views_of_arch(ARCH_X86_64);
+
+	EXPECT_INT(count_told("ppc64: not here", arm64), 0);
+	EXPECT_INT(count_told("arm64: not here", arm64), 1);
+	EXPECT_INT(count_told("ppc64: not here", ~VIEWS_NONE), 1);
+	EXPECT_INT(count_told("not read (do_domctl, arm32)", arm64), 0);
+	EXPECT_INT(count_told("not read (do_domctl, arm64)", arm64), 1);
+	EXPECT_INT(count_told("do_x (arm32): not known: (why)", arm64), 0);
+	EXPECT_INT(count_told("is not followed (compat_memory_op)", arm64), 1);
+	EXPECT_INT(count_told("a copy (arm32) of it", arm64), 1);
+	/* The one hypervisor serves both. */
+	EXPECT_INT(count_told("x86_32: not here", x86_64), 1);
+	EXPECT_INT(count_told("not read (do_domctl, x86_64)", views_of_arch(ARCH_X86_32)), 1);
+}
+
 static void a_release_keeps_its_handlers_alone(void)
 {
 	struct decode decodes[] = {{.arch = ARCH_X86_64}, {.arch = ARCH_ARM64}};
@@ -97,7 +127,7 @@ static void a_release_keeps_its_handlers_alone(void)
 static const struct unit_test tests[] = {
 	TEST(what_concerns_others_goes),	  TEST(what_stays_names_those_alone),
 	TEST(narrow_callers_have_wide_handlers),  TEST(both_callers_of_x86_are_read_together),
-	TEST(a_release_keeps_its_handlers_alone),
+	TEST(a_release_keeps_its_handlers_alone), TEST(a_gap_is_of_who_its_text_names),
 };
 
 TEST_MAIN(tests);
