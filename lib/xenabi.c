@@ -478,23 +478,36 @@ int xenabi_check_print(const struct xenabi_print *print, struct xenabi_error *er
 }
 
 /* text: what there is none of. */
-static int fail_name(const struct xenabi *x, const char *name, const char *text,
+static int fail_name(const struct families *families, const char *name, const char *text,
 		     struct xenabi_error *err)
 {
 	struct suggestion s = {.word = name};
 
-	for (size_t i = 0; i < x->catalogue.families.count; i++)
-		suggestion_offer(&s, x->catalogue.families.items[i].name);
+	for (size_t i = 0; i < families->count; i++)
+		suggestion_offer(&s, families->items[i].name);
 	return xenabi_error_set(err, XENABI_EUSAGE, name, "%s%s", text, suggestion_text(&s).text);
 }
 
-int xenabi_check_show(struct xenabi *x, const char *const *hypercalls, struct xenabi_error *err)
+/* With the hypercalls that only the release knows. */
+static int extend_catalogue(struct xenabi *x, const struct release *release, struct arena *a,
+			    struct catalogue *ret, struct xenabi_error *err)
 {
+	const struct release *const releases[SIDE_COUNT] = {release};
+
 	if (need_catalogue(x, err))
 		return -1;
-	for (; hypercalls && *hypercalls; hypercalls++)
-		if (!show_knows(&x->catalogue, *hypercalls))
-			return fail_name(x, *hypercalls, "no such hypercall or number space", err);
+	*ret = catalogue_extend(&x->catalogue, releases, a);
+	return 0;
+}
+
+static int check_names(struct show *show, struct xenabi_error *err)
+{
+	for (const char *const *name = show->hypercalls; name && *name; name++) {
+		if (!show_knows(show->catalogue, *name))
+			return fail_name(&show->catalogue->families, *name,
+					 "no such hypercall or number space", err);
+		show->hypercall_count++;
+	}
 	return 0;
 }
 
@@ -535,39 +548,38 @@ int xenabi_print_show(struct xenabi *x, const struct release *release,
 {
 	const struct report_format *format;
 	struct print_options options;
-	struct show show = {.catalogue = &x->catalogue, .hypercalls = hypercalls};
+	struct catalogue catalogue;
+	struct show show = {.catalogue = &catalogue, .hypercalls = hypercalls};
 	struct strbuf text = {0};
 	struct arena a = {0};
+	int rc;
 
-	if (find_format(print, &format, &options, err) || xenabi_check_show(x, hypercalls, err))
+	if (find_format(print, &format, &options, err))
 		return -1;
 	if (!format->print_show)
 		return no_output(print, err);
-	while (hypercalls && hypercalls[show.hypercall_count])
-		show.hypercall_count++;
-	show.release = limit_release(release, x->arches, &a);
-	format->print_show(&show, &options, &text);
+	rc = extend_catalogue(x, release, &a, &catalogue, err) || check_names(&show, err) ? -1 : 0;
+	if (!rc) {
+		show.release = limit_release(release, x->arches, &a);
+		format->print_show(&show, &options, &text);
+		give_text(&text, ret_text, ret_len);
+	}
 	arena_deinit(&a);
-	return give_text(&text, ret_text, ret_len);
+	return rc;
 }
 
 /* The ops of that hypercall, with or without the prefix of its macro. */
-static const struct family *find_call(const struct xenabi *x, const char *hypercall,
+static const struct family *find_call(const struct families *families, const char *hypercall,
 				      struct xenabi_error *err)
 {
 	static const char prefix[] = "__HYPERVISOR_";
 	bool has_prefix = !strncmp(hypercall, prefix, strlen(prefix));
-	const struct family *family = families_of_hypercall(
-		&x->catalogue.families, hypercall + (has_prefix ? strlen(prefix) : 0));
+	const struct family *family =
+		families_of_hypercall(families, hypercall + (has_prefix ? strlen(prefix) : 0));
 
 	if (!family)
-		fail_name(x, hypercall, "no such hypercall", err);
+		fail_name(families, hypercall, "no such hypercall", err);
 	return family;
-}
-
-int xenabi_check_decode(struct xenabi *x, const char *hypercall, struct xenabi_error *err)
-{
-	return need_catalogue(x, err) || !find_call(x, hypercall, err) ? -1 : 0;
 }
 
 /* How many bits the widest of the handlers' registers has; 64 where one does not tell. */
@@ -602,29 +614,43 @@ static int check_value(const struct call_facts *facts, uint64_t value, struct xe
 	return 0;
 }
 
+static int print_decode(const struct call_facts *facts, uint64_t value,
+			const struct report_format *format, const struct print_options *options,
+			struct strbuf *text, struct xenabi_error *err)
+{
+	if (check_value(facts, value, err))
+		return -1;
+	format->print_decode(&(struct decoding){facts, value}, options, text);
+	return 0;
+}
+
 int xenabi_print_decode(struct xenabi *x, const struct release *release, const char *hypercall,
 			uint64_t value, const struct xenabi_print *print, char **ret_text,
 			size_t *ret_len, struct xenabi_error *err)
 {
 	const struct report_format *format;
+	const struct family *family = NULL;
 	struct print_options options;
+	struct catalogue catalogue;
 	struct strbuf text = {0};
 	struct call_facts facts;
 	struct arena arena = {0};
-	int rc;
+	int rc = -1;
 
-	if (find_format(print, &format, &options, err) || xenabi_check_decode(x, hypercall, err))
+	if (find_format(print, &format, &options, err))
 		return -1;
 	if (!format->print_decode)
 		return no_output(print, err);
-	call_facts_init(&facts, limit_release(release, x->arches, &arena), &x->catalogue.families,
-			find_call(x, hypercall, err), &arena);
-	rc = check_value(&facts, value, err);
-	if (!rc) {
-		format->print_decode(&(struct decoding){&facts, value}, &options, &text);
-		give_text(&text, ret_text, ret_len);
+	if (!extend_catalogue(x, release, &arena, &catalogue, err))
+		family = find_call(&catalogue.families, hypercall, err);
+	if (family) {
+		call_facts_init(&facts, limit_release(release, x->arches, &arena),
+				&catalogue.families, family, &arena);
+		rc = print_decode(&facts, value, format, &options, &text, err);
+		call_facts_deinit(&facts);
 	}
-	call_facts_deinit(&facts);
+	if (!rc)
+		give_text(&text, ret_text, ret_len);
 	arena_deinit(&arena);
 	return rc;
 }

@@ -147,9 +147,6 @@ bool xenabi_report_fails(const struct report *report, const struct xenabi_print 
 const char *xenabi_format_names(void);
 /* 0, or -1 for a format or an audience that does not exist: to be known before inputs are read. */
 int xenabi_check_print(const struct xenabi_print *print, struct xenabi_error *err);
-/* The same for names given to xenabi_print_show(), and for that given to xenabi_print_decode(). */
-int xenabi_check_show(struct xenabi *x, const char *const *hypercalls, struct xenabi_error *err);
-int xenabi_check_decode(struct xenabi *x, const char *hypercall, struct xenabi_error *err);
 
 /* Each fails where the format is unknown or has no such output. */
 int xenabi_print_report(struct xenabi *x, const struct report *report,

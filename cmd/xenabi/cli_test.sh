@@ -72,8 +72,8 @@ is 'unknown command' 2 "$XENABI" frobnicate
 is 'unknown option' 2 "$XENABI" diff --frobnicate "$old" "$new"
 is 'missing operand' 2 "$XENABI" diff "$old"
 is 'a fault of the call goes before one of the input' 2 "$XENABI" check --format xml "$work/none"
-is 'so does a hypercall that does not exist' 2 "$XENABI" show "$work/none" no_such_op
-is 'and one to decode' 2 "$XENABI" decode "$work/none" no_such_op 1
+is 'a hypercall that does not exist' 2 "$XENABI" show "$split" no_such_op
+is 'and one to decode' 2 "$XENABI" decode "$split" no_such_op 1
 for input in '' , a, ,a a,,b; do
 	is "an input without a name: \"$input\"" 2 "$XENABI" check "$input"
 done

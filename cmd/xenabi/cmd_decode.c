@@ -45,7 +45,7 @@ static int run(const struct call *call, struct xenabi_error *err)
 	int status = -1;
 
 	if (!parse_value(call->operands[2], &value, err) && !call_create(call, &x, err) &&
-	    !xenabi_check_decode(x, call->operands[1], err) &&
+
 	    !call_open(call, x, call->operands[0], &release, err) && !xenabi_check_defines(x, err))
 		status = print(call, x, release, value, err);
 	xenabi_close(release);

@@ -24,8 +24,8 @@ static int run(const struct call *call, struct xenabi_error *err)
 	struct xenabi *x = NULL;
 	int status = -1;
 
-	if (!call_create(call, &x, err) && !xenabi_check_show(x, call->operands + 1, err) &&
-	    !call_open(call, x, call->operands[0], &release, err) && !xenabi_check_defines(x, err))
+	if (!call_create(call, &x, err) && !call_open(call, x, call->operands[0], &release, err) &&
+	    !xenabi_check_defines(x, err))
 		status = print(call, x, release, err);
 	xenabi_close(release);
 	xenabi_destroy(x);

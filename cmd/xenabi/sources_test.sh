@@ -377,6 +377,10 @@ finds 'a private hypercall that splits otherwise' \
 	'continuation-mask-changed|splits its command at bit 4'
 finds 'and its verdict' 'broken +pager_op .native; x86_64'
 run 0 diff --verbose "$work/sound" "$work/pager_of_6"
+run 0 show "$work/pager_of_6" pager_op
+finds 'how a private hypercall is split' 'do_pager_op: op in the low 6 bits, progress from bit 6'
+run 0 decode "$work/pager_of_6" pager_op 0x41
+finds 'what a value means to it' 'op 1 .none., progress 1'
 
 # An op that one path has and another has not.
 tree paths

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/base/strbuf.h"
+#include "lib/model/private_call.h"
 #include "lib/rule/builtin.h"
 #include "lib/rule/catalogue.h"
 #include "lib/source/source.h"
@@ -282,6 +283,19 @@ void catalogue_deinit(struct catalogue *c)
 	vec_free(&c->rules);
 	families_deinit(&c->families);
 	arena_deinit(&c->arena);
+}
+
+struct catalogue catalogue_extend(const struct catalogue *c,
+				  const struct release *const releases[SIDE_COUNT], struct arena *a)
+{
+	struct catalogue extended = *c;
+	struct private_calls calls = {0};
+
+	for (enum side side = 0; side < SIDE_COUNT; side++)
+		if (releases[side])
+			private_calls_find(&calls, &c->families, releases[side]);
+	families_with_private(&extended.families, &c->families, &calls, a);
+	return extended;
 }
 
 const struct rule *catalogue_find(const struct catalogue *c, const char *id)

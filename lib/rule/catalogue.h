@@ -36,6 +36,14 @@ int catalogue_load(struct catalogue *c, const char *rules_directory, const char 
 		   struct xenabi_error *err);
 void catalogue_deinit(struct catalogue *c);
 
+/*
+ * The same with the hypercalls that only the releases know; either may be NULL.
+ * What it is made of lives in a and in c; it is not to be deinitialised.
+ */
+struct catalogue catalogue_extend(const struct catalogue *c,
+				  const struct release *const releases[SIDE_COUNT],
+				  struct arena *a);
+
 /* NULL when there is none of that id. */
 const struct rule *catalogue_find(const struct catalogue *c, const char *id);
 

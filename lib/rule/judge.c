@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "lib/base/names.h"
-#include "lib/model/private_call.h"
 #include "lib/rule/advice.h"
 #include "lib/rule/gap_sides.h"
 #include "lib/rule/judge_brought.h"
@@ -246,19 +245,6 @@ static void add_nothing_gap(struct report *report, const struct release *old,
 		 (struct side_gap){.side = lacking == old ? SIDE_OLD : SIDE_NEW, .gap = gap});
 }
 
-/* With the hypercalls that only the inputs know; what it is made of lives in the report. */
-static struct catalogue extend(struct report *report, const struct catalogue *catalogue)
-{
-	struct catalogue extended = *catalogue;
-	struct private_calls calls = {0};
-
-	for (enum side side = 0; side < SIDE_COUNT; side++)
-		if (report->inputs[side])
-			private_calls_find(&calls, &catalogue->families, report->inputs[side]);
-	families_with_private(&extended.families, &catalogue->families, &calls, &report->arena);
-	return extended;
-}
-
 void judge_diff(struct report *report, const struct catalogue *catalogue, const struct release *old,
 		const struct release *new, const struct last_release *last)
 {
@@ -271,7 +257,7 @@ void judge_diff(struct report *report, const struct catalogue *catalogue, const 
 	report->command = "diff";
 	report->inputs[SIDE_OLD] = old;
 	report->inputs[SIDE_NEW] = new;
-	extended = extend(report, catalogue);
+	extended = catalogue_extend(catalogue, report->inputs, &report->arena);
 	if (!report->labels[SIDE_OLD])
 		release_labels(old, new, &report->labels[SIDE_OLD], &report->labels[SIDE_NEW]);
 	add_gaps(report, SIDE_OLD, old);
@@ -309,7 +295,7 @@ void judge_check(struct report *report, const struct catalogue *catalogue,
 
 	report->command = "check";
 	report->inputs[SIDE_NEW] = release;
-	extended = extend(report, catalogue);
+	extended = catalogue_extend(catalogue, report->inputs, &report->arena);
 	report->compared.constants = count_names(release);
 	add_gaps(report, SIDE_NEW, release);
 	judge_within(&j, release);
