@@ -316,7 +316,7 @@ static void compare_come(struct comparison *c, const struct slot *come)
 	uint64_t old_end = c->q->old->size_bytes * 8;
 	bool is_declared;
 
-	if (field_is_padding(come->name) || is_told_by_group(come) ||
+	if (field_is_padding(come->name) || is_empty(come->field) || is_told_by_group(come) ||
 	    (come->is_group && has_partnered_member(&c->new, come)))
 		return;
 	if (come->group && come->group->partner)

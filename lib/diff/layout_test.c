@@ -156,6 +156,20 @@ static void test_padding_without_a_name(void)
 	finish(&c);
 }
 
+/* It holds nothing, wherever it is put; but what it does to the alignment is told. */
+static void test_member_of_size_0(void)
+{
+	const struct spec a = {"r", GUEST64, 8, 4, {INTEGER("x", 0, 4)}};
+	const struct spec b = {"r", GUEST64, 8, 4, {ARRAY("mark", 0, 0, 0), INTEGER("x", 0, 4)}};
+	const struct spec padded = {"r", GUEST64, 8, 4, {INTEGER("x", 0, 4), ARRAY("m", 0, 4, 0)}};
+	const struct spec wide = {"r", GUEST64, 8, 8, {ARRAY("mark", 0, 0, 0), INTEGER("x", 0, 4)}};
+
+	EXPECT_INT(aspects_of(&a, &b), 0);
+	EXPECT_INT(aspects_of(&b, &a), 0);
+	EXPECT_INT(aspects_of(&a, &padded), 0);
+	EXPECT_INT(aspects_of(&a, &wide), IS(LAYOUT_RECORD_ALIGNMENT));
+}
+
 static void test_resized_within_padding(void)
 {
 	const struct spec a = {"r", GUEST64, 16, 8, {INTEGER("x", 0, 4), INTEGER("y", 8, 8)}};
@@ -397,6 +411,7 @@ static const struct unit_test tests[] = {
 	TEST(test_moved),
 	TEST(test_renamed_or_removed),
 	TEST(test_padding_without_a_name),
+	TEST(test_member_of_size_0),
 	TEST(test_resized_within_padding),
 	TEST(test_grown_at_the_end),
 	TEST(test_flexible_array),
