@@ -190,6 +190,33 @@ is 'two parts of one release' 0 "$XENABI" check "$work/new.json,$new"
 cp "$work/new.json" "$work/a,b.json"
 (cd "$work" && is 'a file whose name has a comma' 0 "$XENABI" check a,b.json)
 
+# What is allowed, and what is not.
+waiver() { # RULE UNTIL
+	printf '{"schema": "xenabi-waivers/1", "waivers": [{"rule": "%s", "subject": "*", %s}]}\n' \
+		"$1" "\"reason\": \"agreed\", \"until\": \"$2\"" > "$work/waivers.json"
+}
+waiver op-removd 2999-01-01
+is 'a waiver for a rule that does not exist' 3 "$XENABI" diff --waivers "$work/waivers.json" "$old" "$new"
+says 'is met with one that does' err 'waiver 1: there is no rule called op-removd; did you mean "op-removed"'
+waiver op-removed 2999-01-01
+is 'a waiver allows its rule alone' 1 "$XENABI" diff --waivers "$work/waivers.json" "$old" "$new"
+says 'and its findings are counted' out '^1 finding is waived by '
+waiver op-removed 2020-01-01
+is 'a waiver that has expired' 1 "$XENABI" diff --waivers "$work/waivers.json" "$old" "$new"
+says 'allows nothing' out 'error: .* \[op-removed\]$'
+says 'and is reported' out 'waivers.json: this waiver has expired: op-removed for \* until 2020-01-01: agreed$'
+"$XENABI" diff --format json -o "$work/base.json" "$old" "$new"
+is 'what a baseline has is known' 0 "$XENABI" diff --baseline "$work/base.json" "$old" "$new"
+head -c 2000 "$work/base.json" > "$work/cut-base.json"
+echo before > "$work/kept"
+echo before > "$work/wanted"
+is 'a truncated baseline' 3 "$XENABI" diff -o "$work/kept" --baseline "$work/cut-base.json" "$old" "$new"
+says 'is told' err 'cut-base.json: no whole report in JSON'
+same 'and the output is as it was' "$work/kept" "$work/wanted"
+sed 's,xenabi-report/1,xenabi-report/999,' "$work/base.json" > "$work/other-base.json"
+is 'a baseline of another schema' 3 "$XENABI" diff --baseline "$work/other-base.json" "$old" "$new"
+says 'is told with both schemas' err 'xenabi-report/999.*xenabi-report/1'
+
 # Output is written whole or not at all.
 echo before > "$work/kept"
 is 'a failed run' 3 "$XENABI" scan -o "$work/kept" "$work/empty"
