@@ -84,7 +84,7 @@ static const char *compare_outer(const struct guest_memory *m, uint64_t op, cons
 }
 
 /* A buffer that belongs to another hypercall has that one's version. */
-static const char *version_macro(const struct call_facts *f)
+static const struct family *versioned_family(const struct call_facts *f)
 {
 	const struct name_list *buffer = &f->family->buffer;
 
@@ -93,9 +93,9 @@ static const char *version_macro(const struct call_facts *f)
 		const char *record = other->kind == FAMILY_OPS ? other->op_in.record : NULL;
 
 		if (record && names_find(buffer->items, buffer->count, record) < buffer->count)
-			return other->version_macro;
+			return other;
 	}
-	return f->family->version_macro;
+	return f->family;
 }
 
 static const struct constant *version_of(const struct call_facts *f, const char *macro)
@@ -109,7 +109,7 @@ static const struct constant *version_of(const struct call_facts *f, const char 
 /* A call of another version is refused, whatever its memory holds. */
 static const char *compare_versions(const struct guest_memory *m)
 {
-	const char *macro = version_macro(m->old);
+	const char *macro = versioned_family(m->old)->version_macro;
 	const struct constant *was = version_of(m->old, macro), *is = version_of(m->new, macro);
 
 	if (!macro)
@@ -120,6 +120,21 @@ static const char *compare_versions(const struct guest_memory *m)
 		return NULL;
 	return arena_printf(m->arena,
 			    "but %s was 0x%" PRIx64 " and is 0x%" PRIx64 ", so that %s refuses it",
+			    was->name, was->value, is->value, m->new->label);
+}
+
+const char *guest_memory_of_older_version(const struct guest_memory *m)
+{
+	const struct family *family = versioned_family(m->old);
+	const struct constant *was = version_of(m->old, family->version_macro),
+			      *is = version_of(m->new, family->version_macro);
+
+	if (family->stability != STABILITY_TOOLS_VERSIONED || !was || !is ||
+	    was->value >= is->value)
+		return NULL;
+	return arena_printf(m->arena,
+			    "%s was 0x%" PRIx64 " and is 0x%" PRIx64
+			    ", so that %s refuses what the old release left of it",
 			    was->name, was->value, is->value, m->new->label);
 }
 

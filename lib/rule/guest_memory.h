@@ -21,5 +21,10 @@ struct guest_memory {
 const char *guest_memory_of_op(const struct guest_memory *m, uint64_t op);
 /* The same for a hypercall that has no op. */
 const char *guest_memory_of_call(const struct guest_memory *m);
+/*
+ * Where calls carry a version of an interface that is for tools, and that was
+ * raised: that the new release refuses those of the old one, in words. Or NULL.
+ */
+const char *guest_memory_of_older_version(const struct guest_memory *m);
 
 #endif

@@ -25,6 +25,7 @@ struct side_sample {
 	uint64_t code;	       /* of the handler; 0: nothing tells of it */
 	const char *taken_too; /* another hypercall that a handler is known for */
 	bool has_binary;
+	uint64_t sysctl_version; /* 0: not known */
 };
 
 static const struct dispatched_op both_accept[] = {
@@ -138,6 +139,11 @@ static struct release *make_release(struct intern *in, const char *version,
 	builder_add_supplies(b, SUPPLIES_HEADERS);
 	builder_add_constant(b, &number);
 	builder_add_constant(b, &op);
+	if (s->sysctl_version) {
+		op = sample_constant(in, "XEN_SYSCTL_INTERFACE_VERSION", s->sysctl_version, 3,
+				     TOOLS64);
+		builder_add_constant(b, &op);
+	}
 	if (s->exchange_bytes)
 		add_record(b, s->record ? s->record : "xen_memory_exchange", s->exchange_bytes);
 	if (!s->is_headers_only) {
@@ -249,6 +255,22 @@ static void nothing_in_flight_is_compatible(void)
 	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "none is in flight");
 	new.is_headers_only = true;
 	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "none is in flight");
+}
+
+/* None of an older version is taken, while one of a newer may be. */
+static void tools_of_an_older_version_are_refused(void)
+{
+	struct side_sample old = sample(6), new = sample(6);
+
+	old.hypercall = new.hypercall = "sysctl";
+	old.sites[0].kind = CONTINUATION_RESTART;
+	old.sysctl_version = new.sysctl_version = 0x13;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "only tools call it");
+	new.sysctl_version = 0x14;
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE,
+		       "was 0x13 and is 0x14, so that 2.0.0 refuses what the old release left");
+	new.sysctl_version = 0x12;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "only tools call it");
 }
 
 static void what_is_not_told_is_unknown(void)
@@ -626,6 +648,7 @@ static const struct unit_test tests[] = {
 	TEST(wider_mask_is_broken),
 	TEST(one_op_with_other_progress_is_told_with_it),
 	TEST(nothing_in_flight_is_compatible),
+	TEST(tools_of_an_older_version_are_refused),
 	TEST(what_is_not_told_is_unknown),
 	TEST(open_sites_are_unknown),
 	TEST(open_answers_are_unknown),

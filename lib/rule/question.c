@@ -20,6 +20,7 @@
  * kind.
  */
 
+#define FOR_TOOLS   "only tools call it, and their calls are not live across a migration"
 #define KNOWS_MASKS (SUPPLIES_SOURCE | SUPPLIES_BINARY)
 
 static const char *new_label(const struct question *q)
@@ -561,18 +562,32 @@ static void take_doubt(struct question *q, struct doubt doubt)
 		answer(q, doubt.kind, doubt.reason);
 }
 
-/* What is followed is only as good as the code around it. */
+/* What is followed is only as good as the code around it. Tools' calls need no restart elsewhere. */
 static void check_code(struct question *q)
 {
 	const struct release *old = q->old->release, *new = q->new->release;
-	const char *hypercall = q->old->family->hypercall, *why;
+	const char *hypercall = q->old->family->hypercall, *why, *restart;
 
 	if ((old->supplies | new->supplies) & SUPPLIES_BINARY)
 		return;
 	why = slices_change(old, new, hypercall, q->entry, q->arch, arena_of(q));
+	restart = slices_restart_change(old, new, hypercall, q->entry, q->arch, arena_of(q));
+	if (restart && is_for_tools(q->old->family->stability))
+		q->spared = restart;
+	else if (!why)
+		why = restart;
 	if (why)
 		unknown(q, why);
 	q->has_same_slices = !why && slices_told(old, new, hypercall, q->entry, q->arch);
+}
+
+/* A call that tools made for an older version of the interface is refused before it is looked at. */
+static bool is_of_older_version(struct question *q)
+{
+	struct guest_memory m = memory_of(q);
+
+	q->refused = guest_memory_of_older_version(&m);
+	return q->refused;
 }
 
 static void check_all(struct question *q)
@@ -583,6 +598,8 @@ static void check_all(struct question *q)
 		unknown(q, "it has more handlers or continuations than are looked at");
 	check_number(q);
 	take_doubt(q, served_doubt(q->old, q->new, q->entry, q->arch, a));
+	if (q->kind == VERDICT_COMPATIBLE && is_of_older_version(q))
+		return;
 	if (is_register_op(q->old)) {
 		check_registers(q);
 		check_handlers(q, q->old, true);
@@ -633,14 +650,20 @@ static void name_tools(struct question *q)
 	if (q->kind == VERDICT_COMPATIBLE || !is_for_tools(stability))
 		return;
 	q->is_for_tools = true;
-	q->reason = arena_printf(arena_of(q),
-				 "%s (only tools call it, and their calls are not live "
-				 "across a migration)",
-				 q->reason);
+	q->reason = arena_printf(arena_of(q), "%s (" FOR_TOOLS ")", q->reason);
 }
 
 static const char *why_compatible(const struct question *q)
 {
+	if (q->refused)
+		return arena_printf(arena_of(q),
+				    "%s, and takes no part of it otherwise; " FOR_TOOLS,
+				    q->refused);
+	if (q->spared)
+		return arena_printf(arena_of(q),
+				    "its own code takes what the old release leaves in flight as "
+				    "before (%s; but " FOR_TOOLS ")",
+				    q->spared);
 	if (q->rests_on_code)
 		return "what is not understood of it is the same code in both releases, and the "
 		       "rest of what the old one leaves in flight means the same";

@@ -24,6 +24,8 @@ struct question {
 	/* What is not understood of the code means the same where it is the same code. */
 	bool has_same_code, rests_on_code;
 	bool has_same_slices;  /* the code that deals with progress is the same code */
+	const char *refused;   /* why the new release refuses all that old tools left, or NULL */
+	const char *spared;    /* what has changed that concerns the calls of guests, or NULL */
 	bool rests_on_records; /* progress in the guest's memory is judged by their layouts alone */
 };
 

@@ -9,12 +9,13 @@ struct asked {
 	const char *hypercall;
 	enum entry_path entry;
 	enum arch arch;
+	bool is_restart; /* what serves all calls, not its own code */
 };
 
 /* What serves all calls on a path that is translated serves this one if it is. */
 static bool is_asked(const struct asked *asked, const struct code_slice *s)
 {
-	if (s->arch != asked->arch)
+	if (s->arch != asked->arch || asked->is_restart != !s->hypercall)
 		return false;
 	if (!s->hypercall)
 		return s->entry == ENTRY_NATIVE || asked->entry != ENTRY_NATIVE;
@@ -36,6 +37,33 @@ static const struct code_slice *counterpart(const struct release *r, const struc
 		if (is_like(&r->code_slices[i], s) && (!found || found->code != s->code))
 			found = &r->code_slices[i];
 	return found;
+}
+
+/*
+ * The same code under another name: of what serves all calls, since a handler's
+ * function is called by name.
+ */
+static bool is_renamed(const struct release *r, const struct code_slice *s)
+{
+	for (size_t i = 0; i < r->code_slice_count; i++) {
+		const struct code_slice *other = &r->code_slices[i];
+
+		if (!other->hypercall && !s->hypercall && other->code == s->code &&
+		    other->kind == s->kind && other->arch == s->arch && other->entry == s->entry)
+			return true;
+	}
+	return false;
+}
+
+/* Taking a continuation back concerns what the same release has made, so it leaves none behind. */
+static bool is_cancellation(const struct code_slice *s)
+{
+	return !s->hypercall && names_equal(s->function, "hypercall_cancel_continuation");
+}
+
+static bool is_lone(const struct release *other, const struct code_slice *s)
+{
+	return !is_cancellation(s) && !counterpart(other, s) && !is_renamed(other, s);
 }
 
 static bool has_line(const struct code_slice *s, uint32_t code)
@@ -94,7 +122,7 @@ static const char *describe_lone(const struct code_slice *s, const char *in, str
 static bool tells(const struct release *r, const struct asked *asked)
 {
 	for (size_t i = 0; i < r->code_slice_count; i++)
-		if (r->code_slices[i].hypercall && is_asked(asked, &r->code_slices[i]))
+		if (is_asked(asked, &r->code_slices[i]))
 			return true;
 	return false;
 }
@@ -102,34 +130,47 @@ static bool tells(const struct release *r, const struct asked *asked)
 bool slices_told(const struct release *old, const struct release *new, const char *hypercall,
 		 enum entry_path entry, enum arch arch)
 {
-	const struct asked asked = {hypercall, entry, arch};
+	const struct asked asked = {hypercall, entry, arch, false};
 
 	return tells(old, &asked) && tells(new, &asked);
+}
+
+static const char *change(const struct release *old, const struct release *new,
+			  const struct asked *asked, struct arena *a)
+{
+	const char *lone = NULL;
+
+	for (size_t i = 0; i < new->code_slice_count; i++) {
+		const struct code_slice *is = &new->code_slices[i], *was;
+
+		if (!is_asked(asked, is))
+			continue;
+		was = counterpart(old, is);
+		if (was && was->code != is->code)
+			return describe(was, is, a);
+		if (!lone && is_lone(old, is))
+			lone = describe_lone(is, "new", a);
+	}
+	for (size_t i = 0; !lone && i < old->code_slice_count; i++)
+		if (is_asked(asked, &old->code_slices[i]) && is_lone(new, &old->code_slices[i]))
+			lone = describe_lone(&old->code_slices[i], "old", a);
+	return lone;
 }
 
 const char *slices_change(const struct release *old, const struct release *new,
 			  const char *hypercall, enum entry_path entry, enum arch arch,
 			  struct arena *a)
 {
-	const struct asked asked = {hypercall, entry, arch};
-	const char *lone = NULL;
+	const struct asked own = {hypercall, entry, arch, false};
 
-	if (!tells(old, &asked) || !tells(new, &asked))
-		return NULL;
-	for (size_t i = 0; i < new->code_slice_count; i++) {
-		const struct code_slice *is = &new->code_slices[i], *was;
+	return slices_told(old, new, hypercall, entry, arch) ? change(old, new, &own, a) : NULL;
+}
 
-		if (!is_asked(&asked, is))
-			continue;
-		was = counterpart(old, is);
-		if (was && was->code != is->code)
-			return describe(was, is, a);
-		if (!was && !lone)
-			lone = describe_lone(is, "new", a);
-	}
-	for (size_t i = 0; !lone && i < old->code_slice_count; i++)
-		if (is_asked(&asked, &old->code_slices[i]) &&
-		    !counterpart(new, &old->code_slices[i]))
-			lone = describe_lone(&old->code_slices[i], "old", a);
-	return lone;
+const char *slices_restart_change(const struct release *old, const struct release *new,
+				  const char *hypercall, enum entry_path entry, enum arch arch,
+				  struct arena *a)
+{
+	const struct asked restart = {hypercall, entry, arch, true};
+
+	return slices_told(old, new, hypercall, entry, arch) ? change(old, new, &restart, a) : NULL;
 }

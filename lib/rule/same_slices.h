@@ -14,6 +14,11 @@ const char *slices_change(const struct release *old, const struct release *new,
 			  const char *hypercall, enum entry_path entry, enum arch arch,
 			  struct arena *a);
 
+/* The same of what has any interrupted call executed again, on that path. */
+const char *slices_restart_change(const struct release *old, const struct release *new,
+				  const char *hypercall, enum entry_path entry, enum arch arch,
+				  struct arena *a);
+
 /* Whether both tell of the code of that hypercall on that path. */
 bool slices_told(const struct release *old, const struct release *new, const char *hypercall,
 		 enum entry_path entry, enum arch arch);

@@ -63,6 +63,9 @@ static void expect(enum entry_path entry, size_t which, const struct slice_sampl
 	old = make_release(&in, plain, COUNT);
 	new = make_release(&in, changed, COUNT);
 	why = slices_change(old, new, "memory_op", entry, ARCH_X86_64, &a);
+	if (!why)
+		why = slices_restart_change(old, new, "memory_op", entry, ARCH_X86_64, &a);
+	EXPECT(!slices_restart_change(old, new, "hvm_op", entry, ARCH_X86_64, &a));
 	EXPECT(slices_told(old, new, "memory_op", entry, ARCH_X86_64));
 	EXPECT(!slices_told(old, new, "hvm_op", entry, ARCH_X86_64));
 	EXPECT(!slices_change(old, new, "hvm_op", entry, ARCH_X86_64, &a));
@@ -102,6 +105,20 @@ static void what_serves_all_concerns_each_path(void)
 	       "is not followed there");
 }
 
+static void what_serves_all_may_be_renamed_or_take_back(void)
+{
+	const struct slice_sample renamed = {NULL, "make", ENTRY_NATIVE, 7, 5, 6};
+	const struct slice_sample other = {NULL, "make", ENTRY_NATIVE, 71, 5, 6};
+	const struct slice_sample cancel = {
+		NULL, "hypercall_cancel_continuation", ENTRY_NATIVE, 3, 8, 9};
+
+	expect(ENTRY_NATIVE, 2, &renamed, "same");
+	expect(ENTRY_NATIVE, 2, &other,
+	       "box.c:9: make(), which has an interrupted call executed again, is part of that "
+	       "code in the new release only");
+	expect(ENTRY_NATIVE, 3, &cancel, "same");
+}
+
 static void a_function_of_one_side_is_named(void)
 {
 	const struct slice_sample other = {"memory_op", "do_it", ENTRY_NATIVE, 5, 1, 2};
@@ -119,6 +136,7 @@ static void a_function_of_one_side_is_named(void)
 static const struct unit_test tests[] = {
 	TEST(a_change_is_named_by_its_line),
 	TEST(what_serves_all_concerns_each_path),
+	TEST(what_serves_all_may_be_renamed_or_take_back),
 	TEST(a_function_of_one_side_is_named),
 };
 

@@ -3,6 +3,7 @@
 
 #include "lib/read/csource/code_slices.h"
 #include "lib/read/csource/node_hash.h"
+#include "lib/read/csource/resumption.h"
 #include "lib/read/csource/slice.h"
 
 /* Functions of one handler that are looked at, and nodes of one that is looked at as a whole. */
@@ -46,6 +47,31 @@ static bool is_for_compat(struct slicing *s, struct function *f)
 		is_short(s, f, WRAPPER_NODES_MAX));
 }
 
+/* "return a ? b : c;" as "if ( a ) return b; return c;", where c only ends what is complete. */
+static void add_choice(struct node_hash *h, const struct node *n, uint32_t above)
+{
+	const struct expr *e = n->e;
+	struct stmt condition = {.kind = STMT_IF};
+	struct node part = {.kind = NODE_CONDITION, .stmt = &condition, .e = e->a};
+
+	node_hash_add(h, &part);
+	part = *n;
+	part.e = e->b;
+	node_hash_number(h, above + 1);
+	node_hash_add(h, &part);
+	if (e->c->kind == EXPR_NAME && !resumption_names(e->c->name))
+		return;
+	part.e = e->c;
+	node_hash_number(h, above);
+	node_hash_add(h, &part);
+}
+
+static bool is_resuming_choice(const struct slice *slice, const struct node *n)
+{
+	return slice->extent == EXTENT_RESUMPTION && n->kind == NODE_JUMP &&
+	       n->stmt->kind == STMT_RETURN && n->e && n->e->kind == EXPR_CHOICE && n->e->b;
+}
+
 /* The lines of it, and all together; 0 of them: nothing in it matters. */
 static size_t digest(const struct slicing *s, const struct slice *slice, struct slice_line *lines,
 		     uint64_t *ret_code)
@@ -60,12 +86,15 @@ static size_t digest(const struct slicing *s, const struct slice *slice, struct 
 		const struct node *n = &slice->nodes.items[i];
 		uint32_t above = 0;
 
-		if (!n->is_in)
+		if (!n->is_in || node_hash_skips(&all, n))
 			continue;
 		for (int k = n->parent; k != NO_NODE; k = slice->nodes.items[k].parent)
 			above += slice->nodes.items[k].is_in;
 		node_hash_number(&all, above);
-		node_hash_add(&all, n);
+		if (is_resuming_choice(slice, n))
+			add_choice(&all, n, above);
+		else
+			node_hash_add(&all, n);
 		one.hash = HASH_START;
 		node_hash_add(&one, n);
 		lines[count++] = (struct slice_line){

@@ -69,7 +69,11 @@ static const char restart_text[] =
 	"        }\n    }\n    return op;\n}\n"
 	"void call_box(struct cpu_user_regs *regs)\n{\n"
 	"    count_calls();\n"
+	"    if ( !current->hcall_preempted )\n        regs->rdi = 0xdead;\n"
 	"    if ( current->hcall_preempted )\n        regs->rip -= 2;\n}\n"
+	"int call_other(void)\n{\n    call_any();\n"
+	"    if ( current->hcall_preempted )\n        return HVM_HCALL_preempted;\n"
+	"    return HVM_HCALL_completed;\n}\n"
 	"void *table[] = { do_box_op };\n";
 
 static const char *replaced(struct tree_case *c, const char *text, const char *was, const char *is)
@@ -129,6 +133,16 @@ static void what_progress_hangs_on_makes_another_slice(void)
 		{"regs->rax = op;", "regs->rbx = op;"},
 		{"case 1: regs->rsi", "case 1: regs->rdx"},
 		{"regs->rip -= 2", "regs->rip -= 1"},
+		{"regs->rip -= 2", "regs->rip = 2"},
+		{"    if ( current->hcall_preempted )\n        return HVM_HCALL_preempted;\n"
+		 "    return HVM_HCALL_completed;\n",
+		 "    return current->hcall_preempted ? HVM_HCALL_completed\n"
+		 "                                    : HVM_HCALL_preempted;\n"},
+		{"call_any();\n    if ( current->hcall_preempted )",
+		 "struct vcpu *curr = idle;\n    if ( curr->hcall_preempted )"},
+		{"call_any();\n    if ( current->hcall_preempted )",
+		 "struct vcpu *curr = current;\n    curr = idle;\n"
+		 "    if ( curr->hcall_preempted )"},
 	};
 	uint64_t code = slices_with(ENTRY_NATIVE, NULL, NULL);
 
@@ -168,6 +182,14 @@ static void what_is_beside_progress_leaves_it(void)
 		{"    case BOXOP_c:\n", "    case BOXOP_d:\n        rc = size_of(arg);\n"
 					"        break;\n    case BOXOP_c:\n"},
 		{"count_calls();", "count_calls(); count_more();"},
+		{"regs->rdi = 0xdead;", "regs->rdi = 0xbeef;"},
+		{"    if ( current->hcall_preempted )\n        return HVM_HCALL_preempted;\n"
+		 "    return HVM_HCALL_completed;\n",
+		 "    return current->hcall_preempted ? HVM_HCALL_preempted\n"
+		 "                                    : HVM_HCALL_completed;\n"},
+		{"call_any();\n    if ( current->hcall_preempted )",
+		 "struct vcpu *curr = current;\n    curr->was_here = true;\n"
+		 "    if ( curr->hcall_preempted )"},
 		{"case 1: regs->rsi = arg; break;\n",
 		 "case 1: regs->rsi = arg; break;\n        case 5: regs->r9 = arg; break;\n"},
 	};

@@ -5,15 +5,95 @@
 #include "lib/read/csource/helper.h"
 #include "lib/read/csource/node_hash.h"
 
+/* The one local of that name, if it is a pointer that is nowhere assigned to; SIZE_MAX: none. */
+static size_t fixed_pointer(const struct body *b, const char *name)
+{
+	size_t found = SIZE_MAX;
+	const struct assignment *a;
+
+	for (size_t i = 0; i < b->locals.count; i++) {
+		if (b->locals.items[i].name != name)
+			continue;
+		if (found != SIZE_MAX || i < b->param_count || !b->locals.items[i].type.is_indirect)
+			return SIZE_MAX;
+		found = i;
+	}
+	/* What it points to may change. */
+	vec_each(a, &b->assignments)
+		if (a->name == name && !token_is(a->at + 1, PUNCT2('-', '>')))
+			return SIZE_MAX;
+	return found;
+}
+
+/* "current", a part of it, or the registers of its guest: the same wherever it is asked for. */
+static bool is_of_current(const struct node_hash *h, const struct expr *e)
+{
+	const struct local *local;
+
+	if (!e)
+		return false;
+	switch (e->kind) {
+	case EXPR_NAME:
+		local = body_local(h->body, e->name);
+		return local ? h->aliased[local - h->body->locals.items] != NULL
+			     : !strcmp(e->name, "current");
+	case EXPR_CALL:
+		return e->name && !e->arg_count && !strcmp(e->name, "guest_cpu_user_regs");
+	case EXPR_UNARY:
+		return e->op == '&' && is_of_current(h, e->a);
+	case EXPR_MEMBER:
+		return is_of_current(h, e->a);
+	case EXPR_OPAQUE:
+	case EXPR_LITERAL:
+	case EXPR_STEP:
+	case EXPR_BINARY:
+	case EXPR_ASSIGN:
+	case EXPR_CHOICE:
+	case EXPR_INDEX:
+	case EXPR_CAST:
+	case EXPR_COMMA:
+	case EXPR_BLOCK:
+		return false;
+	}
+	return false;
+}
+
+static void find_aliases(struct node_hash *h)
+{
+	node_list nodes = {0};
+	const struct node *n;
+
+	nodes_list(h->body, &nodes);
+	vec_each(n, &nodes) {
+		size_t i = n->stmt->kind == STMT_DECL ? fixed_pointer(h->body, n->stmt->name)
+						      : SIZE_MAX;
+
+		if (i != SIZE_MAX && is_of_current(h, n->e))
+			h->aliased[i] = n->e;
+	}
+	vec_free(&nodes);
+}
+
 void node_hash_init(struct node_hash *h, struct sources *p, struct function *f)
 {
 	*h = (struct node_hash){.sources = p, .function = f, .hash = HASH_START};
 	h->body = sources_body(p, f);
 	h->numbers = xalloc(h->body->locals.count + 1);
+	h->aliased = xalloc((h->body->locals.count + 1) * sizeof(*h->aliased));
+	find_aliases(h);
+}
+
+bool node_hash_skips(const struct node_hash *h, const struct node *node)
+{
+	const struct local *local =
+		node->stmt->kind == STMT_DECL ? body_local(h->body, node->stmt->name) : NULL;
+
+	return local && h->aliased[local - h->body->locals.items];
 }
 
 void node_hash_deinit(struct node_hash *h)
 {
+	free(h->aliased);
 	free(h->numbers);
 }
 
@@ -77,6 +157,19 @@ static const struct expr *behind_hint(const struct expr *e)
 		if (i == sizeof(hints) / sizeof(hints[0]))
 			break;
 		e = e->args[0];
+	}
+	return e;
+}
+
+static const struct expr *behind_alias(const struct node_hash *h, const struct expr *e)
+{
+	const struct local *local;
+
+	while (e && e->kind == EXPR_NAME) {
+		local = body_local(h->body, e->name);
+		if (!local || !h->aliased[local - h->body->locals.items])
+			break;
+		e = h->aliased[local - h->body->locals.items];
 	}
 	return e;
 }
@@ -236,12 +329,23 @@ static bool is_element(const struct expr *e)
 	       !strcmp(e->name, "array_access_nospec");
 }
 
+/* "test_bit(n, &a)" is "a & 1 << n". */
+static bool is_bit_test(const struct node_hash *h, const struct expr *e, uint64_t *ret)
+{
+	if (e->kind != EXPR_CALL || !e->name || strcmp(e->name, "test_bit") || e->arg_count != 2 ||
+	    e->args[1]->kind != EXPR_UNARY || e->args[1]->op != '&' ||
+	    !constant_of(h, e->args[0], ret) || *ret >= 64)
+		return false;
+	*ret = UINT64_C(1) << *ret;
+	return true;
+}
+
 static void add_expr(struct node_hash *h, const struct expr *e)
 {
 	const struct expr *expansion;
 	uint64_t n;
 
-	e = behind_hint(e);
+	e = behind_alias(h, behind_hint(e));
 	if (!e) {
 		node_hash_number(h, 0);
 		return;
@@ -256,6 +360,13 @@ static void add_expr(struct node_hash *h, const struct expr *e)
 	/* What is made wider loses nothing. */
 	if (e->kind == EXPR_CAST && (!e->type.width || e->type.width == 64)) {
 		add_expr(h, e->a);
+		return;
+	}
+	if (is_bit_test(h, e, &n)) {
+		node_hash_number(h, EXPR_BINARY + 0x1000);
+		node_hash_number(h, '&');
+		add_expr(h, e->args[1]->a);
+		node_hash_number(h, n);
 		return;
 	}
 	if (is_element(e)) {

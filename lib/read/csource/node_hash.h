@@ -9,12 +9,14 @@
 
 /*
  * Code as a number, the same for what differs in comments, white space, the
- * spelling of constants, names of local variables, or macros that calculate.
+ * spelling of constants, names of local variables, local variables that are but
+ * another name for "current" or a part of it, or macros that calculate.
  */
 struct node_hash {
 	struct sources *sources;
 	struct function *function;
 	const struct body *body;
+	const struct expr **aliased; /* by local: what it is another name of, or NULL */
 	uint8_t *numbers; /* of the body's locals, in the order of their first use; 0: none yet */
 	uint8_t last;
 	bool keeps_names; /* of locals */
@@ -27,6 +29,8 @@ void node_hash_text(struct node_hash *h, const char *text, size_t len);
 void node_hash_number(struct node_hash *h, uint64_t n);
 /* The node, but not what it hangs on. */
 void node_hash_add(struct node_hash *h, const struct node *node);
+/* Whether it only declares another name for "current" or a part of it, and adds nothing. */
+bool node_hash_skips(const struct node_hash *h, const struct node *node);
 
 /* Whether it only tells of something, or only asserts it. */
 bool expr_is_remark(const struct expr *e);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/read/csource/node_hash.h"
+#include "lib/read/csource/resumption.h"
 #include "lib/read/csource/slice.h"
 
 enum { ARGUMENTS_MAX = 5 }; /* that a hypercall has */
@@ -79,19 +80,6 @@ bool slice_pauses(const struct function *f)
 	for (const struct token *t = f->body.first; t < f->body.end; t++)
 		if (t->kind == TOKEN_NAME &&
 		    (names_pause(t->text) || token_is_name(t, "preempted")))
-			return true;
-	return false;
-}
-
-static bool names_resumption(const char *name)
-{
-	static const char *const names[] = {
-		"hcall_preempted",	"hcall_compat",	       "hcall_64bit",
-		"_MCSF_call_preempted", "MCSF_call_preempted", "HVM_HCALL_preempted",
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (!strcmp(name, names[i]))
 			return true;
 	return false;
 }
@@ -604,15 +592,15 @@ static bool is_resumption(const struct building *b, int i)
 	int parent = b->s->nodes.items[i].parent;
 	bool any = false;
 
-	if (b->s->nodes.items[i].kind == NODE_CONDITION)
+	if (b->s->nodes.items[i].kind == NODE_CONDITION || resumption_is_clobber(&b->s->nodes, i))
 		return false;
 	vec_each(k, &b->access[i].uses)
-		any |= names_resumption(k->name);
+		any |= resumption_names(k->name);
 	vec_each(k, &b->access[i].defines)
-		any |= names_resumption(k->name);
+		any |= resumption_names(k->name);
 	if (parent != NO_NODE && b->s->nodes.items[parent].kind == NODE_CONDITION)
 		vec_each(k, &b->access[parent].uses)
-			any |= names_resumption(k->name);
+			any |= resumption_names(k->name);
 	return any;
 }
 

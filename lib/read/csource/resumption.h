@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_READ_CSOURCE_RESUMPTION_H
+#define XENABI_READ_CSOURCE_RESUMPTION_H
+
+#include "lib/read/csource/nodes.h"
+
+/* Whether that name tells how an interrupted call is taken up again. */
+bool resumption_names(const char *name);
+
+/* Whether the node overwrites something of a call that is complete, as debug builds do. */
+bool resumption_is_clobber(const node_list *nodes, int i);
+
+#endif
