@@ -8,7 +8,8 @@ static const char box_text[] =
 	"#define NR_SHIFT 6\n"
 	"#define NR_MASK 0x3f\n"
 	"struct args { unsigned long done; int preempted; unsigned long total; };\n"
-	"static unsigned long taken(unsigned int cmd)\n{\n    return cmd >> NR_SHIFT;\n}\n"
+	"static unsigned long taken(unsigned int cmd)\n{\n    read_lock(&l);\n"
+	"    return cmd >> NR_SHIFT;\n}\n"
 	"static void fill(struct args *a)\n{\n"
 	"    unsigned long i;\n"
 	"    for ( i = a->done; i < a->total; i++ )\n    {\n"
@@ -60,6 +61,7 @@ static const char compat_text[] =
 
 static const char restart_text[] =
 	"unsigned long hypercall_create_continuation(unsigned int op, const char *format, ...)\n{\n"
+	"    if ( test_bit(_MCSF_call, &mcs->flags) )\n        leave();\n"
 	"    current->hcall_preempted = true;\n    regs->rax = op;\n"
 	"    for ( i = 0; *p != '\\0'; i++ )\n    {\n"
 	"        arg = NEXT_ARG(p, args);\n"
@@ -134,6 +136,8 @@ static void what_progress_hangs_on_makes_another_slice(void)
 		{"case 1: regs->rsi", "case 1: regs->rdx"},
 		{"regs->rip -= 2", "regs->rip -= 1"},
 		{"regs->rip -= 2", "regs->rip = 2"},
+		{"test_bit(_MCSF_call, &mcs->flags)", "test_bit(_MCSF_other, &mcs->flags)"},
+		{"test_bit(_MCSF_call, &mcs->flags)", "!(mcs->flags & MCSF_call)"},
 		{"    if ( current->hcall_preempted )\n        return HVM_HCALL_preempted;\n"
 		 "    return HVM_HCALL_completed;\n",
 		 "    return current->hcall_preempted ? HVM_HCALL_completed\n"
@@ -183,6 +187,8 @@ static void what_is_beside_progress_leaves_it(void)
 					"        break;\n    case BOXOP_c:\n"},
 		{"count_calls();", "count_calls(); count_more();"},
 		{"regs->rdi = 0xdead;", "regs->rdi = 0xbeef;"},
+		{"read_lock(&l);", "grant_read_lock(l);"},
+		{"test_bit(_MCSF_call, &mcs->flags)", "mcs->flags & MCSF_call"},
 		{"    if ( current->hcall_preempted )\n        return HVM_HCALL_preempted;\n"
 		 "    return HVM_HCALL_completed;\n",
 		 "    return current->hcall_preempted ? HVM_HCALL_preempted\n"

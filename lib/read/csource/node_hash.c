@@ -120,6 +120,23 @@ static bool begins(const char *name, const char *with)
 	return !strncmp(name, with, strlen(with));
 }
 
+/* Locks keep others out, and change nothing that a call leaves behind. */
+static bool is_lock(const char *name)
+{
+	static const char *const names[] = {
+		"spin_lock",	 "spin_unlock",	    "read_lock",	"read_unlock",
+		"write_lock",	 "write_unlock",    "grant_read_lock",	"grant_read_unlock",
+		"rcu_read_lock", "rcu_read_unlock", "grant_write_lock", "grant_write_unlock",
+		"domain_lock",	 "domain_unlock",   "nrspin_lock",	"nrspin_unlock",
+		"rspin_lock",	 "rspin_unlock",    "p2m_lock",		"p2m_unlock",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(name, names[i]))
+			return true;
+	return false;
+}
+
 bool expr_is_remark(const struct expr *e)
 {
 	static const char *const names[] = {
@@ -135,6 +152,8 @@ bool expr_is_remark(const struct expr *e)
 		e = e->a;
 	if (!e || e->kind != EXPR_CALL || !e->name)
 		return false;
+	if (is_lock(e->name))
+		return true;
 	if (!strcmp(e->name, "BUG_ON"))
 		return e->arg_count && !e->args[0]->has_effect;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -329,14 +348,29 @@ static bool is_element(const struct expr *e)
 	       !strcmp(e->name, "array_access_nospec");
 }
 
-/* "test_bit(n, &a)" is "a & 1 << n". */
-static bool is_bit_test(const struct node_hash *h, const struct expr *e, uint64_t *ret)
+/* "test_bit(n, &a)" is "a & 1 << n", and by Xen's convention "a & X" where n is called _X. */
+static bool add_bit_test(struct node_hash *h, const struct expr *e)
 {
+	const struct expr *bit;
+	uint64_t n = 0;
+	bool is_known;
+
 	if (e->kind != EXPR_CALL || !e->name || strcmp(e->name, "test_bit") || e->arg_count != 2 ||
-	    e->args[1]->kind != EXPR_UNARY || e->args[1]->op != '&' ||
-	    !constant_of(h, e->args[0], ret) || *ret >= 64)
+	    e->args[1]->kind != EXPR_UNARY || e->args[1]->op != '&')
 		return false;
-	*ret = UINT64_C(1) << *ret;
+	bit = e->args[0];
+	is_known = constant_of(h, bit, &n);
+	if (is_known ? n >= 64 : bit->kind != EXPR_NAME || *bit->name != '_')
+		return false;
+	node_hash_number(h, EXPR_BINARY + 0x1000);
+	node_hash_number(h, '&');
+	add_expr(h, e->args[1]->a);
+	if (is_known) {
+		node_hash_number(h, UINT64_C(1) << n);
+		return true;
+	}
+	node_hash_number(h, EXPR_NAME + 0x1000);
+	add_string(h, bit->name + 1);
 	return true;
 }
 
@@ -362,13 +396,8 @@ static void add_expr(struct node_hash *h, const struct expr *e)
 		add_expr(h, e->a);
 		return;
 	}
-	if (is_bit_test(h, e, &n)) {
-		node_hash_number(h, EXPR_BINARY + 0x1000);
-		node_hash_number(h, '&');
-		add_expr(h, e->args[1]->a);
-		node_hash_number(h, n);
+	if (add_bit_test(h, e))
 		return;
-	}
 	if (is_element(e)) {
 		node_hash_number(h, EXPR_INDEX + 0x1000);
 		node_hash_number(h, 0);

@@ -32,7 +32,7 @@ void node_hash_add(struct node_hash *h, const struct node *node);
 /* Whether it only declares another name for "current" or a part of it, and adds nothing. */
 bool node_hash_skips(const struct node_hash *h, const struct node *node);
 
-/* Whether it only tells of something, or only asserts it. */
+/* Whether it only tells of something, only asserts it, or only locks. */
 bool expr_is_remark(const struct expr *e);
 
 #endif
