@@ -174,6 +174,7 @@ $(O)/test/%: $(O)/obj/%.o $(O)/libxenabi.a
 
 $(O)/test/cmd/xenabi/opt_test: $(O)/obj/cmd/xenabi/opt.o
 $(O)/test/cmd/xenabi/watch_test: $(O)/obj/cmd/xenabi/watch.o
+$(O)/test/lib/source/git_hostile_test: $(O)/obj/cmd/xenabi/open.o
 
 # The worker's reader of DWARF, in the test's own process.
 DWARF_READER := $(filter-out %/main.c,$(DWARF_OWN))
@@ -202,7 +203,7 @@ $(O)/fuzz/%: %.c $(LIB_SOURCES) $(O)/rules.bundle
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $< \
 		$(filter-out lib/source/% lib/xenabi% lib/rule/% lib/report/%,$(LIB_SOURCES)) \
 		lib/source/source.c lib/source/source_dir.c lib/source/source_file.c \
-		lib/source/source_git.c lib/source/git.c lib/source/git_loose.c lib/source/git_open.c \
+		lib/source/source_git.c lib/source/git.c lib/source/git_loose.c \
 		lib/source/source_worktree.c $(TOOL_LIBS) \
 		$(FUZZ_ALSO)
 

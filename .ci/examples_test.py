@@ -59,6 +59,13 @@ def manual():
             text = open(page).read().replace('\\e\n', '')
             for block in re.findall(r'^\.Bd -literal.*?\n(.*?)^\.Ed', text, re.S | re.M):
                 for command in re.findall(r'^\$ (xenabi .*)$', block, re.M):
+                    # The trees of testdata have no sources to decode with.
+                    if command.startswith('xenabi decode xen.git@'):
+                        if not XEN_GIT:
+                            print('ok %s: %s # skipped: XENABI_XEN_GIT is not set'
+                                  % (os.path.basename(page), command))
+                            continue
+                        command = command.replace('xen.git@', XEN_GIT + '@')
                     yield run(os.path.basename(page), command,
                               repository if '--staged' in command else folder)
 

@@ -12,8 +12,8 @@
  * alternates, references and lists of ignored files, and waits for ever where
  * that is a FIFO. This definition goes before the C library's: it opens without
  * waiting, and only what is a file or a directory, or something of /dev. It has
- * to be visible to libgit2; in the shared libxenabi, which exports its own names
- * alone, it is not.
+ * to be visible to libgit2, and so is no part of libxenabi, whose users have an
+ * open() of their own.
  */
 
 static int close_special(int fd)
