@@ -593,13 +593,13 @@ static bool is_of_older_version(struct question *q)
 static void check_all(struct question *q)
 {
 	struct arena *a = arena_of(q);
+	bool is_served;
 
 	if (q->old->is_cut || q->new->is_cut)
 		unknown(q, "it has more handlers or continuations than are looked at");
 	check_number(q);
 	take_doubt(q, served_doubt(q->old, q->new, q->entry, q->arch, a));
-	if (q->kind == VERDICT_COMPATIBLE && is_of_older_version(q))
-		return;
+	is_served = q->kind == VERDICT_COMPATIBLE;
 	if (is_register_op(q->old)) {
 		check_registers(q);
 		check_handlers(q, q->old, true);
@@ -610,6 +610,11 @@ static void check_all(struct question *q)
 			check_site(q, q->old->sites.items[i]);
 	take_doubt(q, continued_doubt(q->old, q->new, q->entry, q->arch, a));
 	check_code(q);
+	/* What is shown to be broken stays so. */
+	if (is_served && q->kind == VERDICT_UNKNOWN && is_of_older_version(q)) {
+		q->kind = VERDICT_COMPATIBLE;
+		q->reason = NULL;
+	}
 }
 
 static bool tells_masks(const struct release *r)
