@@ -217,6 +217,24 @@ static bool is_broken_value(const struct change *change)
 	       change->old->kind != CONSTANT_OTHER && !has_grown(change);
 }
 
+/*
+ * A feature's bit that nothing else stands for now: the feature was listed at
+ * the wrong place, and who looks for it there finds that it is absent.
+ */
+static bool has_left_bit_free(const struct versions *v, const struct change *change)
+{
+	const struct change *other;
+
+	if (!change->family || change->family->kind != FAMILY_FEATURES ||
+	    change->kind != CHANGE_NUMBER_MOVED)
+		return false;
+	vec_each(other, &v->numbers->items)
+		if (other->family == change->family && other->new &&
+		    other->new->value == change->old->value)
+			return false;
+	return true;
+}
+
 /* What is no op, in the interface's own header or, for a number space, by the data. */
 static void find_value_reasons(const struct versions *v, const char *macro, viewset views,
 			       struct reasons *reasons)
@@ -228,6 +246,7 @@ static void find_value_reasons(const struct versions *v, const char *macro, view
 		bool is_stated = family && family->version_macro;
 
 		if (!(change->views & views) || !is_broken_value(change) ||
+		    has_left_bit_free(v, change) ||
 		    (family && (family->kind == FAMILY_OPS || family->kind == FAMILY_SUBOPS) &&
 		     change->kind != CHANGE_CONSTANT_VALUE))
 			continue;
