@@ -13,16 +13,20 @@
 
 #include "cmd/xenabi/watch.h"
 
+#ifdef __SANITIZE_ADDRESS__ /* whose shadow memory is terabytes of address space */
+#define MEMORY_BYTES RLIM_INFINITY
+#else
 #define MEMORY_BYTES ((rlim_t)4 << 30)
+#endif
 
-static void limit(__rlimit_resource_t what, rlim_t most)
+static void limit_memory(void)
 {
 	struct rlimit now;
 
-	if (getrlimit(what, &now) || now.rlim_cur <= most)
+	if (getrlimit(RLIMIT_AS, &now) || now.rlim_cur <= MEMORY_BYTES)
 		return;
-	now.rlim_cur = most;
-	setrlimit(what, &now);
+	now.rlim_cur = MEMORY_BYTES;
+	setrlimit(RLIMIT_AS, &now);
 }
 
 /* In the new process. The limits are those of whom it starts, too. */
@@ -32,9 +36,7 @@ static void begin(pid_t watcher, const sigset_t *mask)
 	if (getppid() != watcher)
 		_exit(3);
 	sigprocmask(SIG_SETMASK, mask, NULL);
-#ifndef __SANITIZE_ADDRESS__ /* whose shadow memory is terabytes of address space */
-	limit(RLIMIT_AS, MEMORY_BYTES);
-#endif
+	limit_memory();
 }
 
 static long long now_ms(void)

@@ -156,7 +156,7 @@ static void test_shared_memory_is_no_argument(void)
 static size_t cost_of_chain(size_t length)
 {
 	struct sample s;
-	char name[16], next[16];
+	char name[32], next[32];
 	size_t steps;
 
 	begin(&s);
