@@ -13,7 +13,7 @@
 /* Looking for leaks at the end takes system calls that confine() takes away. */
 const char *__asan_default_options(void);
 
-const char *__asan_default_options(void)
+__attribute__((visibility("default"))) const char *__asan_default_options(void)
 {
 	return "detect_leaks=0";
 }
