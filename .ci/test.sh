@@ -42,6 +42,7 @@ run() { # NAME COMMAND...
 }
 
 export XENABI="$PWD/$build/xenabi"
+export LSAN_OPTIONS="suppressions=$PWD/.ci/lsan.supp:print_suppressions=0"
 
 for test in $(find "$build/test" -type f -name '*_test' | sort); do
 	case $test in
