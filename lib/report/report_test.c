@@ -536,7 +536,12 @@ static void hostile_text_is_spelled_out(void)
 	struct strbuf out = {0};
 
 	text_add(&out, "a\x1b]0;x\x07\n\x7f\xc2\x9b\xc3\xa9\xc2");
-	EXPECT_STR(strbuf_str(&out), "a\\x1b]0;x\\x07\\x0a\\x7f\\xc2\\x9b\xc3\xa9\xc2");
+	EXPECT_STR(strbuf_str(&out), "a\\x1b]0;x\\x07\\x0a\\x7f\\xc2\\x9b\xc3\xa9\\xc2");
+	strbuf_reset(&out);
+	text_add(&out, "a\xe2\x80\xae"
+		       "b\xe2\x80\xa7\xef\xbb\xbf\xf3\xa0\x81\x81\xff");
+	EXPECT_STR(strbuf_str(&out), "a\\xe2\\x80\\xae"
+				     "b\xe2\x80\xa7\\xef\\xbb\\xbf\\xf3\\xa0\\x81\\x81\\xff");
 	strbuf_deinit(&out);
 }
 

@@ -4,28 +4,61 @@
 #include <string.h>
 
 #include "lib/base/json.h"
+#include "lib/base/utf8.h"
 #include "lib/report/text.h"
 
 #define LABEL_COLUMNS 16
 
-/* Also the C1 controls, U+0080 to U+009F, which terminals obey in UTF-8. */
-static bool is_control(const unsigned char *s)
+/*
+ * Characters that have no shape of their own, yet change how others are shown: what turns
+ * the direction of writing, joins, hides or tags. First and last of each range in UTF-8.
+ */
+static const struct {
+	const char *first, *last;
+} hidden[] = {
+	{"\xc2\x80", "\xc2\x9f"},		  /* C1, which terminals obey */
+	{"\xc2\xad", "\xc2\xad"},		  /* soft hyphen */
+	{"\xd8\x9c", "\xd8\x9c"},		  /* U+061C */
+	{"\xe1\xa0\x8e", "\xe1\xa0\x8e"},	  /* U+180E */
+	{"\xe2\x80\x8b", "\xe2\x80\x8f"},	  /* U+200B to U+200F */
+	{"\xe2\x80\xa8", "\xe2\x80\xae"},	  /* U+2028 to U+202E */
+	{"\xe2\x81\xa0", "\xe2\x81\xaf"},	  /* U+2060 to U+206F */
+	{"\xef\xbb\xbf", "\xef\xbb\xbf"},	  /* U+FEFF */
+	{"\xf3\xa0\x80\x80", "\xf3\xa0\x81\xbf"}, /* U+E0000 to U+E007F */
+};
+
+static bool is_hidden(const char *s, size_t len)
 {
-	return *s < 0x20 || *s == 0x7f || (*s == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0);
+	for (size_t i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++)
+		if (len == strlen(hidden[i].first) && memcmp(s, hidden[i].first, len) >= 0 &&
+		    memcmp(s, hidden[i].last, len) <= 0)
+			return true;
+	return false;
+}
+
+/* Bytes of the character at s, and whether they are to be spelled out. */
+static size_t measure(const char *s, bool *ret_is_spelled)
+{
+	size_t len = utf8_length(s);
+
+	*ret_is_spelled = !len || (unsigned char)*s < 0x20 || *s == 0x7f || is_hidden(s, len);
+	return len ? len : 1;
 }
 
 static void add_bytes(struct strbuf *out, const char *s, size_t len)
 {
-	bool is_second = false;
+	const char *end = s + len;
+	bool is_spelled;
 
-	for (size_t i = 0; i < len; i++) {
-		const unsigned char *c = (const unsigned char *)s + i;
+	while (s < end) {
+		size_t bytes = measure(s, &is_spelled);
 
-		if (is_second || is_control(c))
-			strbuf_addf(out, "\\x%02x", *c);
+		if (is_spelled)
+			for (size_t i = 0; i < bytes; i++)
+				strbuf_addf(out, "\\x%02x", (unsigned char)s[i]);
 		else
-			strbuf_addch(out, s[i]);
-		is_second = !is_second && *c == 0xc2 && is_control(c);
+			strbuf_add(out, s, bytes);
+		s += bytes;
 	}
 }
 
