@@ -94,7 +94,7 @@ has_pages() {
 	for command in scan show check diff decode explain rules; do
 		[ -s "$prefix/share/man/man1/xenabi-$command.1" ] || return 1
 	done
-	for page in man1/xenabi.1 man5/xenabi-report.5 man5/xenabi-snapshot.5 \
+	for page in man1/xenabi.1 man5/xenabi-formats.5 man5/xenabi-report.5 man5/xenabi-snapshot.5 \
 		man7/xenabi-rules.7 man7/xenabi-ci.7; do
 		[ -s "$prefix/share/man/$page" ] || return 1
 	done

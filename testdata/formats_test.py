@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Every format holds every finding of the JSON report, whatever its names are made of, and is what
-its readers parse: SARIF 2.1.0, GitLab's Code Quality, JUnit, GitHub's commands, Markdown."""
-import json, os, re, subprocess, sys, tempfile, xml.etree.ElementTree as ET
+its readers parse: SARIF 2.1.0, GitLab's Code Quality, JUnit, GitHub's commands, Markdown, HTML."""
+import html.parser, json, os, re, subprocess, sys, tempfile, xml.etree.ElementTree as ET
 
 XENABI = os.environ['XENABI']
-HOSTILE = 'X]]>&<b>"\'|`%0A::error::\x1b[31m,:_a_ *b* @me #1 [l](u) \u00e9\\'
+HOSTILE = 'X]]>&<b>"\'|`%0A::error::\x1b[31m,:_a_ *b* @me #1 [l](u) \u00e9\u202e\u200b\\'
+MARKUP = "</title></style><script>alert(1)</script><!--<img src=x onerror=alert(1)>\"' onclick=x &lt;"
+HIDDEN = '\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff'
 failed = False
 
 
@@ -27,7 +29,7 @@ def constant(name, value, line):
 
 def spell(text):
     """As every format spells out what would drive a terminal."""
-    return ''.join('\\x%02x' % ord(c) if ord(c) < 0x20 or ord(c) == 0x7f else c for c in text)
+    return re.sub('[%s]' % HIDDEN, lambda m: ''.join('\\x%02x' % b for b in m.group().encode()), text)
 
 
 def sentences(report):
@@ -118,17 +120,86 @@ def unescape_markdown(text):
     return re.sub(r'\\([\\`*_{}\[\]<>()#|~&@.=+-])', r'\1', ' '.join(lines))
 
 
+class Page(html.parser.HTMLParser):
+    """A page as a browser takes it apart: what is wrong with it, its ids, links and messages."""
+    EMPTY = ('meta',)
+    TAGS = set('html head title style body header main section nav footer h1 h2 h3 p ul li dl dt dd div span b strong i '
+               'code a details summary table caption thead tbody tfoot tr th td figure figcaption svg rect text path '
+               'meta g line circle polyline desc'.split())
+    ATTRIBUTES = set('lang charset content name http-equiv class id href scope colspan rowspan role tabindex open '
+                     'aria-label aria-labelledby aria-hidden viewbox x y x1 y1 x2 y2 cx cy r d points width height'.split())
+
+    def __init__(self, text):
+        super().__init__()
+        self.problems, self.open, self.ids, self.links, self.messages, self.metas = [], [], [], [], [], []
+        self.title, self.levels = '', []
+        self.feed(text)
+        self.close()
+        if self.open:
+            self.problems.append('left open: %s' % self.open)
+        self.problems += ['there is no #%s' % l for l in self.links if l not in self.ids]
+        if len(set(self.ids)) != len(self.ids):
+            self.problems.append('an id is there twice')
+        if [b for a, b in zip(self.levels, self.levels[1:]) if b > a + 1]:
+            self.problems.append('headings leave out a level: %s' % self.levels)
+        policy = [m['content'] for m in self.metas if m.get('http-equiv') == 'Content-Security-Policy']
+        if policy != ["default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"]:
+            self.problems.append('policy: %s' % policy)
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        if tag not in self.TAGS or set(values) - self.ATTRIBUTES:
+            self.problems.append('<%s %s>' % (tag, values))
+        if tag == 'th' and 'scope' not in values:
+            self.problems.append('a <th> without scope')
+        if 'href' in values:
+            if not values['href'].startswith('#'):
+                self.problems.append('leads outside: %s' % values['href'])
+            self.links.append(values['href'][1:])
+        self.ids += [values['id']] if 'id' in values else []
+        self.metas += [values] if tag == 'meta' else []
+        self.levels += [int(tag[1])] if re.fullmatch('h[1-6]', tag) else []
+        self.messages += [''] if values.get('class') == 'message' else []
+        if tag not in self.EMPTY:
+            self.open.append((tag, values.get('class')))
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        self.handle_endtag(tag)
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop()[0] != tag:
+            self.problems.append('</%s> closes nothing' % tag)
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] == ('p', 'message'):
+            self.messages[-1] += data
+        elif self.open and self.open[-1][0] == 'title':
+            self.title += data
+        elif self.open and self.open[-1][0] == 'style' and re.search(r'url|@import|<', data):
+            self.problems.append('the style asks for more')
+
+    def handle_comment(self, data):
+        self.problems.append('a comment: %s' % data)
+
+
+def is_page(name, text):
+    page = Page(text)
+    check('%s: html is a page by itself' % name, not page.problems and text.startswith('<!DOCTYPE html>'), page.problems)
+    return page
+
+
 def try_formats(name, old, new, *options):
     report = json.loads(run('diff', '--format', 'json', *options, old, new).stdout)
     wanted = sentences(report)
     if not wanted:
         return check('%s: there is something to lose' % name, False)
     texts = {f: run('diff', '--format', f, *options, old, new).stdout
-             for f in ('sarif', 'codequality', 'junit', 'github', 'markdown')}
+             for f in ('sarif', 'codequality', 'junit', 'github', 'markdown', 'html')}
     text = run('diff', '--verbose', *options, old, new).stdout
     if name == 'hostile':
         check('%s: no control character is left' % name,
-              not any(re.search('[\x00-\x08\x0b-\x1f\x7f]', t) for t in list(texts.values()) + [text]))
+              not any(re.search('[%s]' % HIDDEN, t) for t in list(texts.values()) + [text]))
     has_all('%s: text' % name, text.split('\n'), wanted)
     sarif = json.loads(texts['sarif'])
     is_sarif(sarif, len(wanted))
@@ -150,6 +221,7 @@ def try_formats(name, old, new, *options):
     parsed = [re.fullmatch(r'::(error|warning|notice) file=([^,:]+),line=(\d+),title=([^,:]+)::(.*)', l) for l in lines[:-1]]
     check('%s: github has a command a line' % name, all(parsed) and len(parsed) == len(open_), lines)
     has_all('%s: github' % name, [unescape_github(m.group(5)) for m in parsed if m], open_)
+    has_all('%s: html' % name, is_page(name, texts['html']).messages, wanted)
     items = re.split(r'\n(?=- |#)', texts['markdown'])
     has_all('%s: markdown' % name, [unescape_markdown(i) for i in items],
             [re.sub(' +', ' ', s) for s in wanted])
@@ -158,10 +230,32 @@ def try_formats(name, old, new, *options):
     return report
 
 
-def snapshot(path, constants):
+def snapshot(path, constants, release='9.9.0', **facts):
     with open(path, 'w') as out:
-        json.dump({'schema': 'xenabi-snapshot/1', 'release': '9.9.0', 'supplies': ['headers'], 'views': {'x86_64': 'gtil'},
-                   'constants': constants}, out)
+        json.dump({'schema': 'xenabi-snapshot/1', 'release': release, 'supplies': ['headers'], 'views': {'x86_64': 'gtil'},
+                   'constants': constants, **facts}, out)
+
+
+def hostile_page(folder):
+    """Names from strangers are text, wherever they stand: of ops, records, fields, files, gaps, releases and inputs."""
+    def record(size):
+        return {'name': 'xen_' + MARKUP, 'size_bytes': size, 'align_bytes': 4, 'views': {'x86_64': 'gtil'},
+                'file': 'xen/include/public/%s.h' % MARKUP, 'line': 1,
+                'fields': [{'name': MARKUP, 'type': MARKUP, 'class': 'integer', 'offset_bits': 0, 'size_bits': size * 8}]}
+
+    paths = [os.path.join(folder, '"><img src=x>%d' % side) for side in range(2)]
+    for side, path in enumerate(paths):
+        gaps = [{'what': MARKUP, 'needs': MARKUP, 'file': MARKUP + '.h', 'line': 1}] if side else []
+        snapshot(path, [constant('XEN_kept', 1, 1)] + [constant('XEN_%d%s' % (side, MARKUP), 7, 2)],
+                 MARKUP + str(side), records=[record(4 + 4 * side)], gaps=gaps)
+    got = run('diff', '--format', 'html', *paths)
+    check('hostile names are compared', got.returncode in (0, 1), got.stderr)
+    page = is_page('hostile names', got.stdout)
+    check('hostile names are told as they are', sum(MARKUP in m for m in page.messages) == 2, page.messages)
+    check('a hostile release is a title', page.title == 'Xen ABI: %s0 to %s1' % (MARKUP, MARKUP), page.title)
+    page = is_page('hostile names, check', run('check', '--format', 'html', paths[1]).stdout)
+    check('what check reads is the title', page.title == 'Xen ABI: %s1' % MARKUP, page.title)
+    is_page('nothing found', run('diff', '--format', 'html', paths[0], paths[0]).stdout)
 
 
 def allowed(folder):
@@ -191,6 +285,7 @@ def main():
         snapshot(new, [constant('XEN_kept', 1, 9)])
         try_formats('hostile', old, new)
         allowed(folder)
+        hostile_page(folder)
     sys.exit(failed)
 
 

@@ -24,7 +24,7 @@ enum { AUDIENCE_ALL = 3 };
 
 static const struct opt options[] = {
 	{"format", 0, OPT_TEXT, "FORMAT", NULL, 0, VALUE(format), OPTIONS_JUDGE,
-	 "text (the default), json, sarif, codequality, junit, github, markdown"},
+	 "text (the default), json, sarif, codequality, junit, github, markdown, html"},
 	{"format", 0, OPT_TEXT, "FORMAT", tables, 0, VALUE(format), OPTIONS_TABLES,
 	 "text (the default), json"},
 	{"format", 0, OPT_TEXT, "FORMAT", NULL, 0, VALUE(format), OPTIONS_SNAPSHOT,

@@ -24,12 +24,9 @@ static void add_bits(struct strbuf *out, uint64_t value, const struct known_numb
 	}
 }
 
-/* "0b00'010110  op 22 (none), extent 0"; what is not known of more than the op is left out. */
-static void add_split(struct strbuf *out, uint64_t value, const char *noun, const char *op,
+void text_add_meaning(struct strbuf *out, const char *noun, const char *op,
 		      const struct split_result *r)
 {
-	add_bits(out, value, &r->op_bits);
-	strbuf_addstr(out, "  ");
 	if (r->number.state == NUMBER_KNOWN) {
 		strbuf_addf(out, "op %" PRIu64 " ", r->number.value);
 		text_add(out, op ? op : "(none)");
@@ -42,6 +39,15 @@ static void add_split(struct strbuf *out, uint64_t value, const char *noun, cons
 		strbuf_addstr(out, "unknown: ");
 		text_add(out, r->unknown_because);
 	}
+}
+
+/* "0b00'010110  op 22 (none), extent 0" */
+static void add_split(struct strbuf *out, uint64_t value, const char *noun, const char *op,
+		      const struct split_result *r)
+{
+	add_bits(out, value, &r->op_bits);
+	strbuf_addstr(out, "  ");
+	text_add_meaning(out, noun, op, r);
 }
 
 /* What add_split() leaves out. */

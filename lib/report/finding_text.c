@@ -33,8 +33,7 @@ const char *text_audience(enum audience audience)
 	return "guests";
 }
 
-/* All that any input was read for, when one is told; else those of the views. */
-static void add_concerned(struct strbuf *out, const struct report *report, const struct finding *f)
+void text_add_concerned(struct strbuf *out, const struct report *report, const struct finding *f)
 {
 	viewset read = VIEWS_NONE;
 
@@ -98,8 +97,7 @@ static void add_names(struct strbuf *out, const char *label, const struct string
 	strbuf_deinit(&text);
 }
 
-/* Whether the ops tell more than the subject and the message do, which may say "and 7 more". */
-static bool has_other_ops(const struct finding *f, const struct print_options *options)
+bool text_has_other_ops(const struct finding *f, bool want_all)
 {
 	size_t named = 0;
 
@@ -107,7 +105,7 @@ static bool has_other_ops(const struct finding *f, const struct print_options *o
 		return false;
 	for (size_t i = 0; i < f->ops.count; i++)
 		named += strstr(f->message, f->ops.items[i]) != NULL;
-	return options->verbose || (named < f->ops.count && named < OPS_NAMED);
+	return want_all || (named < f->ops.count && named < OPS_NAMED);
 }
 
 static void add_finding(struct strbuf *out, const struct report *report,
@@ -117,7 +115,7 @@ static void add_finding(struct strbuf *out, const struct report *report,
 	if (f->witness)
 		text_add_witness(out, f->witness);
 	add_places(out, report, f);
-	if (has_other_ops(f, options))
+	if (text_has_other_ops(f, options->verbose))
 		add_names(out, "ops", &f->ops);
 	if (f->also.count)
 		add_names(out, "also", &f->also);
@@ -127,7 +125,7 @@ static void add_finding(struct strbuf *out, const struct report *report,
 		strbuf_addch(out, '\n');
 	}
 	text_add_label(out, "for");
-	add_concerned(out, report, f);
+	text_add_concerned(out, report, f);
 	strbuf_addch(out, '\n');
 	text_add_layout(out, f);
 }
@@ -181,7 +179,7 @@ static void add_group(struct strbuf *out, const struct report *report,
 	for (size_t i = 0; i < count; i++)
 		text_add_head(out, report, options, items[i], items[i]->message);
 	text_add_label(out, "for");
-	add_concerned(out, report, items[0]);
+	text_add_concerned(out, report, items[0]);
 	strbuf_addf(out, ", all %zu\n", count);
 }
 
@@ -198,7 +196,7 @@ static void add_gist(struct strbuf *out, const struct report *report,
 	text_add_wrapped(out, 10, strbuf_str(&names));
 	strbuf_deinit(&names);
 	text_add_label(out, "for");
-	add_concerned(out, report, items[0]);
+	text_add_concerned(out, report, items[0]);
 	strbuf_addch(out, '\n');
 }
 

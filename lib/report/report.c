@@ -70,6 +70,14 @@ const struct side_evidence *finding_place(const struct finding *f)
 	return best;
 }
 
+bool finding_is_version(const struct finding *f)
+{
+	static const char end[] = "_INTERFACE_VERSION";
+	size_t len = strlen(f->subject);
+
+	return len >= strlen(end) && !strcmp(f->subject + len - strlen(end), end);
+}
+
 size_t report_count_wanted(const struct report *report, const struct print_options *options,
 			   enum level level)
 {

@@ -605,9 +605,9 @@ static void rules_are_listed_and_explained(void)
 static void formats_are_found_by_name(void)
 {
 	EXPECT_STR(report_format_names(),
-		   "text, json, sarif, codequality, junit, github, markdown");
+		   "text, json, sarif, codequality, junit, github, markdown, html");
 	EXPECT_STR(report_format_find("json")->name, "json");
-	EXPECT(!report_format_find("html"));
+	EXPECT(!report_format_find("htm"));
 	EXPECT(!report_format_find(""));
 }
 

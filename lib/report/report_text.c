@@ -45,22 +45,13 @@ static void add_note_counts(struct strbuf *out, const struct report *report,
 	strbuf_deinit(&line);
 }
 
-/* What tools and hypervisor ask each other for is told, however many notes there are. */
-static bool is_version(const struct finding *f)
-{
-	static const char end[] = "_INTERFACE_VERSION";
-	size_t len = strlen(f->subject);
-
-	return len >= strlen(end) && !strcmp(f->subject + len - strlen(end), end);
-}
-
 static void add_versions(struct strbuf *out, const struct report *report,
 			 const struct print_options *options)
 {
 	const struct finding *f;
 
 	vec_each(f, &report->findings)
-		if (f->level == LEVEL_NOTE && finding_is_open(f) && is_version(f) &&
+		if (f->level == LEVEL_NOTE && finding_is_open(f) && finding_is_version(f) &&
 		    audience_is_wanted(options, f->audience))
 			text_add_head(out, report, options, f, f->message);
 }
@@ -124,9 +115,11 @@ static bool is_silent(const struct report *report, const struct print_options *o
 	       !(options->gate.strict && gap_count_open(report)) && !has_brought_gap(report);
 }
 
-static void add_compared(struct strbuf *out, const struct report *report)
+void text_add_extent(struct strbuf *out, const struct report *report)
 {
-	strbuf_addstr(out, "; compared ");
+	size_t unknown = count_verdicts(report, VERDICT_UNKNOWN);
+
+	strbuf_addstr(out, "compared ");
 	text_add_count(out, report->compared.constants, "constant", "constants");
 	strbuf_addstr(out, ", ");
 	text_add_count(out, report->compared.records, "record", "records");
@@ -138,20 +131,6 @@ static void add_compared(struct strbuf *out, const struct report *report)
 		text_add_count(out, report->compared.compiled, "record of debug information",
 			       "records of debug information");
 	}
-}
-
-/* "pass: nothing found; compared …": the last line, and one line, whatever its length. */
-static void add_closing(struct strbuf *out, const struct report *report,
-			const struct print_options *options)
-{
-	struct strbuf why = {0};
-	enum outcome outcome = outcome_of(report, options, &why);
-	size_t unknown = count_verdicts(report, VERDICT_UNKNOWN);
-
-	text_add_outcome(out, options, outcome);
-	strbuf_addf(out, ": %s", strbuf_str(&why));
-	strbuf_deinit(&why);
-	add_compared(out, report);
 	if (unknown) {
 		strbuf_addstr(out, "; ");
 		text_add_count(out, unknown, "unknown verdict", "unknown verdicts");
@@ -160,6 +139,19 @@ static void add_closing(struct strbuf *out, const struct report *report,
 		strbuf_addstr(out, "; ");
 		text_add_count(out, report->gaps.count, "gap", "gaps");
 	}
+}
+
+/* "pass: nothing found; compared …": the last line, and one line, whatever its length. */
+static void add_closing(struct strbuf *out, const struct report *report,
+			const struct print_options *options)
+{
+	struct strbuf why = {0};
+	enum outcome outcome = outcome_of(report, options, &why);
+
+	text_add_outcome(out, options, outcome);
+	strbuf_addf(out, ": %s; ", strbuf_str(&why));
+	strbuf_deinit(&why);
+	text_add_extent(out, report);
 	strbuf_addch(out, '\n');
 }
 

@@ -18,6 +18,8 @@ size_t report_count_wanted(const struct report *report, const struct print_optio
 /* The same of those that are waived, or else that the baseline has. */
 size_t report_count_allowed(const struct report *report, const struct print_options *options,
 			    bool want_waived);
+/* What tools and hypervisor ask each other for: it is told, however many notes there are. */
+bool finding_is_version(const struct finding *f);
 /*
  * Where a reader looks first: at the new input's file, else at the old one's,
  * else at a symbol. NULL: the finding has no place.

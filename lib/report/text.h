@@ -19,12 +19,16 @@ void text_print_decode(const struct decoding *decoding, const struct print_optio
 		       struct strbuf *out);
 void text_print_explain(const struct explain *explain, const struct print_options *options,
 			struct strbuf *out);
+/* "op 22 (none), extent 0, refused"; what is not known of more than the op is left out. */
+void text_add_meaning(struct strbuf *out, const char *noun, const char *op,
+		      const struct split_result *r);
 /* The lines of a register value and what each reader makes of it. */
 void text_add_witness(struct strbuf *out, const struct witness *w);
 
 /*
- * Appends a text that came from an input. Control characters are spelled out,
- * so that no input can drive the reader's terminal. NULL appends nothing.
+ * Appends a text that came from an input. What is no valid UTF-8, and characters
+ * that steer a terminal or hide or turn round what stands beside them, are
+ * spelled out byte by byte. NULL appends nothing.
  */
 void text_add(struct strbuf *out, const char *s);
 /* A number and what it counts: "3,012 records"; one, many: the noun for 1 and for others. */
@@ -52,8 +56,14 @@ void text_add_verdicts(struct strbuf *out, const struct report *report,
 		       const struct print_options *options);
 /* Who may call: "guests", "dom0's tools". */
 const char *text_audience(enum audience audience);
+/* "guests; x86_64": all architectures where they are all that any input was read for. */
+void text_add_concerned(struct strbuf *out, const struct report *report, const struct finding *f);
+/* Whether the ops tell more than subject and message do, which may say "and 7 more". */
+bool text_has_other_ops(const struct finding *f, bool want_all);
 /* The head of a line below a finding: "old", "for". */
 void text_add_label(struct strbuf *out, const char *label);
+/* "compared 3,012 constants, 997 records, …; 2 unknown verdicts; 3 gaps" */
+void text_add_extent(struct strbuf *out, const struct report *report);
 /* The level's name, coloured if that is asked for. */
 void text_add_level(struct strbuf *out, const struct print_options *options, enum level level);
 /* "pass", "fail" or "incomplete", coloured if that is asked for. */

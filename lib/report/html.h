@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_REPORT_HTML_H
+#define XENABI_REPORT_HTML_H
+
+#include "lib/report/report.h"
+
+/*
+ * The parts of a page that needs nothing but itself: no script, no font, no
+ * image. What comes from an input goes through html_add() alone.
+ */
+
+/* Appends text as text_add() does, safe between tags and between double quotes. */
+void html_add(struct strbuf *out, const char *text);
+/* The same within <TAG> and </TAG>. */
+void html_add_in(struct strbuf *out, const char *tag, const char *text);
+/* All up to the page's own content; what the title says is plain text. */
+void html_open(struct strbuf *out, const char *title);
+/* The end: what made the page. */
+void html_close(struct strbuf *out);
+/* A heading of level 2 that the contents can lead to, with how many there are behind it. */
+void html_add_heading(struct strbuf *out, const char *id, const char *title, size_t count);
+/* Around a table that may be wider than the page; label is what a screen reader calls it. */
+void html_open_wide(struct strbuf *out, const char *label);
+void html_close_wide(struct strbuf *out);
+
+/* The style sheet; a static text. */
+const char *html_style(void);
+
+/* The register value and what each reader makes of it, drawn bit by bit. */
+void html_add_witness(struct strbuf *out, const struct witness *w);
+/* Old and new layout side by side; nothing where the finding has none. */
+void html_add_layout(struct strbuf *out, const struct report *report, const struct finding *f);
+/* The findings of a level or, with LEVEL_COUNT, those that are waived or known, as a section. */
+void html_add_findings(struct strbuf *out, const struct report *report,
+		       const struct catalogue *catalogue, const struct print_options *options,
+		       enum level level);
+/* What becomes of the calls in flight: a table by path, and the reasons. */
+void html_add_verdicts(struct strbuf *out, const struct report *report);
+
+#endif
