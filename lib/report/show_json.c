@@ -3,6 +3,7 @@
 
 #include "lib/report/json.h"
 #include "lib/report/shared.h"
+#include "lib/report/show_callers.h"
 
 static void put_op(struct jsonout *j, const struct show_family *f, const struct release *r,
 		   const struct op *op)
@@ -78,6 +79,7 @@ static void put_decode(struct jsonout *j, const struct show_family *f, const str
 	put_op_names(j, f, "only_for", d->only_for, d->only_for_count);
 	if (d->unknown_because)
 		jsonout_string(j, "unknown_because", d->unknown_because);
+	show_put_answers(j, f, d);
 	put_evidence(j, &d->at);
 	jsonout_end(j);
 }
@@ -131,8 +133,9 @@ static bool is_continuation_of(const struct continuation *c, const struct family
 	return c->hypercall && !strcmp(c->hypercall, family->hypercall);
 }
 
-static void put_encodings(struct jsonout *j, const struct show_family *f, const struct release *r)
+static void put_encodings(struct jsonout *j, const struct show_family *f, const struct show *show)
 {
+	const struct release *r = show->release;
 	const struct family *family = f->family;
 	bool is_own = family->kind == FAMILY_OPS && family->hypercall;
 
@@ -148,6 +151,8 @@ static void put_encodings(struct jsonout *j, const struct show_family *f, const 
 			put_continuation(j, f, &r->continuations[i]);
 	}
 	jsonout_end(j);
+	if (is_own)
+		show_put_callers(j, f, show);
 }
 
 static void put_names(struct jsonout *j, const struct family *family)
@@ -164,7 +169,7 @@ static void put_names(struct jsonout *j, const struct family *family)
 		jsonout_string(j, "stability", stability_name(family->stability));
 }
 
-static void put_family(struct jsonout *j, const struct show_family *f, const struct release *r)
+static void put_family(struct jsonout *j, const struct show_family *f, const struct show *show)
 {
 	jsonout_object(j, NULL);
 	put_names(j, f->family);
@@ -175,9 +180,9 @@ static void put_family(struct jsonout *j, const struct show_family *f, const str
 		jsonout_integer(j, "max", f->max);
 	jsonout_array(j, "ops");
 	for (size_t i = 0; i < f->op_count; i++)
-		put_op(j, f, r, &f->ops[i]);
+		put_op(j, f, show->release, &f->ops[i]);
 	jsonout_end(j);
-	put_encodings(j, f, r);
+	put_encodings(j, f, show);
 	if (f->has_capacity) {
 		jsonout_number(j, "capacity", f->capacity);
 		if (f->max)
@@ -222,7 +227,7 @@ void json_print_show(const struct show *show, const struct print_options *option
 	jsonout_string(&j, "release", show->release->version);
 	jsonout_array(&j, "families");
 	vec_each(f, &list.families)
-		put_family(&j, f, show->release);
+		put_family(&j, f, show);
 	jsonout_end(&j);
 	put_gaps(&j, show->release);
 	jsonout_end(&j);

@@ -17,7 +17,9 @@ static const char data[] =
 	"{\"name\":\"hvm_op\",\"kind\":\"ops\",\"hypercall\":\"hvm_op\","
 	" \"number_macro\":\"__HYPERVISOR_hvm_op\",\"prefix\":[\"HVMOP_\"],"
 	" \"ops\":[\"HVMOP_a\",\"HVMOP_b\",\"HVMOP_alias\",\"HVMOP_tool\",\"HVMOP_inner\"],"
-	" \"op_in\":{\"argument\":0}},"
+	" \"op_in\":{\"argument\":0},"
+	" \"handlers\":{\"native\":[\"do_hvm_op\"],\"compat\":[\"compat_hvm_op\"],"
+	" \"hvm\":[\"hvm_hvm_op\"]}},"
 	"{\"name\":\"set_gdt\",\"kind\":\"ops\",\"hypercall\":\"set_gdt\","
 	" \"number_macro\":\"__HYPERVISOR_set_gdt\",\"prefix\":[],\"ops\":[]},"
 	"{\"name\":\"domctl\",\"kind\":\"ops\",\"hypercall\":\"domctl\","
@@ -235,6 +237,106 @@ static void masks_give_capacity_and_headroom(void)
 	deinit(&s);
 }
 
+static void add_answers(struct setup *s, enum entry_path entry, const char *handler,
+			const struct dispatched_op *ops, size_t count)
+{
+	struct decode d = sample_decode(&s->in, "hvm_op", ARCH_X86_64, entry, handler);
+
+	d.ops = ops;
+	d.op_count = count;
+	builder_add_decode(s->builder, &d);
+	builder_add_supplies(s->builder, SUPPLIES_BINARY);
+}
+
+/* "0 yes accepted; 9 no": what the list's members tell. */
+static void expect_ops(json_t *at, const char *want)
+{
+	struct strbuf got = {0};
+	json_t *op;
+	size_t i;
+
+	json_array_foreach(json_object_get(at, "ops"), i, op) {
+		const char *progress = string_of(op, "progress");
+
+		strbuf_addf(&got, "%s%" JSON_INTEGER_FORMAT " %s%s%s", i ? "; " : "",
+			    integer_of(op, "number"), string_of(op, "dispatched"),
+			    progress ? " " : "", progress ? progress : "");
+	}
+	EXPECT_STR(strbuf_str(&got), want);
+	strbuf_deinit(&got);
+}
+
+static void each_caller_has_the_answers_of_its_path(void)
+{
+	static const struct dispatched_op native[] = {{0, ANSWER_YES, PROGRESS_ACCEPTED, 0, {0}},
+						      {1, ANSWER_YES, PROGRESS_ACCEPTED, 0, {0}},
+						      {4, ANSWER_YES, PROGRESS_REFUSED, 0, {0}},
+						      {50, ANSWER_NO, PROGRESS_UNKNOWN, 0, {0}}};
+	static const struct dispatched_op compat[] = {
+		{0, ANSWER_YES, PROGRESS_REFUSED, 0, {0}},
+		{1, ANSWER_NO, PROGRESS_UNKNOWN, 0, {0}},
+		{4, ANSWER_UNKNOWN, PROGRESS_UNKNOWN, 0, {0}}};
+	static const struct dispatched_op hvm[] = {{0, ANSWER_YES, PROGRESS_ACCEPTED, 0, {0}},
+						   {1, ANSWER_YES, PROGRESS_NONE, 0, {0}},
+						   {4, ANSWER_NO, PROGRESS_UNKNOWN, 0, {0}}};
+	struct setup s;
+	json_t *root, *callers, *pv64;
+
+	init(&s);
+	add_answers(&s, ENTRY_NATIVE, "do_hvm_op", native, 4);
+	add_answers(&s, ENTRY_COMPAT, "compat_hvm_op", compat, 3);
+	add_answers(&s, ENTRY_HVM, "hvm_hvm_op", hvm, 3);
+	seal(&s);
+	root = print_json(&s, "hvm_op", &all);
+	callers = json_object_get(family_at(root, 0), "callers");
+	pv64 = json_array_get(callers, 0);
+	EXPECT_STR(string_of(pv64, "caller"), "pv64");
+	EXPECT_STR(string_of(pv64, "handler"), "do_hvm_op");
+	expect_ops(pv64, "0 yes accepted; 1 yes accepted; 4 yes rejected");
+	EXPECT_INT(json_integer_value(json_array_get(json_object_get(pv64, "not_dispatched"), 0)),
+		   50);
+	/* By the wrapper, and the handler behind it. */
+	EXPECT_STR(string_of(json_array_get(callers, 1), "caller"), "hvm64");
+	expect_ops(json_array_get(callers, 1), "0 yes accepted; 1 yes none; 4 no");
+	expect_ops(json_array_get(callers, 2), "0 yes rejected; 1 no; 4 unknown");
+	expect_ops(json_array_get(callers, 3), "0 yes rejected; 1 no; 4 no");
+	expect_ops(json_array_get(json_object_get(family_at(root, 0), "decode"), 1),
+		   "0 yes rejected; 1 no; 4 unknown");
+	json_decref(root);
+	deinit(&s);
+}
+
+static void add_slot(struct setup *s, const char *table, enum entry_path entry, const char *handler)
+{
+	builder_add_table_slot(s->builder, &(struct table_slot){.table = table,
+								.entry = entry,
+								.arch = ARCH_X86_64,
+								.number = 34,
+								.handler = handler,
+								.at = {.symbol = table}});
+}
+
+/* A hypervisor's tables tell who is served, and by whom. */
+static void a_caller_without_a_handler_is_not_listed(void)
+{
+	static const struct dispatched_op ops[] = {{0, ANSWER_YES, PROGRESS_NONE, 0, {0}}};
+	struct setup s;
+	json_t *root, *callers;
+
+	init(&s);
+	add_answers(&s, ENTRY_NATIVE, "do_hvm_op", ops, 1);
+	add_slot(&s, "pv_hypercall", ENTRY_NATIVE, "do_hvm_op");
+	add_slot(&s, "hvm_hypercall", ENTRY_COMPAT, "do_hvm_op");
+	seal(&s);
+	root = print_json(&s, "hvm_op", &all);
+	callers = json_object_get(family_at(root, 0), "callers");
+	EXPECT_INT(json_array_size(callers), 2);
+	EXPECT_STR(string_of(json_array_get(callers, 0), "caller"), "pv64");
+	EXPECT_STR(string_of(json_array_get(callers, 1), "caller"), "hvm32");
+	json_decref(root);
+	deinit(&s);
+}
+
 static void one_unknown_mask_leaves_capacity_unknown(void)
 {
 	struct setup s;
@@ -360,6 +462,8 @@ static const struct unit_test tests[] = {
 	TEST(ops_have_number_audience_and_arches),
 	TEST(audience_limits_the_list_not_the_count),
 	TEST(masks_give_capacity_and_headroom),
+	TEST(each_caller_has_the_answers_of_its_path),
+	TEST(a_caller_without_a_handler_is_not_listed),
 	TEST(one_unknown_mask_leaves_capacity_unknown),
 	TEST(a_full_mask_has_no_headroom),
 	TEST(text_is_a_table),

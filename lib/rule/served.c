@@ -285,15 +285,58 @@ static const struct decode *only_on_path(const struct call_facts *f, enum entry_
 	return only;
 }
 
+/* Whose table it is in a binary, where PV and HVM callers, wide and narrow, have one each. */
+static bool is_in_binary_for(const struct table_slot *t, const struct arch_caller *caller,
+			     enum arch arch)
+{
+	enum entry_path width = caller->register_bits < arch_info(arch)->register_bits
+					? ENTRY_COMPAT
+					: ENTRY_NATIVE;
+
+	if (t->arch != arch || t->at.file || !t->table)
+		return false;
+	if (!strncmp(caller->name, "arm", strlen("arm")))
+		return true;
+	return t->entry == width &&
+	       !strncmp(t->table, caller->name, strcspn(caller->name, "0123456789"));
+}
+
+static bool has_binary_table(const struct release *r, enum arch arch)
+{
+	for (size_t i = 0; i < r->table_slot_count; i++)
+		if (r->table_slots[i].arch == arch && !r->table_slots[i].at.file)
+			return true;
+	return false;
+}
+
+/* By the handler's name, so that no header has to tell the hypercall's number. */
+static const struct table_slot *find_in_binary(const struct call_facts *f,
+					       const struct arch_caller *caller, enum arch arch)
+{
+	enum entry_path part;
+
+	for (size_t i = 0; i < f->release->table_slot_count; i++) {
+		const struct table_slot *t = &f->release->table_slots[i];
+
+		if (is_in_binary_for(t, caller, arch) && t->handler &&
+		    find_part(f->family, t->handler, &part))
+			return t;
+	}
+	return NULL;
+}
+
 const struct decode *served_by(const struct call_facts *f, const struct arch_caller *caller,
 			       enum arch arch)
 {
 	const struct constant *number = number_of(f);
 	const struct table_slot *slot;
 
-	if (!number || !tells(f->release, caller->name, arch))
+	if (number && tells(f->release, caller->name, arch))
+		slot = find_slot(f, number->value, caller->name, arch);
+	else if (has_binary_table(f->release, arch))
+		slot = find_in_binary(f, caller, arch);
+	else
 		return only_on_path(f, path_of(f, caller, arch), arch);
-	slot = find_slot(f, number->value, caller->name, arch);
 	return slot ? find_decode(f, slot) : NULL;
 }
 
@@ -317,17 +360,46 @@ static bool is_for_all_widths(const struct call_facts *f, const struct decode *d
 	return false;
 }
 
+/* The handler that such a wrapper hands calls of the caller's width on to; NULL: it is not told. */
+static const struct decode *inner_of(const struct call_facts *f, const struct decode *d,
+				     const struct arch_caller *caller, enum arch arch)
+{
+	enum entry_path width = caller->register_bits == 32 ? ENTRY_COMPAT : ENTRY_NATIVE;
+
+	if (!d || d->entry != ENTRY_HVM || !is_for_all_widths(f, d, caller, arch))
+		return NULL;
+	return only_on_path(f, has_path(f, width, arch) ? width : ENTRY_NATIVE, arch);
+}
+
 enum answer served_op(const struct call_facts *f, uint64_t number, const struct arch_caller *caller,
 		      enum arch arch)
 {
-	const struct decode *d = served_by(f, caller, arch), *inner;
-	enum entry_path width = caller->register_bits == 32 ? ENTRY_COMPAT : ENTRY_NATIVE;
+	const struct decode *d = served_by(f, caller, arch), *inner = inner_of(f, d, caller, arch);
 	enum answer answer = answer_of(d, number);
 
-	if (answer != ANSWER_YES || d->entry != ENTRY_HVM || !is_for_all_widths(f, d, caller, arch))
-		return answer;
-	inner = only_on_path(f, has_path(f, width, arch) ? width : ENTRY_NATIVE, arch);
-	return inner ? answer_of(inner, number) : answer;
+	return answer == ANSWER_YES && inner ? answer_of(inner, number) : answer;
+}
+
+static enum progress_answer progress_of(const struct decode *d, uint64_t number)
+{
+	const struct dispatched_op *op = decode_find_op(d, number);
+
+	return op && op->dispatched == ANSWER_YES ? op->progress : PROGRESS_UNKNOWN;
+}
+
+enum progress_answer served_progress(const struct call_facts *f, uint64_t number,
+				     const struct arch_caller *caller, enum arch arch)
+{
+	const struct decode *d = served_by(f, caller, arch), *inner = inner_of(f, d, caller, arch);
+	enum progress_answer first, last;
+
+	if (served_op(f, number, caller, arch) != ANSWER_YES)
+		return PROGRESS_UNKNOWN;
+	first = progress_of(d, number);
+	if (!inner || first == PROGRESS_NONE || first == PROGRESS_REFUSED)
+		return first;
+	last = progress_of(inner, number);
+	return last == PROGRESS_REFUSED || first == last ? last : PROGRESS_UNKNOWN;
 }
 
 /* Whether some kind of caller that sees the headers so has it; unknown: of one no table tells. */

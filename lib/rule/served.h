@@ -19,8 +19,8 @@ struct served {
 };
 
 /*
- * The handler that such a caller's call comes to first, by the sources' tables
- * or, where there are none, by the paths that the hypercall has handlers on;
+ * The handler that such a caller's call comes to first, by the sources' tables,
+ * a binary's or, where there are none, by the paths that the hypercall has handlers on;
  * NULL: none, or it is not told which of several. caller is arch's.
  */
 const struct decode *served_by(const struct call_facts *f, const struct arch_caller *caller,
@@ -31,6 +31,12 @@ const struct decode *served_by(const struct call_facts *f, const struct arch_cal
  */
 enum answer served_op(const struct call_facts *f, uint64_t number, const struct arch_caller *caller,
 		      enum arch arch);
+/*
+ * What becomes of progress with an op that runs: a wrapper and the handler
+ * behind it see one register, so that the first who refuses it decides.
+ */
+enum progress_answer served_progress(const struct call_facts *f, uint64_t number,
+				     const struct arch_caller *caller, enum arch arch);
 
 /*
  * Whether the sources' tables have the call for none of those who see the headers
