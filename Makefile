@@ -4,6 +4,7 @@
 #   make demo      install dependencies, build, run the main job on real Xen packages
 #   make check     install dependencies, build, run every test
 #   make check-generated   read GENERATED (2000) random handlers, from SEED (random) on
+#   make check-live   start Debian's hypervisors under QEMU, and ask them themselves
 #   make bench     speed and memory beside the peers
 #   make fuzz      libFuzzer on the parsers, a minute each
 #   make install   to $(DESTDIR)$(PREFIX); LIBDIR and ZSHDIR may be elsewhere
@@ -237,6 +238,12 @@ check-generated:
 	@$(MAKE) --no-print-directory O=$(O) $(O)/testgen/run
 	@sh .ci/generated.sh $(O) $(GENERATED) $(SEED)
 
+check-live:
+	@sh .ci/deps.sh build
+	@sh .ci/deps.sh live
+	@$(MAKE) --no-print-directory O=$(O) all
+	@XENABI=$(O)/xenabi python3 testdata/live/live_test.py all
+
 check-sanitized:
 	@$(MAKE) --no-print-directory O=$(O)-san SANITIZE=address,undefined CFLAGS='-O1 -g' all tests
 	@sh .ci/test.sh $(O)-san sanitized
@@ -318,5 +325,5 @@ clean:
 
 -include $(patsubst %.o,%.d,$(call objects,$(SOURCES) $(DWARF_OWN) $(WORKER_OWN) $(CMD_SOURCES) $(TEST_SOURCES)))
 
-.PHONY: fuzz all library tests check check-generated check-sanitized check-clang demo bench install uninstall deb clean FORCE
+.PHONY: fuzz all library tests check check-generated check-live check-sanitized check-clang demo bench install uninstall deb clean FORCE
 .DELETE_ON_ERROR:

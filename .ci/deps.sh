@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# deps.sh look|build|check|fuzz|deb
+# deps.sh look|build|check|live|fuzz|deb
 #
 # Installs what building (or testing, fuzzing, packaging too) needs and is not
 # there yet, through apt as root, in the versions that the distribution has;
@@ -69,6 +69,13 @@ check)
 	want dwarves have_command pahole
 	want pkg-config have_command pkg-config
 	like clang-format-14 have_command clang-format-14
+	;;
+live)
+	want python3 have_command python3
+	want clang have_command clang
+	want lld have_command ld.lld
+	want qemu-system-x86 have_command qemu-system-x86_64
+	want qemu-system-arm have_command qemu-system-aarch64
 	;;
 fuzz)
 	want clang have_command clang

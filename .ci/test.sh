@@ -61,6 +61,7 @@ if [ "$mode" = full ]; then
 	run debian python3 testdata/debian_test.py
 	run agreement python3 testdata/agreement_test.py
 	run generated sh .ci/generated.sh "$build" 200 1
+	run live python3 testdata/live/live_test.py sample
 	run debug-information python3 testdata/debug_information_test.py
 fi
 

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What a running hypervisor answered, beside what the tool says of it.
+
+A cell is a hypercall, a path, an op and a progress. The machine tells of one by its answers with
+each buffer, held beside those to the plain op and to op numbers that no release has. Where they
+leave open what the tool claims, the cell is silent, and counts for nothing."""
+from questions import ABSENT, ABSENT_ELSEWHERE, CALLS
+
+AGREE, UNKNOWN, CONTRADICT, SILENT = 'agree', 'unknown', 'contradict', 'silent'
+EXPLAINED = 'explained'
+VERDICTS = (AGREE, UNKNOWN, CONTRADICT, EXPLAINED, SILENT)
+ENOSYS, EOPNOTSUPP = -38, -95
+
+# (hypercall, what it returns whatever the op): why that answer is not about the ABI.
+NOT_ABOUT_THE_ABI = {
+    ('xenpmu_op', EOPNOTSUPP): 'counters are not given to guests unless the command line says so',
+}
+
+
+class Claims:
+    """What `show --format json` says of one kind of caller."""
+
+    def __init__(self, shown, caller):
+        self.calls = {}
+        for family in shown['families']:
+            for c in family.get('callers', []):
+                if c['caller'] == caller and family['name'] in CALLS:
+                    self.calls[family['name']] = self.read(family, c)
+
+    @staticmethod
+    def read(family, caller):
+        ops = {o['number']: (o['dispatched'], o.get('progress')) for o in caller['ops']}
+        ops.update({n: ('no', None) for n in caller['not_dispatched']})
+        bits = next((d.get('register_bits') for d in family['decode']
+                     if d['handler'] == caller['handler'] and d['arch'] == caller['arch']), None)
+        return {'ops': ops, 'register_bits': bits}
+
+    def is_served(self, call):
+        return call in self.calls
+
+    def dispatched(self, call, op):
+        return self.calls[call]['ops'].get(op, ('unknown', None))[0]
+
+    def progress(self, call, op, progress):
+        """What becomes of it; 'plain': it is in bits that have no effect there."""
+        bits = self.calls[call]['register_bits']
+        if progress == 'high' and bits != 64:
+            return 'plain' if bits else 'unknown'
+        return self.calls[call]['ops'].get(op, ('unknown', 'unknown'))[1] or 'unknown'
+
+
+def returned(answer):
+    return {buffer: value for buffer, (value, _) in answer.items()}
+
+
+def refusal(answers, call):
+    """What an op that is not there gets, with each buffer; None: these differ."""
+    absent = [returned(answers[call, op, '0']) for op in ABSENT.get(call, ABSENT_ELSEWHERE)
+              if (call, op, '0') in answers]
+    return absent[0] if absent and all(a == absent[0] for a in absent) else None
+
+
+def same(a, b):
+    return all(a[buffer] == b[buffer] for buffer in a if buffer in b)
+
+
+def judge_dispatch(claim, answer, refused):
+    if refused is None:
+        return SILENT
+    if claim == 'unknown':
+        return UNKNOWN
+    return AGREE if (claim == 'yes') != same(answer, refused) else CONTRADICT
+
+
+def observe(answer, plain):
+    """'runs' (with some buffer), 'as-plain' (and nothing shows the progress), 'refused', 'silent'."""
+    if any(value >= 0 for value in answer.values()):
+        return 'as-plain' if same(answer, plain) else 'runs'
+    return 'silent' if same(answer, plain) else 'refused'
+
+
+def judge_absent(answer, refused):
+    """Of an op that is not there, with progress: refused in whatever way, before the buffer."""
+    if refused is None:
+        return SILENT
+    values = set(answer.values())
+    return AGREE if same(answer, refused) or len(values) == 1 and max(values) < 0 else CONTRADICT
+
+
+def judge_progress(claim, progress, answer, plain, refused):
+    seen = observe(answer, plain)
+    is_there = refused is not None and not same(plain, refused)
+    if claim == 'plain':
+        # What is done once may have another answer the second time, but not that of no op.
+        return AGREE if same(answer, plain) or is_there and not same(answer, refused) else CONTRADICT
+    if claim == 'none':
+        return SILENT if not is_there else AGREE if same(answer, refused) else CONTRADICT
+    if seen == 'silent':
+        return SILENT
+    if claim == 'unknown':
+        return UNKNOWN
+    if claim == 'rejected':
+        return AGREE if seen == 'refused' else CONTRADICT
+    if claim == 'accepted' and seen == 'refused':
+        # No question asks for so much that large progress were part of it.
+        return SILENT if progress not in ('1', '2') else CONTRADICT
+    return CONTRADICT if claim == 'ignored' and seen != 'as-plain' else AGREE
+
+
+def judge(call, op, progress, answer, plain, refused, claims):
+    """The verdict, and the claim that it is on."""
+    dispatched = claims.dispatched(call, op)
+    if progress == '0':
+        return judge_dispatch(dispatched, answer, refused), dispatched
+    claim = claims.progress(call, op, progress)
+    if dispatched == 'no' and claim != 'plain':
+        return judge_absent(answer, refused), dispatched
+    if plain is None:
+        return SILENT, claim
+    return judge_progress(claim, progress, answer, plain, refused), claim
+
+
+def is_explained(call, answer):
+    return len(set(answer.values())) == 1 and (call, next(iter(answer.values()))) in NOT_ABOUT_THE_ABI
+
+
+def compare(answers, claims):
+    """[(verdict, hypercall, op, progress, the claim, the answer)]."""
+    cells = []
+    for (call, op, progress), values in answers.items():
+        plain, answer = answers.get((call, op, '0')), returned(values)
+        if claims.is_served(call):
+            verdict, claim = judge(call, op, progress, answer, plain and returned(plain),
+                                   refusal(answers, call), claims)
+        else:
+            verdict, claim = AGREE if set(answer.values()) == {ENOSYS} else UNKNOWN, 'no handler'
+        if verdict == CONTRADICT and is_explained(call, answer):
+            verdict = EXPLAINED
+        cells.append((verdict, call, op, progress, claim, answer))
+    return cells
+
+
+def table(cells):
+    """{hypercall: [how many of each verdict]}."""
+    rows = {}
+    for verdict, call, *_ in cells:
+        rows.setdefault(call, [0] * len(VERDICTS))[VERDICTS.index(verdict)] += 1
+    return rows

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Debian's hypervisors, started under QEMU and asked themselves.
+
+    live_test.py sample|all
+
+A probe of our own (probe/) is the first domain. It makes the hypercalls of questions.py, and what
+comes back is held against what the tool says of the same hypervisor. What cannot be fetched, and
+all of it where there is no QEMU, is passed over, and the line says so."""
+import json, os, sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+from debian import CACHE, RELEASES, exit_status, fetch, hypervisor, result, xenabi  # noqa: E402
+
+import compare, machine, questions  # noqa: E402
+
+OUT = 'build/live'
+SECONDS = 120  # of one run; it takes some 10 on an idle machine
+
+COM1 = 'console=com1 com1=115200,8n1 dom0_mem=64M'
+X86 = ['qemu-system-x86_64', '-m', '256', '-vga', 'none']
+
+# How a probe is built and started for each kind of caller.
+PATHS = {
+    'pv64': {'arch': 'amd64', 'bits': 64, 'target': 'x86_64-linux-gnu', 'flags': ['-mno-red-zone'],
+             'sources': ['probe.c', 'pv.c', 'pv64.S'], 'address': 0x400000,
+             'unmapped': 0x600000000000, 'qemu': X86, 'options': COM1},
+}
+
+RUNS = [('4.17', 'pv64'), ('4.14', 'pv64'), ('4.20', 'pv64')]
+SAMPLE = [('4.17', 'pv64')]
+SAMPLE_CALLS = ['memory_op', 'grant_table_op', 'hvm_op', 'sched_op']
+MOST_UNKNOWN = 0.05
+
+
+def image(release, arch):
+    """The hypervisor as it is booted."""
+    package = 'xen-hypervisor-%s-%s' % (release, arch)
+    if not fetch(RELEASES[release], arch, package):
+        return None
+    folder = '%s/%s-%s/%s/boot' % (CACHE, RELEASES[release], arch, package)
+    names = [n for n in os.listdir(folder) if not n.endswith(('.config', '.efi'))]
+    return os.path.join(folder, names[0]) if names else None
+
+
+def boot(name, release, path, calls):
+    """What the probe printed."""
+    p, out = PATHS[path], os.path.join(OUT, name)
+    os.makedirs(out, exist_ok=True)
+    probe = machine.build(out, path, p['target'], p['sources'], p['address'], *p['flags'])
+    m = questions.Machine(path, p['bits'], p['address'] + machine.SCRATCH_BEHIND, p['unmapped'])
+    with open(out + '/questions', 'w') as f:
+        f.write('\n'.join(questions.questions(m, calls)) + '\n\n')
+    xen = machine.unpack(image(release, p['arch']), out)
+    return machine.boot([*p['qemu'], '-kernel', xen, '-initrd', '%s,%s/questions' % (probe, out),
+                         '-append', p['options']], out + '/log', SECONDS)
+
+
+def check_claims_matter(name, answers, shown, path):
+    """The comparison can fail: a hypervisor that answered otherwise would be found out."""
+    for was, instead in (('rejected', 'accepted'), ('accepted', 'rejected')):
+        claims = compare.Claims(shown, path)
+        for call in claims.calls.values():
+            call['ops'] = {n: (d, instead if p == was else p) for n, (d, p) in call['ops'].items()}
+        bad = [c for c in compare.compare(answers, claims) if c[0] == compare.CONTRADICT]
+        result(bad, '%s: it would be seen if what is %s were %s' % (name, was, instead))
+
+
+def check(release, path, calls):
+    name = "Xen %s's %s callers" % (release, path)
+    arch = PATHS[path]['arch']
+    syms = hypervisor(release, RELEASES[release], arch)
+    if not syms or not image(release, arch):
+        print('ok %s # skipped: not fetched' % name)
+        return []
+    _, shown, _ = xenabi('show', syms)
+    try:
+        answers = machine.answers(boot('%s-%s' % (release, path), release, path, calls))
+    except machine.Failure as e:
+        result(False, name + ': the probe comes to its end', e)
+        return []
+    cells = compare.compare(answers, compare.Claims(shown, path))
+    asked = [c for c in cells if c[0] != compare.SILENT]
+    bad = [c for c in cells if c[0] == compare.CONTRADICT]
+    unknown = [c for c in cells if c[0] == compare.UNKNOWN]
+    result(not bad, '%s: nothing contradicts the tool in %d answers' % (name, len(asked)),
+           '\n'.join(map(str, bad[:20])))
+    result(asked and len(unknown) <= MOST_UNKNOWN * len(asked),
+           '%s: %d of them are unknown to it' % (name, len(unknown)), unknown[:20])
+    check_claims_matter(name, answers, shown, path)
+    return [(release, path, *cell) for cell in cells]
+
+
+def print_table(cells):
+    with open(OUT + '/table', 'w') as f:
+        for release, path in dict.fromkeys(c[:2] for c in cells):
+            rows = compare.table([c[2:] for c in cells if c[:2] == (release, path)])
+            rows['all'] = [sum(r[i] for r in rows.values()) for i in range(len(compare.VERDICTS))]
+            for call, row in rows.items():
+                line = '%-5s %-6s %-18s %s' % (release, path, call, ' '.join(
+                    '%s %d' % (v, n) for v, n in zip(compare.VERDICTS, row)))
+                print('# ' + line)
+                f.write(line + '\n')
+    with open(OUT + '/cells', 'w') as f:
+        for cell in cells:
+            if cell[2] not in (compare.AGREE, compare.SILENT):
+                f.write('%s\n' % json.dumps(cell))
+
+
+def main():
+    if not machine.has_tools('qemu-system-x86_64', 'clang', 'ld.lld'):
+        print('ok the running hypervisor # skipped: no QEMU, clang or lld')
+        return 0
+    is_sample = sys.argv[1:] != ['all']
+    os.makedirs(OUT, exist_ok=True)
+    cells = []
+    for release, path in SAMPLE if is_sample else RUNS:
+        cells += check(release, path, SAMPLE_CALLS if is_sample else None)
+    print_table(cells)
+    return exit_status()
+
+
+if __name__ == '__main__':
+    sys.exit(main())

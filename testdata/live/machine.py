@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Building a probe, and starting a hypervisor with it under QEMU.
+
+Every run has a folder of its own in build/live, with the questions and a log of the serial port.
+A run that does not come to its end in time has failed."""
+import gzip, os, re, shutil, signal, subprocess, time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+PROBE_FLAGS = ['-ffreestanding', '-fno-pic', '-fno-stack-protector', '-mgeneral-regs-only', '-O1',
+               '-Wall', '-Wextra', '-Werror', '-nostdlib', '-Wno-unused-command-line-argument']
+SCRATCH_BEHIND = 0x100000  # link.ld
+
+
+class Failure(Exception):
+    pass
+
+
+def has_tools(*tools):
+    return all(shutil.which(t) for t in tools)
+
+
+def run(*argv):
+    r = subprocess.run(argv, capture_output=True, text=True, timeout=60)
+    if r.returncode:
+        raise Failure(' '.join(argv) + '\n' + r.stderr)
+
+
+def build(out, path, target, sources, address, *flags):
+    """The probe for a path, linked to run at address."""
+    objects = []
+    for source in sources:
+        objects.append('%s/%s.o' % (out, os.path.basename(source)))
+        run('clang', '-target', target, *PROBE_FLAGS, *flags, '-c', os.path.join(HERE, 'probe', source),
+            '-o', objects[-1])
+    probe = '%s/probe-%s' % (out, path)
+    run('ld.lld', '-static', '--no-dynamic-linker', '-z', 'max-page-size=4096',
+        '--defsym=PROBE=%#x' % address, '-T', os.path.join(HERE, 'probe', 'link.ld'), '-o', probe,
+        *objects)
+    return probe
+
+
+def unpack(hypervisor, out):
+    """QEMU takes what was a gzip file once it is none."""
+    path = os.path.join(out, 'xen')
+    data = open(hypervisor, 'rb').read()
+    with open(path, 'wb') as f:
+        f.write(gzip.decompress(data) if data[:2] == b'\x1f\x8b' else data)
+    return path
+
+
+def boot(argv, log, seconds, end='probe: ends'):
+    """Runs QEMU until the probe's last line; the text of the serial port."""
+    if os.path.exists(log):
+        os.remove(log)
+    started = time.time()
+    qemu = subprocess.Popen(['nice', *argv, '-serial', 'file:' + log, '-nographic', '-no-reboot',
+                             '-monitor', 'none', '-net', 'none'], stdin=subprocess.DEVNULL,
+                            stdout=subprocess.DEVNULL, stderr=open(log + '.qemu', 'w'))
+    try:
+        while qemu.poll() is None and time.time() - started < seconds:
+            time.sleep(0.2)
+            if os.path.exists(log) and end.encode() in open(log, 'rb').read()[-4096:]:
+                break
+    finally:
+        qemu.kill()
+        qemu.wait()
+    text = open(log, errors='replace').read() if os.path.exists(log) else ''
+    if end not in text:
+        raise Failure('%s: no end within %d s, after: %s\n%s' % (
+            log, seconds, text[-300:], open(log + '.qemu').read()))
+    return text
+
+
+LINE = re.compile(r'^(\w+) op=(\d+) progress=(\w+)((?: \w+ -> [-+\w]+)+)$', re.M)
+ANSWER = re.compile(r'(\w+) -> (-?\w+)(?:\+(\d+))?')
+
+
+def answers(text):
+    """{(hypercall, op, progress): {buffer: (returned, words changed)}}."""
+    return {(call, int(op), progress): {buffer: (int(returned, 0), int(changed or 0))
+                                        for buffer, returned, changed in ANSWER.findall(rest)}
+            for call, op, progress, rest in LINE.findall(text.replace('\r', ''))}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the probe wants of the machine it runs on. A probe is a kernel that Xen
+ * starts as its first domain; it only makes hypercalls and prints the answers.
+ */
+#ifndef LIVE_MACHINE_H
+#define LIVE_MACHINE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef unsigned long word; /* as wide as a register of the caller's */
+
+enum {
+	ARGUMENTS = 5,
+	PAGE = 4096,
+	SCRATCH_PAGES = 16,
+	CALL_SCHED_OP = 29,
+	CALL_CONSOLE_IO = 18,
+};
+
+/* Memory of the questions' own, at an address that they know: see link.ld. */
+extern uint8_t scratch[SCRATCH_PAGES * PAGE];
+
+/* Makes hypercall @number with all of @arguments; returns its answer. */
+long machine_call(word number, const word arguments[ARGUMENTS]);
+
+/* Prints @length bytes through the hypervisor's console. */
+void print(const char *text, size_t length);
+void print_text(const char *text);
+void print_number(long number);
+void print_hex(word number);
+
+/* Asks every line of @questions and prints the answers. */
+void ask_all(const char *questions, size_t length);
+/* Ends the run: the hypervisor resets the machine. */
+void finish(void);
+
+#endif
