@@ -49,12 +49,12 @@ SERVING        := $(wildcard lib/read/serving/*.c)
 DWARF_OWN      := $(wildcard lib/read/dwarf/worker/*.c)
 LIB_SOURCES    := $(filter-out %_test.c %_fuzz.c $(WORKER_OWN) $(SERVING) $(TESTGEN),$(SOURCES))
 CMD_SOURCES    := $(filter-out %_test.c,$(wildcard cmd/xenabi/*.c))
-WORKER_SHARED  := $(filter $(wildcard lib/base/*.c lib/arch/*.c) lib/model/view.c lib/model/fact.c lib/model/packed.c \
-		    lib/model/wire.c lib/model/builder.c lib/model/order.c lib/model/release.c \
-		    lib/read/header/request.c lib/read/header/scan.c lib/read/header/odd.c \
-		    lib/read/header/unit.c,$(LIB_SOURCES))
-DWARF_SHARED   := $(filter $(wildcard lib/base/*.c) lib/model/view.c lib/model/fact.c lib/model/packed.c lib/model/wire.c \
-		    lib/model/builder.c lib/model/order.c lib/model/release.c lib/read/dwarf/request.c,$(LIB_SOURCES))
+# What the tool shares with its workers: facts, and the stream that they come in.
+FACT_SOURCES   := $(filter $(wildcard lib/base/*.c) $(addprefix lib/model/,view.c fact.c flaw.c table.c tables.c packed.c \
+		    wire.c builder.c release.c),$(LIB_SOURCES))
+WORKER_SHARED  := $(FACT_SOURCES) $(filter $(wildcard lib/arch/*.c) $(addprefix lib/read/header/,request.c scan.c odd.c \
+		    unit.c),$(LIB_SOURCES))
+DWARF_SHARED   := $(FACT_SOURCES) lib/read/dwarf/request.c
 
 objects = $(patsubst %.c,$(O)/obj/%.o,$(1))
 
@@ -224,11 +224,15 @@ tests: $(TESTS)
 # What `make check` builds besides $(O): the same under the sanitisers and by clang.
 CHECK_MODES := $(O) $(O)-san $(O)-clang
 
+# A whole build uses every processor, unless make was told how many itself.
+jobs = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
+
 check:
 	@sh .ci/deps.sh check
-	@$(MAKE) --no-print-directory O=$(O) all library tests $(O)/testgen/run
+	@$(MAKE) --no-print-directory $(jobs) O=$(O) all library tests $(O)/testgen/run
 	@sh .ci/test.sh $(O)
-	@$(MAKE) --no-print-directory check-sanitized check-clang
+	@$(MAKE) --no-print-directory check-sanitized
+	@$(MAKE) --no-print-directory check-clang
 
 GENERATED ?= 2000
 SEED      ?= random
@@ -245,20 +249,20 @@ check-live:
 	@XENABI=$(O)/xenabi python3 testdata/live/live_test.py all
 
 check-sanitized:
-	@$(MAKE) --no-print-directory O=$(O)-san SANITIZE=address,undefined CFLAGS='-O1 -g' all tests
+	@$(MAKE) --no-print-directory $(jobs) O=$(O)-san SANITIZE=address,undefined CFLAGS='-O1 -g' all tests
 	@sh .ci/test.sh $(O)-san sanitized
 
 check-clang:
-	@$(MAKE) --no-print-directory O=$(O)-clang CC=$(CLANG) CFLAGS='-O1 -Werror' all tests
+	@$(MAKE) --no-print-directory $(jobs) O=$(O)-clang CC=$(CLANG) CFLAGS='-O1 -Werror' all tests
 
 demo:
 	@sh .ci/deps.sh build
-	@$(MAKE) --no-print-directory O=$(O) all
+	@$(MAKE) --no-print-directory $(jobs) O=$(O) all
 	@sh .ci/demo.sh $(O)/xenabi
 
 bench:
 	@sh .ci/deps.sh check
-	@$(MAKE) --no-print-directory O=$(O) all
+	@$(MAKE) --no-print-directory $(jobs) O=$(O) all
 	@sh .ci/bench.sh $(O)/xenabi
 
 # What is installed: the tool and its workers, the library, texts, examples.

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "lib/base/names.h"
-#include "lib/model/order.h"
 #include "lib/model/release.h"
+#include "lib/model/table.h"
 
 #define NO_FACT UINT32_MAX
 
@@ -35,19 +35,10 @@ struct builder {
 	struct intern *in;
 	struct release *release;
 	struct name_table constant_names, record_names;
-	VEC(struct constant) constants;
-	VEC(struct record) records;
-	VEC(struct decode) decodes;
-	VEC(struct continuation) continuations;
-	VEC(struct signature) signatures;
-	VEC(struct code_slice) code_slices;
-	VEC(struct table_slot) table_slots;
-	VEC(struct translation) translations;
-	VEC(struct save_load) save_loads;
-	VEC(struct gap) gaps;
-	VEC(struct record) rivals;
-	struct builder *compiled; /* NULL: not asked for */
-	viewset views;		  /* that are wanted of constants and records */
+	VEC(char) facts[FACT_KINDS]; /* arrays of the kinds' structs; counts and rooms are theirs */
+	void *list;		     /* what builder_list() gives of a record */
+	struct builder *compiled;    /* NULL: not asked for */
+	viewset views;		     /* that are wanted of constants and records */
 	bool keeps_rivals;
 };
 
@@ -198,17 +189,9 @@ void builder_destroy(struct builder *b)
 		return;
 	name_table_deinit(&b->constant_names);
 	name_table_deinit(&b->record_names);
-	vec_free(&b->constants);
-	vec_free(&b->records);
-	vec_free(&b->decodes);
-	vec_free(&b->continuations);
-	vec_free(&b->signatures);
-	vec_free(&b->code_slices);
-	vec_free(&b->table_slots);
-	vec_free(&b->translations);
-	vec_free(&b->save_loads);
-	vec_free(&b->gaps);
-	vec_free(&b->rivals);
+	for (enum fact_kind kind = 0; kind < FACT_KINDS; kind++)
+		vec_free(&b->facts[kind]);
+	free(b->list);
 	builder_destroy(b->compiled);
 	release_destroy(b->release);
 	free(b);
@@ -278,9 +261,30 @@ static void add_clash(struct builder *b, const char *what, const char *name,
 	arena_deinit(&scratch);
 }
 
-void builder_add_constant(struct builder *b, const struct constant *added)
+/* All that the builder has of a kind, as an array of its structs. */
+static void *facts_of(struct builder *b, enum fact_kind kind)
 {
-	struct merge m = {b->constants.items, sizeof(*added), relate_constants, NO_FACT, NO_FACT};
+	return b->facts[kind].items;
+}
+
+static void *fact_at(struct builder *b, enum fact_kind kind, size_t i)
+{
+	return b->facts[kind].items + i * fact_table(kind)->size;
+}
+
+static void push(struct builder *b, enum fact_kind kind, const void *fact)
+{
+	size_t size = fact_table(kind)->size;
+
+	if (b->facts[kind].count == b->facts[kind].room)
+		b->facts[kind].items = vec_grow(b->facts[kind].items, &b->facts[kind].room, size);
+	memcpy(fact_at(b, kind, b->facts[kind].count++), fact, size);
+}
+
+static void add_constant(struct builder *b, const struct constant *added)
+{
+	struct merge m = {facts_of(b, FACT_CONSTANT), sizeof(*added), relate_constants, NO_FACT,
+			  NO_FACT};
 	struct constant c = *added;
 
 	c.views &= b->views;
@@ -288,9 +292,10 @@ void builder_add_constant(struct builder *b, const struct constant *added)
 		return;
 	b->release->views |= c.views;
 	if (merge_fact(&b->constant_names, &m, c.name, &c, c.views))
-		vec_push(&b->constants, c);
+		push(b, FACT_CONSTANT, &c);
 	if (m.clash != NO_FACT)
-		add_clash(b, "values", c.name, &b->constants.items[m.clash].at, &c.at);
+		add_clash(b, "values", c.name,
+			  &((struct constant *)fact_at(b, FACT_CONSTANT, m.clash))->at, &c.at);
 }
 
 /* Whether a record of that name and view was added that is laid out otherwise. */
@@ -300,23 +305,30 @@ static bool has_other_layout(struct builder *b, const struct record *r)
 
 	for (uint32_t i = slot->first; i != NO_FACT; i = b->record_names.entries.items[i].next)
 		if ((b->record_names.entries.items[i].views & r->views) &&
-		    !record_layout_equal(&b->records.items[i], r))
+		    !record_layout_equal(fact_at(b, FACT_RECORD, i), r))
 			return true;
 	return false;
 }
 
-static struct record copy_record(struct builder *b, const struct record *r)
+static void push_record(struct builder *b, enum fact_kind kind, const struct record *r)
 {
 	struct record copy = *r;
 
 	copy.fields =
 		arena_memdup(builder_arena(b), r->fields, r->field_count * sizeof(*r->fields));
-	return copy;
+	push(b, kind, &copy);
 }
 
-void builder_add_record(struct builder *b, const struct record *added)
+static void add_rival(struct builder *b, const struct record *r)
 {
-	struct merge m = {b->records.items, sizeof(*added), relate_records, NO_FACT, NO_FACT};
+	if (r->views & b->views)
+		push_record(b, FACT_RIVAL, r);
+}
+
+static void add_record(struct builder *b, const struct record *added)
+{
+	struct merge m = {facts_of(b, FACT_RECORD), sizeof(*added), relate_records, NO_FACT,
+			  NO_FACT};
 	struct record r = *added;
 
 	r.views &= b->views;
@@ -324,54 +336,41 @@ void builder_add_record(struct builder *b, const struct record *added)
 		return;
 	b->release->views |= r.views;
 	if (b->keeps_rivals && has_other_layout(b, &r)) {
-		builder_add_rival(b, &r);
+		add_rival(b, &r);
 		return;
 	}
 	if (merge_fact(&b->record_names, &m, r.name, &r, r.views))
-		vec_push(&b->records, copy_record(b, &r));
+		push_record(b, FACT_RECORD, &r);
 	if (m.clash != NO_FACT)
-		add_clash(b, "layouts", r.name, &b->records.items[m.clash].at, &r.at);
+		add_clash(b, "layouts", r.name,
+			  &((struct record *)fact_at(b, FACT_RECORD, m.clash))->at, &r.at);
 }
 
-void builder_add_rival(struct builder *b, const struct record *r)
+/* A copy of the fact's lists is made of these alone. */
+static bool is_record(enum fact_kind kind)
 {
-	if (r->views & b->views)
-		vec_push(&b->rivals, copy_record(b, r));
+	return kind == FACT_RECORD || kind == FACT_RIVAL;
 }
 
-void builder_add_decode(struct builder *b, const struct decode *d)
+void *builder_list(struct builder *b, enum fact_kind kind, size_t count, size_t item_size)
 {
-	vec_push(&b->decodes, *d);
+	if (!is_record(kind))
+		return arena_array(builder_arena(b), count, item_size);
+	free(b->list);
+	b->list = xalloc(count * item_size);
+	return b->list;
 }
 
-void builder_add_continuation(struct builder *b, const struct continuation *c)
+void builder_add(struct builder *b, enum fact_kind kind, const void *fact)
 {
-	vec_push(&b->continuations, *c);
-}
-
-void builder_add_signature(struct builder *b, const struct signature *s)
-{
-	vec_push(&b->signatures, *s);
-}
-
-void builder_add_code_slice(struct builder *b, const struct code_slice *s)
-{
-	vec_push(&b->code_slices, *s);
-}
-
-void builder_add_table_slot(struct builder *b, const struct table_slot *t)
-{
-	vec_push(&b->table_slots, *t);
-}
-
-void builder_add_translation(struct builder *b, const struct translation *t)
-{
-	vec_push(&b->translations, *t);
-}
-
-void builder_add_save_load(struct builder *b, const struct save_load *l)
-{
-	vec_push(&b->save_loads, *l);
+	if (kind == FACT_CONSTANT)
+		add_constant(b, fact);
+	else if (kind == FACT_RECORD)
+		add_record(b, fact);
+	else if (kind == FACT_RIVAL)
+		add_rival(b, fact);
+	else
+		push(b, kind, fact);
 }
 
 void builder_add_gap(struct builder *b, const struct evidence *at, const char *what,
@@ -382,94 +381,65 @@ void builder_add_gap(struct builder *b, const struct evidence *at, const char *w
 
 	if (at)
 		gap.at = *at;
-	vec_push(&b->gaps, gap);
+	push(b, FACT_GAP, &gap);
+}
+
+static int compare_by_table(const void *a, const void *b, void *table)
+{
+	return table_compare(table, a, b);
 }
 
 /* Keeps the first of equal neighbours; returns how many are left. */
-static size_t unique(void *items, size_t count, size_t size,
-		     int (*compare)(const void *, const void *))
+static size_t unique(const struct table *t, char *facts, size_t count)
 {
-	char *base = items;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		if (kept && !compare(base + (kept - 1) * size, base + i * size))
+		if (kept && !table_compare(t, facts + (kept - 1) * t->size, facts + i * t->size))
 			continue;
 		if (kept != i)
-			memcpy(base + kept * size, base + i * size, size);
+			memcpy(facts + kept * t->size, facts + i * t->size, t->size);
 		kept++;
 	}
 	return kept;
 }
 
-static void sort_unique(void *items, size_t *count, size_t size,
-			int (*compare)(const void *, const void *))
-{
-	if (*count < 2)
-		return;
-	qsort(items, *count, size, compare);
-	*count = unique(items, *count, size, compare);
-}
-
 /* Gives the living facts their views and drops the dead. */
-static void keep_living_constants(struct builder *b)
+static void keep_living(struct builder *b, enum fact_kind kind, const struct name_table *names)
 {
-	size_t kept = 0;
+	size_t size = fact_table(kind)->size, kept = 0;
 
-	for (size_t i = 0; i < b->constants.count; i++) {
-		viewset views = b->constant_names.entries.items[i].views;
+	for (size_t i = 0; i < b->facts[kind].count; i++) {
+		viewset views = names->entries.items[i].views;
+		char *fact = fact_at(b, kind, kept);
 
 		if (!views)
 			continue;
-		b->constants.items[kept] = b->constants.items[i];
-		b->constants.items[kept++].views = views;
+		if (kept++ != i)
+			memcpy(fact, fact_at(b, kind, i), size);
+		if (kind == FACT_CONSTANT)
+			((struct constant *)fact)->views = views;
+		else
+			((struct record *)fact)->views = views;
 	}
-	b->constants.count = kept;
+	b->facts[kind].count = kept;
 }
 
-static void keep_living_records(struct builder *b)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < b->records.count; i++) {
-		viewset views = b->record_names.entries.items[i].views;
-
-		if (!views)
-			continue;
-		b->records.items[kept] = b->records.items[i];
-		b->records.items[kept++].views = views;
-	}
-	b->records.count = kept;
-}
-
-#define MOVE(b, r, name)                                                                           \
-	do {                                                                                       \
-		(r)->name##s = arena_memdup(&(r)->arena, (b)->name##s.items,                       \
-					    (b)->name##s.count * sizeof(*(b)->name##s.items));     \
-		(r)->name##_count = (b)->name##s.count;                                            \
-	} while (0)
-
+/* Of rivals there may be several that are told apart by their fields alone. */
 static void sort_facts(struct builder *b)
 {
-	keep_living_constants(b);
-	keep_living_records(b);
-	vec_sort(&b->constants, order_constants);
-	vec_sort(&b->records, order_records);
-	vec_sort(&b->rivals, order_rivals);
-	sort_unique(b->decodes.items, &b->decodes.count, sizeof(struct decode), order_decodes);
-	sort_unique(b->continuations.items, &b->continuations.count, sizeof(struct continuation),
-		    order_continuations);
-	sort_unique(b->signatures.items, &b->signatures.count, sizeof(struct signature),
-		    order_signatures);
-	sort_unique(b->code_slices.items, &b->code_slices.count, sizeof(struct code_slice),
-		    order_code_slices);
-	sort_unique(b->table_slots.items, &b->table_slots.count, sizeof(struct table_slot),
-		    order_table_slots);
-	sort_unique(b->translations.items, &b->translations.count, sizeof(struct translation),
-		    order_translations);
-	sort_unique(b->save_loads.items, &b->save_loads.count, sizeof(struct save_load),
-		    order_save_loads);
-	sort_unique(b->gaps.items, &b->gaps.count, sizeof(struct gap), order_gaps);
+	keep_living(b, FACT_CONSTANT, &b->constant_names);
+	keep_living(b, FACT_RECORD, &b->record_names);
+	for (enum fact_kind kind = 0; kind < FACT_KINDS; kind++) {
+		const struct table *t = fact_table(kind);
+		size_t count = b->facts[kind].count;
+
+		if (count < 2)
+			continue;
+		qsort_r(facts_of(b, kind), count, t->size, compare_by_table, (void *)t);
+		if (kind != FACT_RIVAL)
+			b->facts[kind].count = unique(t, facts_of(b, kind), count);
+	}
 }
 
 struct builder *builder_compiled(struct builder *b)
@@ -486,15 +456,14 @@ struct builder *builder_compiled(struct builder *b)
 static void seal_compiled(struct builder *b)
 {
 	struct builder *nested = b->compiled;
-	const struct gap *gap;
 
 	if (!nested)
 		return;
 	b->compiled = NULL;
-	vec_each(gap, &nested->gaps)
-		vec_push(&b->gaps, *gap);
-	nested->gaps.count = 0;
-	if (nested->constants.count || nested->records.count) {
+	for (size_t i = 0; i < nested->facts[FACT_GAP].count; i++)
+		push(b, FACT_GAP, fact_at(nested, FACT_GAP, i));
+	nested->facts[FACT_GAP].count = 0;
+	if (nested->facts[FACT_CONSTANT].count || nested->facts[FACT_RECORD].count) {
 		builder_set_version(nested, b->release->version);
 		builder_add_supplies(nested, SUPPLIES_DEBUG);
 		builder_add_supplies(b, SUPPLIES_DEBUG);
@@ -504,17 +473,29 @@ static void seal_compiled(struct builder *b)
 	}
 }
 
-static int refuse_empty(const struct builder *b, struct xenabi_error *err)
+static int refuse_empty(struct builder *b, struct xenabi_error *err)
 {
-	if (b->constants.count || b->records.count || b->decodes.count || b->continuations.count ||
+	const struct gap *first = facts_of(b, FACT_GAP);
+
+	if (b->facts[FACT_CONSTANT].count || b->facts[FACT_RECORD].count ||
+	    b->facts[FACT_DECODE].count || b->facts[FACT_CONTINUATION].count ||
 	    b->release->compiled)
 		return 0;
-	if (!b->gaps.count)
+	if (!b->facts[FACT_GAP].count)
 		return xenabi_error_set(err, XENABI_EINPUT, b->release->spec,
 					"nothing in it that could be compared");
 	return xenabi_error_set(err, XENABI_EINPUT, b->release->spec,
 				"nothing in it that could be compared; first of %zu gaps: %s",
-				b->gaps.count, b->gaps.items[0].what);
+				b->facts[FACT_GAP].count, first->what);
+}
+
+static struct facts hand_over(struct builder *b, enum fact_kind kind)
+{
+	size_t count = b->facts[kind].count;
+
+	return (struct facts){
+		arena_memdup(builder_arena(b), facts_of(b, kind), count * fact_table(kind)->size),
+		count};
 }
 
 struct release *builder_seal(struct builder *b, struct xenabi_error *err)
@@ -525,17 +506,8 @@ struct release *builder_seal(struct builder *b, struct xenabi_error *err)
 	sort_facts(b);
 	if (!refuse_empty(b, err)) {
 		r = b->release;
-		MOVE(b, r, constant);
-		MOVE(b, r, record);
-		MOVE(b, r, decode);
-		MOVE(b, r, continuation);
-		MOVE(b, r, signature);
-		MOVE(b, r, code_slice);
-		MOVE(b, r, table_slot);
-		MOVE(b, r, translation);
-		MOVE(b, r, save_load);
-		MOVE(b, r, gap);
-		MOVE(b, r, rival);
+		for (enum fact_kind kind = 0; kind < FACT_KINDS; kind++)
+			release_set_facts(r, kind, hand_over(b, kind));
 		b->release = NULL;
 	}
 	builder_destroy(b);

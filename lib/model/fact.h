@@ -207,6 +207,7 @@ enum { CARRIED_MAX = 6 }; /* registers that a hypercall has */
  * register, of callers whose registers hold 32 bits.
  */
 struct progress_bound {
+	uint64_t op;
 	struct known_number largest; /* in steps of its lowest bit; more than 64 bits: all ones */
 	/* The number of the caller's that lets it grow so far; NULL: it need not come so far. */
 	const char *limit;
@@ -236,7 +237,8 @@ struct continuation {
 		carried[CARRIED_MAX];	     /* its arguments; a translation's: what it leaves */
 	uint8_t carried_count;		     /* 0: not known */
 	const struct progress_bound *bounds; /* one for each of .ops; NULL: not looked for */
-	const char *unknown_because;	     /* NULL when nothing is unknown */
+	size_t bound_count;
+	const char *unknown_because; /* NULL when nothing is unknown */
 	struct evidence at;
 };
 
@@ -326,6 +328,21 @@ struct gap {
 	struct evidence at;
 };
 
+enum fact_kind {
+	FACT_CONSTANT,
+	FACT_RECORD,
+	FACT_DECODE,
+	FACT_CONTINUATION,
+	FACT_SIGNATURE,
+	FACT_CODE_SLICE,
+	FACT_TABLE_SLOT,
+	FACT_TRANSLATION,
+	FACT_SAVE_LOAD,
+	FACT_RIVAL, /* a record that another was preferred to */
+	FACT_GAP,
+	FACT_KINDS,
+};
+
 /* Whose headers it is in, which its text begins with: "arm64: ..."; ARCH_COUNT: it names none. */
 enum arch gap_arch(const struct gap *gap);
 /*
@@ -371,20 +388,5 @@ bool entry_path_from_name(const char *name, enum entry_path *ret);
 bool carried_kind_from_name(const char *name, enum carried_kind *ret);
 bool argument_class_from_name(const char *name, enum argument_class *ret);
 bool continuation_kind_from_name(const char *name, enum continuation_kind *ret);
-
-/*
- * What is wrong with a fact that came from outside (a stream, a snapshot), or
- * NULL when everything that the rest of the program relies on holds: names are
- * there, enums are in range, sizes in bits cannot overflow. The text is static.
- */
-const char *constant_flaw(const struct constant *c);
-const char *record_flaw(const struct record *r);
-const char *decode_flaw(const struct decode *d);
-const char *continuation_flaw(const struct continuation *c);
-const char *signature_flaw(const struct signature *s);
-const char *code_slice_flaw(const struct code_slice *s);
-const char *table_slot_flaw(const struct table_slot *t);
-const char *translation_flaw(const struct translation *t);
-const char *save_load_flaw(const struct save_load *l);
 
 #endif

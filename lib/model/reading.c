@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -30,34 +29,25 @@ void reading_gap(struct reading *r, const char *fmt, ...)
 	builder_add_gap(r->builder, NULL, text, "a newer xenabi");
 }
 
-int reading_text(struct reading *r, const json_t *object, const char *key, const char **ret)
+static int read_text(struct reading *r, const struct member *m, const json_t *value, void *fact)
 {
-	const json_t *value = json_object_get(object, key);
+	const char **ret = member_of(m, fact);
 
-	if (!value)
-		return 0;
 	if (!json_is_string(value))
-		return reading_refuse(r, "\"%s\" is not a string", key);
+		return reading_refuse(r, "\"%s\" is not a string", m->key);
 	*ret = intern_strn(builder_intern(r->builder), json_string_value(value),
 			   json_string_length(value));
 	return 0;
 }
 
-int reading_need_text(struct reading *r, const json_t *object, const char *key, const char **ret)
+static uint64_t largest_of(size_t width)
 {
-	if (reading_text(r, object, key, ret))
-		return -1;
-	return *ret ? 0 : reading_refuse(r, "it has no \"%s\"", key);
+	return width < sizeof(uint64_t) ? ((uint64_t)1 << width * 8) - 1 : UINT64_MAX;
 }
 
-int reading_count(struct reading *r, const json_t *object, const char *key, uint64_t max,
-		  uint64_t *ret)
+static int parse_count(struct reading *r, const char *key, const json_t *value, uint64_t max,
+		       uint64_t *ret)
 {
-	const json_t *value = json_object_get(object, key);
-
-	*ret = 0;
-	if (!value)
-		return 0;
 	if (!json_is_integer(value))
 		return reading_refuse(r, "\"%s\" is not an integer", key);
 	if (json_integer_value(value) < 0 || (uint64_t)json_integer_value(value) > max)
@@ -66,35 +56,7 @@ int reading_count(struct reading *r, const json_t *object, const char *key, uint
 	return 0;
 }
 
-int reading_u32(struct reading *r, const json_t *object, const char *key, uint32_t *ret)
-{
-	uint64_t value;
-	int failed = reading_count(r, object, key, UINT32_MAX, &value);
-
-	*ret = (uint32_t)value;
-	return failed;
-}
-
-int reading_u8(struct reading *r, const json_t *object, const char *key, uint8_t *ret)
-{
-	uint64_t value;
-	int failed = reading_count(r, object, key, UINT8_MAX, &value);
-
-	*ret = (uint8_t)value;
-	return failed;
-}
-
-int reading_flag(struct reading *r, const json_t *object, const char *key, bool *ret)
-{
-	const json_t *value = json_object_get(object, key);
-
-	if (value && !json_is_boolean(value))
-		return reading_refuse(r, "\"%s\" is neither true nor false", key);
-	*ret = json_is_true(value);
-	return 0;
-}
-
-bool reading_parse_hex(const char *text, uint64_t *ret)
+static bool parse_hex(const char *text, uint64_t *ret)
 {
 	static const char digits[] = "0123456789abcdef";
 	uint64_t value = 0;
@@ -112,26 +74,67 @@ bool reading_parse_hex(const char *text, uint64_t *ret)
 	return true;
 }
 
-int reading_hex(struct reading *r, const json_t *object, const char *key, uint64_t *ret)
+/* A negative number where is_negative is not NULL. */
+static int read_hex(struct reading *r, const char *key, const json_t *value, bool *is_negative,
+		    uint64_t *ret)
 {
-	const json_t *value = json_object_get(object, key);
+	const char *text = json_string_value(value);
 
-	*ret = 0;
-	if (!value)
-		return 0;
-	if (!json_is_string(value) || !reading_parse_hex(json_string_value(value), ret))
+	if (text && is_negative)
+		*is_negative = *text == '-';
+	if (!text || !parse_hex(text + (is_negative && *is_negative), ret))
 		return reading_refuse(r, "\"%s\" is not a string such as \"0x16\"", key);
 	return 0;
 }
 
-int reading_known(struct reading *r, const json_t *object, const char *key,
-		  struct known_number *ret)
+/* A negative value is written as such, so that a reviewer sees -1 and not 2^64 - 1. */
+static int read_value(struct reading *r, const struct member *m, const json_t *object,
+		      struct constant *c)
 {
-	const json_t *value = json_object_get(object, key);
+	const json_t *value = json_object_get(object, m->key);
+	bool is_signed = json_is_true(json_object_get(object, "signed")), is_negative;
 
-	ret->state = !value ? NUMBER_UNKNOWN : json_is_null(value) ? NUMBER_NONE : NUMBER_KNOWN;
-	return ret->state == NUMBER_KNOWN ? reading_count(r, object, key, UINT64_MAX, &ret->value)
-					  : 0;
+	if (c->kind != CONSTANT_INTEGER)
+		return 0;
+	if (!value)
+		return reading_refuse(r, "it has no \"%s\"", m->key);
+	if (read_hex(r, m->key, value, &is_negative, &c->value))
+		return -1;
+	if (is_negative && (!is_signed || c->value > (uint64_t)1 << 63))
+		return reading_refuse(r, "\"%s\" is out of range", m->key);
+	c->value = is_negative ? -c->value : c->value;
+	return 0;
+}
+
+static int read_word(struct reading *r, const struct member *m, const json_t *value, void *fact)
+{
+	const char *word = json_string_value(value);
+	size_t i;
+
+	if (!word)
+		return reading_refuse(r, "\"%s\" is not a string", m->key);
+	i = names_find(m->words->names, m->words->count, word);
+	if (i == m->words->count && !m->may_be_newer)
+		return reading_refuse(r, "unknown %s \"%s\"", m->words->what, word);
+	if (i == m->words->count) {
+		reading_gap(r, "facts for an unknown %s \"%s\"", m->words->what, word);
+		r->is_newer = true;
+		return 0;
+	}
+	member_store(m, fact, i);
+	return 0;
+}
+
+static int read_known(struct reading *r, const struct member *m, const json_t *value,
+		      struct known_number *ret)
+{
+	if (m->kind == MEMBER_KNOWN && json_is_null(value)) {
+		ret->state = NUMBER_NONE;
+		return 0;
+	}
+	ret->state = NUMBER_KNOWN;
+	return m->kind == MEMBER_KNOWN_HEX ? read_hex(r, m->key, value, NULL, &ret->value)
+					   : parse_count(r, m->key, value, UINT64_MAX, &ret->value);
 }
 
 static viewset views_of_letters(struct reading *r, enum arch arch, const char *letters)
@@ -152,7 +155,7 @@ static viewset views_of_letters(struct reading *r, enum arch arch, const char *l
 	return views;
 }
 
-int reading_parse_views(struct reading *r, json_t *object, viewset *ret)
+int reading_views(struct reading *r, json_t *object, viewset *ret)
 {
 	const char *name;
 	json_t *letters;
@@ -173,66 +176,121 @@ int reading_parse_views(struct reading *r, json_t *object, viewset *ret)
 	return 0;
 }
 
-int reading_views(struct reading *r, const json_t *object, viewset *ret)
+static int read_numbers(struct reading *r, const struct member *m, const json_t *list, void *fact)
 {
-	json_t *value = json_object_get(object, "views");
-
-	return value ? reading_parse_views(r, value, ret)
-		     : reading_refuse(r, "it has no \"views\"");
-}
-
-int reading_evidence(struct reading *r, const json_t *object, struct evidence *at)
-{
-	if (reading_text(r, object, "file", &at->file) ||
-	    reading_u32(r, object, "line", &at->line) ||
-	    reading_text(r, object, "symbol", &at->symbol) ||
-	    reading_hex(r, object, "offset", &at->offset) ||
-	    reading_text(r, object, "build_id", &at->build_id))
-		return -1;
-	return 0;
-}
-
-int reading_arch(struct reading *r, const json_t *object, enum arch *ret)
-{
-	const char *word = NULL;
-
-	if (reading_need_text(r, object, "arch", &word))
-		return -1;
-	*ret = arch_from_name(word);
-	if (*ret == ARCH_COUNT)
-		reading_gap(r, "facts for an unknown architecture \"%s\"", word);
-	return 0;
-}
-
-int reading_entry(struct reading *r, const json_t *object, enum entry_path *ret)
-{
-	const char *word = NULL;
-
-	if (reading_need_text(r, object, "entry", &word))
-		return -1;
-	return entry_path_from_name(word, ret) ? 0
-					       : reading_refuse(r, "unknown entry \"%s\"", word);
-}
-
-int reading_numbers(struct reading *r, const json_t *object, const char *key,
-		    const uint64_t **ret_numbers, size_t *ret_count)
-{
-	const json_t *list = json_object_get(object, key);
+	const uint64_t **ret = member_of(m, fact);
+	size_t count = json_array_size(list);
 	uint64_t *numbers;
 
-	if (!list)
-		return 0;
 	if (!json_is_array(list))
-		return reading_refuse(r, "\"%s\" is not a list", key);
-	numbers = arena_array(builder_arena(r->builder), json_array_size(list), sizeof(*numbers));
-	for (size_t i = 0; i < json_array_size(list); i++) {
+		return reading_refuse(r, "\"%s\" is not a list", m->key);
+	numbers = builder_list(r->builder, r->kind, count, sizeof(*numbers));
+	for (size_t i = 0; i < count; i++) {
 		const json_t *number = json_array_get(list, i);
 
 		if (!json_is_integer(number) || json_integer_value(number) < 0)
-			return reading_refuse(r, "\"%s\" wants numbers", key);
+			return reading_refuse(r, "\"%s\" wants numbers", m->key);
 		numbers[i] = (uint64_t)json_integer_value(number);
 	}
-	*ret_numbers = numbers;
-	*ret_count = json_array_size(list);
+	*ret = numbers;
+	member_store_count(m, fact, count);
+	return 0;
+}
+
+static int read_item(struct reading *r, const struct member *m, const json_t *value, void *item)
+{
+	const struct item_text *text = m->table->text;
+
+	if (!text)
+		return json_is_object(value)
+			       ? reading_fact(r, value, m->table, item)
+			       : reading_refuse(r, "an item of \"%s\" is not an object", m->key);
+	if (!json_is_string(value) ||
+	    !text->parse(builder_intern(r->builder), json_string_value(value), item))
+		return reading_refuse(r, "an item of \"%s\" is not \"%s\"", m->key, text->form);
+	return 0;
+}
+
+static int read_list(struct reading *r, const struct member *m, const json_t *list, void *fact)
+{
+	size_t count = json_array_size(list);
+	char *items = member_of(m, fact);
+
+	if (!json_is_array(list))
+		return reading_refuse(r, "\"%s\" is not a list", m->key);
+	if (m->kind == MEMBER_LIST) {
+		items = builder_list(r->builder, r->kind, count, m->table->size);
+		*(void **)member_of(m, fact) = items;
+	} else if (count > m->max) {
+		return reading_refuse(r, "\"%s\" has more than %u items", m->key, m->max);
+	}
+	for (size_t i = 0; i < count; i++)
+		if (read_item(r, m, json_array_get(list, i), items + i * m->table->size))
+			return -1;
+	member_store_count(m, fact, count);
+	return 0;
+}
+
+static int read_count(struct reading *r, const struct member *m, const json_t *value, void *fact)
+{
+	uint64_t number = 0;
+	int failed = m->kind == MEMBER_HEX
+			     ? read_hex(r, m->key, value, NULL, &number)
+			     : parse_count(r, m->key, value, largest_of(m->width), &number);
+
+	member_store(m, fact, number);
+	return failed;
+}
+
+static int read_flag(struct reading *r, const struct member *m, const json_t *value, void *fact)
+{
+	if (!json_is_boolean(value))
+		return reading_refuse(r, "\"%s\" is neither true nor false", m->key);
+	member_store(m, fact, json_is_true(value));
+	return 0;
+}
+
+static int read_member(struct reading *r, const struct member *m, const json_t *object, void *fact)
+{
+	json_t *value = m->key ? json_object_get(object, m->key) : NULL;
+
+	if (m->kind == MEMBER_VALUE)
+		return read_value(r, m, object, fact);
+	if (m->kind == MEMBER_PART)
+		return reading_fact(r, object, m->table, member_of(m, fact));
+	if (!value)
+		return m->is_needed ? reading_refuse(r, "it has no \"%s\"", m->key) : 0;
+	switch (m->kind) {
+	case MEMBER_TEXT:
+		return read_text(r, m, value, fact);
+	case MEMBER_COUNT:
+	case MEMBER_HEX:
+		return read_count(r, m, value, fact);
+	case MEMBER_FLAG:
+		return read_flag(r, m, value, fact);
+	case MEMBER_WORD:
+		return read_word(r, m, value, fact);
+	case MEMBER_KNOWN:
+	case MEMBER_KNOWN_HEX:
+		return read_known(r, m, value, member_of(m, fact));
+	case MEMBER_VIEWS:
+		return reading_views(r, value, member_of(m, fact));
+	case MEMBER_NUMBERS:
+		return read_numbers(r, m, value, fact);
+	case MEMBER_LIST:
+	case MEMBER_ARRAY:
+		return read_list(r, m, value, fact);
+	case MEMBER_VALUE:
+	case MEMBER_PART:
+		break;
+	}
+	return 0;
+}
+
+int reading_fact(struct reading *r, const json_t *object, const struct table *t, void *fact)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (member_is_told(&t->members[i]) && read_member(r, &t->members[i], object, fact))
+			return -1;
 	return 0;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,45 @@ unsigned int supplies_from_name(const char *name)
 	size_t i = names_find(supplies_names, SUPPLIES_COUNT, name);
 
 	return i < SUPPLIES_COUNT ? 1u << i : 0;
+}
+
+#define PLACE(items, count)                                                                        \
+	{                                                                                          \
+		offsetof(struct release, items), offsetof(struct release, count)                   \
+	}
+
+static const struct {
+	size_t items, count;
+} places[FACT_KINDS] = {
+	[FACT_CONSTANT] = PLACE(constants, constant_count),
+	[FACT_RECORD] = PLACE(records, record_count),
+	[FACT_DECODE] = PLACE(decodes, decode_count),
+	[FACT_CONTINUATION] = PLACE(continuations, continuation_count),
+	[FACT_SIGNATURE] = PLACE(signatures, signature_count),
+	[FACT_CODE_SLICE] = PLACE(code_slices, code_slice_count),
+	[FACT_TABLE_SLOT] = PLACE(table_slots, table_slot_count),
+	[FACT_TRANSLATION] = PLACE(translations, translation_count),
+	[FACT_SAVE_LOAD] = PLACE(save_loads, save_load_count),
+	[FACT_RIVAL] = PLACE(rivals, rival_count),
+	[FACT_GAP] = PLACE(gaps, gap_count),
+};
+
+struct facts release_facts(const struct release *r, enum fact_kind kind)
+{
+	const char *base = (const char *)r;
+	struct facts facts;
+
+	memcpy(&facts.items, base + places[kind].items, sizeof(facts.items));
+	memcpy(&facts.count, base + places[kind].count, sizeof(facts.count));
+	return facts;
+}
+
+void release_set_facts(struct release *r, enum fact_kind kind, struct facts facts)
+{
+	char *base = (char *)r;
+
+	memcpy(base + places[kind].items, &facts.items, sizeof(facts.items));
+	memcpy(base + places[kind].count, &facts.count, sizeof(facts.count));
 }
 
 size_t release_lower_bound(const struct release *r, const char *prefix)

@@ -80,6 +80,16 @@ struct release {
 	size_t rival_count;
 };
 
+/* All facts of a kind, an array of its structs. */
+struct facts {
+	void *items;
+	size_t count;
+};
+
+struct facts release_facts(const struct release *r, enum fact_kind kind);
+/* For builder_seal(). */
+void release_set_facts(struct release *r, enum fact_kind kind, struct facts facts);
+
 /*
  * Where the records of a release are to be looked for: in its headers, and
  * without any in what was compiled. Never NULL.
@@ -141,24 +151,35 @@ void builder_add_views(struct builder *b, viewset views);
 void builder_add_undispatched(struct builder *b, enum arch arch);
 
 /*
- * Each takes a copy of the struct; its strings must be interned in
- * builder_intern(). Facts equal in all but their views become one.
+ * Takes a copy of the struct; its strings must be interned in builder_intern(),
+ * its lists live in builder_arena() or, of a record, as long as the call. Facts
+ * equal in all but their views become one.
  */
-void builder_add_constant(struct builder *b, const struct constant *c);
-/* The fields are copied too. */
-void builder_add_record(struct builder *b, const struct record *r);
-void builder_add_decode(struct builder *b, const struct decode *d);
-void builder_add_continuation(struct builder *b, const struct continuation *c);
-/* The arguments must live in builder_arena(). */
-void builder_add_signature(struct builder *b, const struct signature *s);
-/* The lines must live in builder_arena(). */
-void builder_add_code_slice(struct builder *b, const struct code_slice *s);
-void builder_add_table_slot(struct builder *b, const struct table_slot *t);
-void builder_add_translation(struct builder *b, const struct translation *t);
-void builder_add_save_load(struct builder *b, const struct save_load *l);
+void builder_add(struct builder *b, enum fact_kind kind, const void *fact);
+/*
+ * Zeroed room for a list of a fact of that kind which is to be added: in the
+ * arena or, where builder_add() copies the list, good until the next call.
+ */
+void *builder_list(struct builder *b, enum fact_kind kind, size_t count, size_t item_size);
+
+/* The same for one kind each. */
+#define BUILDER_ADDS(type, kind)                                                                   \
+	static inline void builder_add_##type(struct builder *b, const struct type *fact)          \
+	{                                                                                          \
+		builder_add(b, kind, fact);                                                        \
+	}
+BUILDER_ADDS(constant, FACT_CONSTANT)
+BUILDER_ADDS(record, FACT_RECORD)
+BUILDER_ADDS(decode, FACT_DECODE)
+BUILDER_ADDS(continuation, FACT_CONTINUATION)
+BUILDER_ADDS(signature, FACT_SIGNATURE)
+BUILDER_ADDS(code_slice, FACT_CODE_SLICE)
+BUILDER_ADDS(table_slot, FACT_TABLE_SLOT)
+BUILDER_ADDS(translation, FACT_TRANSLATION)
+BUILDER_ADDS(save_load, FACT_SAVE_LOAD)
+#undef BUILDER_ADDS
+
 /* at may be NULL; what and needs are interned here. */
-/* See .rivals; what is of one name and view may differ here. */
-void builder_add_rival(struct builder *b, const struct record *r);
 void builder_add_gap(struct builder *b, const struct evidence *at, const char *what,
 		     const char *needs);
 

@@ -401,15 +401,18 @@ static void wrong_types_are_refused(void)
 	expect_refused(HEAD "\"gaps\":[{}]}", "gaps[0]: it has no \"what\"");
 	expect_refused(CONSTANT("\"name\":1"), "constants[0]: \"name\" is not a string");
 	expect_refused(CONSTANT("\"name\":\"\",\"value\":\"0x1\""), "without a name");
-	expect_refused(HEAD "\"constants\":[{\"name\":\"A\"}]}", "it has no \"views\"");
-	expect_refused(HEAD "\"constants\":[{\"name\":\"A\",\"views\":{\"x86_64\":1}}]}",
-		       "no letters for \"x86_64\"");
-	expect_refused(RECORD("\"fields\":{}"), "no list of \"fields\"");
-	expect_refused(RECORD("\"fields\":[7]"), "a field is not an object");
+	expect_refused(CONSTANT("\"name\":\"A\""), "it has no \"value\"");
+	expect_refused(HEAD "\"constants\":[{\"name\":\"A\",\"value\":\"0x1\"}]}",
+		       "it has no \"views\"");
+	expect_refused(
+		HEAD "\"constants\":[{\"name\":\"A\",\"value\":\"0x1\",\"views\":{\"x86_64\":1}}]}",
+		"no letters for \"x86_64\"");
+	expect_refused(RECORD("\"fields\":{}"), "\"fields\" is not a list");
+	expect_refused(RECORD("\"fields\":[7]"), "an item of \"fields\" is not an object");
 	expect_refused(RECORD("\"size_bytes\":\"8\""), "\"size_bytes\" is not an integer");
 	expect_refused(RECORD("\"union\":1"), "\"union\" is neither true nor false");
 	expect_refused(FIELD("\"class\":\"vector\""), "unknown class \"vector\"");
-	expect_refused(DECODE("\"entry\":\"side\""), "unknown entry \"side\"");
+	expect_refused(DECODE("\"arch\":\"arm64\",\"entry\":\"side\""), "unknown entry \"side\"");
 	expect_refused(DECODE("\"entry\":\"hvm\""), "it has no \"arch\"");
 	expect_refused(DECODE("\"entry\":\"hvm\",\"arch\":\"arm64\",\"only_for\":[\"a\"]"),
 		       "wants numbers");
@@ -424,10 +427,10 @@ static void wrong_types_are_refused(void)
 		       "\"spelled\" is not a list");
 	expect_refused(CONTINUATION("\"op\":\"x\""), "it has no \"kind\"");
 	expect_refused(CONTINUATION("\"kind\":\"magic\""), "unknown kind \"magic\"");
-	expect_refused(BOUNDS("{}"), "one for each op");
+	expect_refused(BOUNDS("{}"), "\"bounds\" is not a list");
 	expect_refused(BOUNDS("[]"), "one for each op");
 	expect_refused(BOUNDS("[{\"op\":6},{\"op\":6}]"), "one for each op");
-	expect_refused(BOUNDS("[7]"), "not of its op");
+	expect_refused(BOUNDS("[7]"), "is not an object");
 	expect_refused(BOUNDS("[{\"op\":7}]"), "not of its op");
 	expect_refused(BOUNDS("[{\"op\":6,\"largest\":5}]"), "\"largest\"");
 	expect_refused(BOUNDS("[{\"op\":6,\"largest\":\"0x10000000000000000\"}]"), "\"largest\"");
@@ -448,10 +451,14 @@ static void numbers_out_of_range_are_refused(void)
 	}
 	expect_refused(CONSTANT("\"name\":\"A\",\"signed\":true,\"value\":\"-0x8000000000000001\""),
 		       "\"value\" is out of range");
-	expect_refused(CONSTANT("\"name\":\"A\",\"line\":-1"), "\"line\" is out of range");
-	expect_refused(CONSTANT("\"name\":\"A\",\"line\":4294967296"), "\"line\" is out of range");
-	expect_refused(CONSTANT("\"name\":\"A\",\"line\":1.5"), "\"line\" is not an integer");
-	expect_refused(CONSTANT("\"name\":\"A\",\"line\":18446744073709551616"), "line 1");
+	expect_refused(CONSTANT("\"name\":\"A\",\"value\":\"0x1\",\"line\":-1"),
+		       "\"line\" is out of range");
+	expect_refused(CONSTANT("\"name\":\"A\",\"value\":\"0x1\",\"line\":4294967296"),
+		       "\"line\" is out of range");
+	expect_refused(CONSTANT("\"name\":\"A\",\"value\":\"0x1\",\"line\":1.5"),
+		       "\"line\" is not an integer");
+	expect_refused(CONSTANT("\"name\":\"A\",\"value\":\"0x1\",\"line\":18446744073709551616"),
+		       "line 1");
 	expect_refused(CONSTANT("\"name\":\"A\",\"value\":\"0x1\",\"width_bits\":256"), "range");
 	expect_refused(RECORD("\"size_bytes\":1099511627777,\"fields\":[]"), "absurd size");
 	expect_refused(FIELD("\"class\":\"integer\",\"offset_bits\":9223372036854775807"),

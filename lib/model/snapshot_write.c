@@ -4,6 +4,7 @@
 
 #include "lib/base/json.h"
 #include "lib/model/snapshot.h"
+#include "lib/model/table.h"
 
 static void add_number(struct strbuf *sb, uint64_t value, unsigned int radix)
 {
@@ -17,61 +18,19 @@ static void add_number(struct strbuf *sb, uint64_t value, unsigned int radix)
 	strbuf_add(sb, digits + at, sizeof(digits) - at);
 }
 
-static void add_hex(struct strbuf *sb, uint64_t value)
+static void add_hex(struct strbuf *sb, uint64_t value, bool is_negative)
 {
-	strbuf_addstr(sb, "\"0x");
-	add_number(sb, value, 16);
+	strbuf_addstr(sb, is_negative ? "\"-0x" : "\"0x");
+	add_number(sb, is_negative ? -value : value, 16);
 	strbuf_addch(sb, '"');
 }
 
+/* A comma stands before all keys of an object but the first. */
 static void add_key(struct strbuf *sb, const char *key)
 {
-	strbuf_addstr(sb, ",\"");
+	strbuf_addstr(sb, sb->data[sb->len - 1] == '{' ? "\"" : ",\"");
 	strbuf_addstr(sb, key);
 	strbuf_addstr(sb, "\":");
-}
-
-static void put_text(struct strbuf *sb, const char *key, const char *text)
-{
-	if (!text)
-		return;
-	add_key(sb, key);
-	strbuf_add_json(sb, text);
-}
-
-static void put_count(struct strbuf *sb, const char *key, uint64_t count)
-{
-	if (!count)
-		return;
-	add_key(sb, key);
-	add_number(sb, count, 10);
-}
-
-static void put_hex(struct strbuf *sb, const char *key, uint64_t value)
-{
-	if (!value)
-		return;
-	add_key(sb, key);
-	add_hex(sb, value);
-}
-
-static void put_flag(struct strbuf *sb, const char *key, bool flag)
-{
-	if (!flag)
-		return;
-	add_key(sb, key);
-	strbuf_addstr(sb, "true");
-}
-
-static void put_known(struct strbuf *sb, const char *key, const struct known_number *n)
-{
-	if (n->state == NUMBER_UNKNOWN)
-		return;
-	add_key(sb, key);
-	if (n->state == NUMBER_NONE)
-		strbuf_addstr(sb, "null");
-	else
-		add_number(sb, n->value, 10);
 }
 
 static void add_views(struct strbuf *sb, viewset views)
@@ -93,339 +52,167 @@ static void add_views(struct strbuf *sb, viewset views)
 	strbuf_addstr(sb, views ? "\"}" : "{}");
 }
 
-static void put_views(struct strbuf *sb, viewset views)
+static void add_members(struct strbuf *sb, const struct table *t, const void *fact);
+
+static void add_object(struct strbuf *sb, const struct table *t, const void *fact)
 {
-	add_key(sb, "views");
-	add_views(sb, views);
-}
-
-static void put_evidence(struct strbuf *sb, const struct evidence *at)
-{
-	put_text(sb, "file", at->file);
-	put_count(sb, "line", at->line);
-	put_text(sb, "symbol", at->symbol);
-	put_hex(sb, "offset", at->offset);
-	put_text(sb, "build_id", at->build_id);
-}
-
-/* The first key of an object. */
-static void open_object(struct strbuf *sb, const char *key, const char *text)
-{
-	strbuf_addstr(sb, "{\"");
-	strbuf_addstr(sb, key);
-	strbuf_addstr(sb, "\":");
-	strbuf_add_json(sb, text);
-}
-
-static void put_integer(struct strbuf *sb, const struct constant *c)
-{
-	bool is_negative = c->is_signed && (int64_t)c->value < 0;
-
-	add_key(sb, "value");
-	strbuf_addstr(sb, is_negative ? "\"-0x" : "\"0x");
-	add_number(sb, is_negative ? -c->value : c->value, 16);
-	strbuf_addch(sb, '"');
-	put_count(sb, "width_bits", c->width_bits);
-	put_flag(sb, "signed", c->is_signed);
-}
-
-static void write_constant(struct strbuf *sb, const void *item)
-{
-	const struct constant *c = item;
-
-	open_object(sb, "name", c->name);
-	if (c->kind == CONSTANT_INTEGER)
-		put_integer(sb, c);
-	else
-		put_text(sb, "kind", constant_kind_name(c->kind));
-	put_text(sb, "text", c->text);
-	put_text(sb, "enum", c->enumeration);
-	put_views(sb, c->views);
-	put_evidence(sb, &c->at);
+	strbuf_addch(sb, '{');
+	add_members(sb, t, fact);
 	strbuf_addch(sb, '}');
 }
 
-static void write_field(struct strbuf *sb, const struct field *f)
-{
-	open_object(sb, "name", f->name);
-	put_text(sb, "type", f->type);
-	put_text(sb, "class", field_class_name(f->class));
-	put_text(sb, "record", f->record);
-	put_count(sb, "offset_bits", f->offset_bits);
-	put_count(sb, "size_bits", f->size_bits);
-	put_count(sb, "elements", f->elements);
-	put_flag(sb, "signed", f->is_signed);
-	put_flag(sb, "bitfield", f->is_bitfield);
-	put_flag(sb, "flexible", f->is_flexible);
-	put_flag(sb, "in_union", f->in_union);
-	put_count(sb, "line", f->line);
-	strbuf_addch(sb, '}');
-}
-
-static void write_record(struct strbuf *sb, const void *item)
-{
-	const struct record *r = item;
-
-	open_object(sb, "name", r->name);
-	put_flag(sb, "union", r->is_union);
-	put_count(sb, "size_bytes", r->size_bytes);
-	put_count(sb, "align_bytes", r->align_bytes);
-	put_views(sb, r->views);
-	put_evidence(sb, &r->at);
-	add_key(sb, "fields");
-	strbuf_addch(sb, '[');
-	for (size_t i = 0; i < r->field_count; i++) {
-		if (i)
-			strbuf_addch(sb, ',');
-		write_field(sb, &r->fields[i]);
-	}
-	strbuf_addstr(sb, "]}");
-}
-
-static void put_numbers(struct strbuf *sb, const char *key, const uint64_t *numbers, size_t count)
-{
-	if (!numbers)
-		return;
-	strbuf_addf(sb, ",\"%s\":[", key);
-	for (size_t i = 0; i < count; i++)
-		strbuf_addf(sb, "%s%" PRIu64, i ? "," : "", numbers[i]);
-	strbuf_addch(sb, ']');
-}
-
-/*
- * "6 yes accepted CONFIG_X 12 xen/common/Kconfig": op number, whether it is
- * dispatched, what becomes of progress; then the option it needs, and where that is declared.
- */
-static void add_dispatched(struct strbuf *sb, const struct dispatched_op *op)
+static void add_item(struct strbuf *sb, const struct table *t, const void *item)
 {
 	struct strbuf text = {0};
 
-	strbuf_addf(&text, "%" PRIu64 " %s %s", op->number, answer_name(op->dispatched),
-		    progress_answer_name(op->progress));
-	if (op->option)
-		strbuf_addf(&text, " %s", op->option);
-	if (op->option && op->option_at.file)
-		strbuf_addf(&text, " %" PRIu32 " %s", op->option_at.line, op->option_at.file);
+	if (!t->text) {
+		add_object(sb, t, item);
+		return;
+	}
+	t->text->add(&text, item);
 	strbuf_add_json(sb, strbuf_str(&text));
 	strbuf_deinit(&text);
 }
 
-static void put_dispatched(struct strbuf *sb, const struct decode *d)
+static void add_list(struct strbuf *sb, const struct member *m, const void *fact)
 {
-	if (!d->op_count)
+	const char *items = member_items(m, fact);
+	size_t count = member_load_count(m, fact);
+
+	if (!count && !m->is_needed)
 		return;
-	strbuf_addstr(sb, ",\"ops\":[");
-	for (size_t i = 0; i < d->op_count; i++) {
-		if (i)
-			strbuf_addch(sb, ',');
-		add_dispatched(sb, &d->ops[i]);
-	}
-	strbuf_addch(sb, ']');
-}
-
-/* "64 XENMEM_x". */
-static void put_spelled(struct strbuf *sb, const struct decode *d)
-{
-	if (!d->spelled_count)
-		return;
-	strbuf_addstr(sb, ",\"spelled\":[");
-	for (size_t i = 0; i < d->spelled_count; i++) {
-		struct strbuf text = {0};
-
-		strbuf_addf(&text, "%" PRIu64 " %s", d->spelled[i].number, d->spelled[i].name);
-		if (i)
-			strbuf_addch(sb, ',');
-		strbuf_add_json(sb, strbuf_str(&text));
-		strbuf_deinit(&text);
-	}
-	strbuf_addch(sb, ']');
-}
-
-static void write_decode(struct strbuf *sb, const void *item)
-{
-	const struct decode *d = item;
-
-	open_object(sb, "hypercall", d->hypercall);
-	put_text(sb, "arch", arch_name(d->arch));
-	put_text(sb, "entry", entry_path_name(d->entry));
-	put_text(sb, "handler", d->handler);
-	put_count(sb, "register_bits", d->register_bits);
-	put_known(sb, "op_bits", &d->op_bits);
-	put_known(sb, "progress_lsb", &d->progress_lsb);
-	put_hex(sb, "unit", d->unit);
-	put_flag(sb, "op_in_buffer", d->is_op_in_buffer);
-	put_numbers(sb, "only_for", d->only_for, d->only_for_count);
-	put_dispatched(sb, d);
-	put_spelled(sb, d);
-	put_text(sb, "unknown_because", d->unknown_because);
-	put_evidence(sb, &d->at);
-	strbuf_addch(sb, '}');
-}
-
-/* "own 0": argument 0 as it came. */
-static void put_carried(struct strbuf *sb, const struct continuation *c)
-{
-	if (!c->carried_count)
-		return;
-	strbuf_addstr(sb, ",\"carries\":[");
-	for (size_t i = 0; i < c->carried_count; i++) {
-		const struct carried_argument *one = &c->carried[i];
-
-		strbuf_addf(sb, "%s\"%s", i ? "," : "", carried_kind_name(one->kind));
-		if (carried_has_argument(one))
-			strbuf_addf(sb, " %u", one->argument);
-		strbuf_addch(sb, '"');
-	}
-	strbuf_addch(sb, ']');
-}
-
-/* {"op":6,"largest":"0x3ffffff","limit":"","file":"","line":0} */
-static void put_bounds(struct strbuf *sb, const struct continuation *c)
-{
-	if (!c->bounds)
-		return;
-	strbuf_addstr(sb, ",\"bounds\":[");
-	for (size_t i = 0; i < c->op_count; i++) {
-		const struct progress_bound *b = &c->bounds[i];
-
-		strbuf_addf(sb, "%s{\"op\":%" PRIu64, i ? "," : "", c->ops[i]);
-		if (b->largest.state == NUMBER_KNOWN)
-			strbuf_addf(sb, ",\"largest\":\"0x%" PRIx64 "\"", b->largest.value);
-		put_text(sb, "limit", b->limit);
-		put_text(sb, "unknown_because", b->unknown_because);
-		put_evidence(sb, &b->at);
-		strbuf_addch(sb, '}');
-	}
-	strbuf_addch(sb, ']');
-}
-
-static void write_continuation(struct strbuf *sb, const void *item)
-{
-	const struct continuation *c = item;
-
-	open_object(sb, "function", c->function);
-	put_text(sb, "hypercall", c->hypercall);
-	put_text(sb, "arch", arch_name(c->arch));
-	put_text(sb, "entry", entry_path_name(c->entry));
-	put_text(sb, "format", c->format);
-	put_text(sb, "kind", continuation_kind_name(c->kind));
-	put_flag(sb, "translation", c->is_translation);
-	put_flag(sb, "own_op", c->carries_own_op);
-	put_numbers(sb, "ops", c->ops, c->op_count);
-	put_known(sb, "progress_lsb", &c->progress_lsb);
-	if (c->rest != REST_UNKNOWN)
-		put_text(sb, "rest", rest_name(c->rest));
-	put_hex(sb, "rest_bits", c->rest_bits);
-	put_carried(sb, c);
-	put_count(sb, "scalings", c->scalings);
-	put_bounds(sb, c);
-	put_text(sb, "unknown_because", c->unknown_because);
-	put_evidence(sb, &c->at);
-	strbuf_addch(sb, '}');
-}
-
-static void write_signature(struct strbuf *sb, const void *item)
-{
-	const struct signature *s = item;
-
-	open_object(sb, "handler", s->handler);
-	put_text(sb, "hypercall", s->hypercall);
-	put_text(sb, "arch", arch_name(s->arch));
-	put_text(sb, "entry", entry_path_name(s->entry));
-	strbuf_addstr(sb, ",\"arguments\":[");
-	for (size_t i = 0; i < s->argument_count; i++) {
-		const struct argument *a = &s->arguments[i];
-
-		if (i)
-			strbuf_addch(sb, ',');
-		open_object(sb, "type", a->type);
-		put_text(sb, "name", a->name);
-		put_text(sb, "class", argument_class_name(a->class));
-		put_count(sb, "bits", a->width_bits);
-		strbuf_addch(sb, '}');
-	}
-	strbuf_addch(sb, ']');
-	if (s->code)
-		strbuf_addf(sb, ",\"code\":\"0x%" PRIx64 "\"", s->code);
-	put_evidence(sb, &s->at);
-	strbuf_addch(sb, '}');
-}
-
-static void write_code_slice(struct strbuf *sb, const void *item)
-{
-	const struct code_slice *s = item;
-
-	open_object(sb, "function", s->function);
-	put_text(sb, "hypercall", s->hypercall);
-	put_text(sb, "arch", arch_name(s->arch));
-	put_text(sb, "entry", entry_path_name(s->entry));
-	put_text(sb, "kind", slice_kind_name(s->kind));
-	put_hex(sb, "code", s->code);
-	strbuf_addstr(sb, ",\"lines\":[");
-	for (size_t i = 0; i < s->line_count; i++)
-		strbuf_addf(sb, "%s\"%" PRIx32 " %" PRIu32 "\"", i ? "," : "", s->lines[i].code,
-			    s->lines[i].line);
-	strbuf_addch(sb, ']');
-	put_evidence(sb, &s->at);
-	strbuf_addch(sb, '}');
-}
-
-static void write_table_slot(struct strbuf *sb, const void *item)
-{
-	const struct table_slot *t = item;
-
-	open_object(sb, "table", t->table);
-	put_text(sb, "arch", arch_name(t->arch));
-	put_text(sb, "entry", entry_path_name(t->entry));
-	put_count(sb, "number", t->number);
-	put_text(sb, "handler", t->handler);
-	put_evidence(sb, &t->at);
-	strbuf_addch(sb, '}');
-}
-
-static void write_translation(struct strbuf *sb, const void *item)
-{
-	const struct translation *t = item;
-
-	open_object(sb, "record", t->record);
-	put_flag(sb, "translated", t->is_translated);
-	put_evidence(sb, &t->at);
-	strbuf_addch(sb, '}');
-}
-
-static void write_save_load(struct strbuf *sb, const void *item)
-{
-	const struct save_load *l = item;
-
-	open_object(sb, "type", l->type);
-	put_flag(sb, "zero_extends", l->zero_extends);
-	put_evidence(sb, &l->at);
-	strbuf_addch(sb, '}');
-}
-
-static void write_gap(struct strbuf *sb, const void *item)
-{
-	const struct gap *g = item;
-
-	open_object(sb, "what", g->what);
-	put_text(sb, "needs", g->needs);
-	put_evidence(sb, &g->at);
-	strbuf_addch(sb, '}');
-}
-
-/* One item a line. */
-static void write_list(struct strbuf *sb, const char *key, const void *items, size_t count,
-		       size_t size, void (*write)(struct strbuf *sb, const void *item))
-{
-	strbuf_addf(sb, ",\n\"%s\":[", key);
+	add_key(sb, m->key);
+	strbuf_addch(sb, '[');
 	for (size_t i = 0; i < count; i++) {
+		if (i)
+			strbuf_addch(sb, ',');
+		add_item(sb, m->table, items + i * m->table->size);
+	}
+	strbuf_addch(sb, ']');
+}
+
+static void add_numbers(struct strbuf *sb, const struct member *m, const void *fact)
+{
+	const uint64_t *numbers = member_items(m, fact);
+	size_t count = member_load_count(m, fact);
+
+	if (!numbers)
+		return;
+	add_key(sb, m->key);
+	strbuf_addch(sb, '[');
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			strbuf_addch(sb, ',');
+		add_number(sb, numbers[i], 10);
+	}
+	strbuf_addch(sb, ']');
+}
+
+static void add_known(struct strbuf *sb, const struct member *m, const struct known_number *n)
+{
+	if (n->state == NUMBER_UNKNOWN)
+		return;
+	add_key(sb, m->key);
+	if (n->state == NUMBER_NONE)
+		strbuf_addstr(sb, "null");
+	else if (m->kind == MEMBER_KNOWN_HEX)
+		add_hex(sb, n->value, false);
+	else
+		add_number(sb, n->value, 10);
+}
+
+static void add_text(struct strbuf *sb, const struct member *m, const char *text)
+{
+	if (!text)
+		return;
+	add_key(sb, m->key);
+	strbuf_add_json(sb, text);
+}
+
+/* A number, a flag or a word, of which zero goes without saying. */
+static void add_scalar(struct strbuf *sb, const struct member *m, uint64_t value)
+{
+	if (!value && !m->is_needed)
+		return;
+	add_key(sb, m->key);
+	if (m->kind == MEMBER_WORD)
+		strbuf_add_json(sb, m->words->names[value]);
+	else if (m->kind == MEMBER_FLAG)
+		strbuf_addstr(sb, "true");
+	else if (m->kind == MEMBER_HEX)
+		add_hex(sb, value, false);
+	else
+		add_number(sb, value, 10);
+}
+
+static void add_value(struct strbuf *sb, const struct member *m, const struct constant *c)
+{
+	if (c->kind != CONSTANT_INTEGER)
+		return;
+	add_key(sb, m->key);
+	add_hex(sb, c->value, c->is_signed && (int64_t)c->value < 0);
+}
+
+static void add_member(struct strbuf *sb, const struct member *m, const void *fact)
+{
+	const char *at = (const char *)fact + m->at;
+
+	switch (m->kind) {
+	case MEMBER_TEXT:
+		add_text(sb, m, *(const char *const *)at);
+		break;
+	case MEMBER_COUNT:
+	case MEMBER_HEX:
+	case MEMBER_FLAG:
+	case MEMBER_WORD:
+		add_scalar(sb, m, member_load(m, fact));
+		break;
+	case MEMBER_VALUE:
+		add_value(sb, m, fact);
+		break;
+	case MEMBER_KNOWN:
+	case MEMBER_KNOWN_HEX:
+		add_known(sb, m, (const void *)at);
+		break;
+	case MEMBER_VIEWS:
+		add_key(sb, m->key);
+		add_views(sb, (viewset)member_load(m, fact));
+		break;
+	case MEMBER_PART:
+		add_members(sb, m->table, at);
+		break;
+	case MEMBER_NUMBERS:
+		add_numbers(sb, m, fact);
+		break;
+	case MEMBER_LIST:
+	case MEMBER_ARRAY:
+		add_list(sb, m, fact);
+		break;
+	}
+}
+
+static void add_members(struct strbuf *sb, const struct table *t, const void *fact)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (member_is_told(&t->members[i]))
+			add_member(sb, &t->members[i], fact);
+}
+
+/* One fact a line. */
+static void add_facts(struct strbuf *sb, const struct release *r, const struct fact_list *list)
+{
+	const struct table *t = fact_table(list->kind);
+	struct facts facts = release_facts(list->is_compiled ? r->compiled : r, list->kind);
+
+	strbuf_addf(sb, ",\n\"%s\":[", list->key);
+	for (size_t i = 0; i < facts.count; i++) {
 		strbuf_addstr(sb, i ? ",\n" : "\n");
-		write(sb, (const char *)items + i * size);
+		add_object(sb, t, (const char *)facts.items + i * t->size);
 	}
 	strbuf_addstr(sb, "\n]");
 }
 
-static void write_supplies(struct strbuf *sb, unsigned int supplies)
+static void add_supplies(struct strbuf *sb, unsigned int supplies)
 {
 	const char *separator = "";
 
@@ -440,7 +227,7 @@ static void write_supplies(struct strbuf *sb, unsigned int supplies)
 	strbuf_addch(sb, ']');
 }
 
-static void write_undispatched(struct strbuf *sb, archset set)
+static void add_undispatched(struct strbuf *sb, archset set)
 {
 	const char *separator = "";
 
@@ -457,16 +244,6 @@ static void write_undispatched(struct strbuf *sb, archset set)
 	strbuf_addch(sb, ']');
 }
 
-static void write_compiled(struct strbuf *sb, const struct release *r)
-{
-	write_list(sb, "compiled_constants", r->constants, r->constant_count, sizeof(*r->constants),
-		   write_constant);
-	write_list(sb, "compiled_records", r->records, r->record_count, sizeof(*r->records),
-		   write_record);
-	write_list(sb, "compiled_rivals", r->rivals, r->rival_count, sizeof(*r->rivals),
-		   write_record);
-}
-
 void snapshot_write(const struct release *r, struct strbuf *out)
 {
 	strbuf_addstr(out,
@@ -477,28 +254,12 @@ void snapshot_write(const struct release *r, struct strbuf *out)
 		strbuf_addstr(out, ",\n\"waivers\":");
 		strbuf_add_json(out, r->waivers);
 	}
-	write_supplies(out, r->supplies);
+	add_supplies(out, r->supplies);
 	strbuf_addstr(out, ",\n\"views\":");
 	add_views(out, r->views);
-	write_undispatched(out, r->undispatched);
-	write_list(out, "constants", r->constants, r->constant_count, sizeof(*r->constants),
-		   write_constant);
-	write_list(out, "records", r->records, r->record_count, sizeof(*r->records), write_record);
-	write_list(out, "decodes", r->decodes, r->decode_count, sizeof(*r->decodes), write_decode);
-	write_list(out, "continuations", r->continuations, r->continuation_count,
-		   sizeof(*r->continuations), write_continuation);
-	write_list(out, "signatures", r->signatures, r->signature_count, sizeof(*r->signatures),
-		   write_signature);
-	write_list(out, "slices", r->code_slices, r->code_slice_count, sizeof(*r->code_slices),
-		   write_code_slice);
-	write_list(out, "tables", r->table_slots, r->table_slot_count, sizeof(*r->table_slots),
-		   write_table_slot);
-	write_list(out, "translations", r->translations, r->translation_count,
-		   sizeof(*r->translations), write_translation);
-	write_list(out, "save_loads", r->save_loads, r->save_load_count, sizeof(*r->save_loads),
-		   write_save_load);
-	if (r->compiled)
-		write_compiled(out, r->compiled);
-	write_list(out, "gaps", r->gaps, r->gap_count, sizeof(*r->gaps), write_gap);
+	add_undispatched(out, r->undispatched);
+	for (const struct fact_list *list = fact_lists(); list->key; list++)
+		if (!list->is_compiled || r->compiled)
+			add_facts(out, r, list);
 	strbuf_addstr(out, "\n}\n");
 }

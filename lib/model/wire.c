@@ -4,22 +4,22 @@
 #include <string.h>
 
 #include "lib/base/cursor.h"
+#include "lib/model/table.h"
 #include "lib/model/wire.h"
 
 /*
- * stream   = magic item* 'E'
- * item     = 'C' constant | 'R' record | 'G' gap
+ * stream   = magic item* '.'
+ * item     = kind member*
+ * kind     = 'A' for the first of enum fact_kind, and so on
+ * member   = as the row of the kind's table has it, in their order
  * string   = 0 (NULL) | 1 length bytes (a new one) | n + 2 (the nth new one)
- * Numbers are ULEB128; the order of the rest is that of the put functions.
+ * list     = count item*, whose members follow as those of a fact
+ * Numbers are ULEB128.
  */
-static const char magic[4] = {'x', 'a', 'w', '1'};
+static const char magic[4] = {'x', 'a', 'w', '2'};
 
-enum item_tag {
-	TAG_CONSTANT = 'C',
-	TAG_RECORD = 'R',
-	TAG_GAP = 'G',
-	TAG_END = 'E',
-};
+#define TAG_FIRST 'A'
+#define TAG_END	  '.'
 
 enum string_ref {
 	STRING_NULL,
@@ -27,17 +27,7 @@ enum string_ref {
 	STRING_KNOWN, /* and above */
 };
 
-enum flag {
-	FLAG_SIGNED = 1 << 0,
-	FLAG_BITFIELD = 1 << 1,
-	FLAG_FLEXIBLE = 1 << 2,
-	FLAG_IN_UNION = 1 << 3,
-	FLAG_UNION = 1 << 4,
-};
-
-#define KNOWN_BITS	   14
-#define FIELD_BYTES_LEAST  9 /* that a field takes in a stream */
-#define UNKNOWN_FLAGS(set) ((set) & ~(uint64_t)(FLAG_UNION * 2 - 1))
+#define KNOWN_BITS 14
 
 struct wire_known {
 	const char *text;
@@ -68,6 +58,8 @@ static void put_string(struct wire_writer *w, const char *s)
 
 	if (!s) {
 		strbuf_add_uleb(&w->out, STRING_NULL);
+	} else if (w->spells_out) {
+		put_new_string(w, s);
 	} else if (known->text == s) {
 		strbuf_add_uleb(&w->out, (uint64_t)known->index + STRING_KNOWN);
 	} else {
@@ -76,88 +68,104 @@ static void put_string(struct wire_writer *w, const char *s)
 	}
 }
 
-static void put_item(struct wire_writer *w, enum item_tag tag)
+static void put_members(struct wire_writer *w, const struct table *t, const void *fact);
+
+static void put_list(struct wire_writer *w, const struct member *m, const void *fact)
+{
+	const char *items = member_items(m, fact);
+	size_t count = member_load_count(m, fact);
+
+	strbuf_add_uleb(&w->out, count);
+	for (size_t i = 0; i < count; i++)
+		put_members(w, m->table, items + i * m->table->size);
+}
+
+static void put_numbers(struct wire_writer *w, const struct member *m, const void *fact)
+{
+	const uint64_t *numbers = member_items(m, fact);
+	size_t count = member_load_count(m, fact);
+
+	strbuf_add_uleb(&w->out, count);
+	for (size_t i = 0; i < count; i++)
+		strbuf_add_uleb(&w->out, numbers[i]);
+}
+
+static void put_member(struct wire_writer *w, const struct member *m, const void *fact)
+{
+	const char *at = (const char *)fact + m->at;
+
+	switch (m->kind) {
+	case MEMBER_TEXT:
+		put_string(w, *(const char *const *)at);
+		break;
+	case MEMBER_COUNT:
+	case MEMBER_HEX:
+	case MEMBER_VALUE:
+	case MEMBER_FLAG:
+	case MEMBER_WORD:
+	case MEMBER_VIEWS:
+		strbuf_add_uleb(&w->out, member_load(m, fact));
+		break;
+	case MEMBER_KNOWN:
+	case MEMBER_KNOWN_HEX:
+		strbuf_add_uleb(&w->out, ((const struct known_number *)(const void *)at)->state);
+		strbuf_add_uleb(&w->out, ((const struct known_number *)(const void *)at)->value);
+		break;
+	case MEMBER_PART:
+		put_members(w, m->table, at);
+		break;
+	case MEMBER_NUMBERS:
+		put_numbers(w, m, fact);
+		break;
+	case MEMBER_LIST:
+	case MEMBER_ARRAY:
+		put_list(w, m, fact);
+		break;
+	}
+}
+
+static void put_members(struct wire_writer *w, const struct table *t, const void *fact)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (member_is_told(&t->members[i]))
+			put_member(w, &t->members[i], fact);
+}
+
+static void put_tag(struct wire_writer *w, char tag)
 {
 	if (!w->known) {
 		w->known = xalloc(sizeof(*w->known) << KNOWN_BITS);
 		strbuf_add(&w->out, magic, sizeof(magic));
 	}
-	strbuf_addch(&w->out, (char)tag);
+	strbuf_addch(&w->out, tag);
 }
 
-static void put_evidence(struct wire_writer *w, const struct evidence *at)
+void wire_put(struct wire_writer *w, enum fact_kind kind, const void *fact)
 {
-	put_string(w, at->file);
-	strbuf_add_uleb(&w->out, at->line);
-	put_string(w, at->symbol);
-	strbuf_add_uleb(&w->out, at->offset);
-	put_string(w, at->build_id);
-}
-
-void wire_put_constant(struct wire_writer *w, const struct constant *c)
-{
-	put_item(w, TAG_CONSTANT);
-	put_string(w, c->name);
-	strbuf_add_uleb(&w->out, c->views);
-	strbuf_add_uleb(&w->out, c->kind);
-	strbuf_add_uleb(&w->out, c->is_signed ? FLAG_SIGNED : 0);
-	strbuf_add_uleb(&w->out, c->width_bits);
-	strbuf_add_uleb(&w->out, c->value);
-	put_string(w, c->text);
-	put_string(w, c->enumeration);
-	put_evidence(w, &c->at);
-}
-
-static uint64_t field_flags(const struct field *f)
-{
-	return (f->is_signed ? FLAG_SIGNED : 0) | (f->is_bitfield ? FLAG_BITFIELD : 0) |
-	       (f->is_flexible ? FLAG_FLEXIBLE : 0) | (f->in_union ? FLAG_IN_UNION : 0);
-}
-
-static void put_field(struct wire_writer *w, const struct field *f)
-{
-	put_string(w, f->name);
-	put_string(w, f->type);
-	put_string(w, f->record);
-	strbuf_add_uleb(&w->out, f->class);
-	strbuf_add_uleb(&w->out, f->offset_bits);
-	strbuf_add_uleb(&w->out, f->size_bits);
-	strbuf_add_uleb(&w->out, f->elements);
-	strbuf_add_uleb(&w->out, field_flags(f));
-	strbuf_add_uleb(&w->out, f->line);
+	put_tag(w, (char)(TAG_FIRST + kind));
+	put_members(w, fact_table(kind), fact);
 }
 
 void wire_put_record(struct wire_writer *w, const struct record *r)
 {
-	const char *flaw = record_flaw(r);
+	const char *flaw = fact_flaw(FACT_RECORD, r);
 
-	if (flaw) {
+	if (flaw)
 		wire_put_gap(w, &(struct gap){.what = flaw, .needs = "", .at = r->at});
-		return;
-	}
-	put_item(w, TAG_RECORD);
-	put_string(w, r->name);
-	strbuf_add_uleb(&w->out, r->views);
-	strbuf_add_uleb(&w->out, r->is_union ? FLAG_UNION : 0);
-	strbuf_add_uleb(&w->out, r->size_bytes);
-	strbuf_add_uleb(&w->out, r->align_bytes);
-	put_evidence(w, &r->at);
-	strbuf_add_uleb(&w->out, r->field_count);
-	for (size_t i = 0; i < r->field_count; i++)
-		put_field(w, &r->fields[i]);
+	else
+		wire_put(w, FACT_RECORD, r);
 }
 
 void wire_put_gap(struct wire_writer *w, const struct gap *gap)
 {
-	put_item(w, TAG_GAP);
-	put_new_string(w, gap->what);
-	put_new_string(w, gap->needs);
-	put_evidence(w, &gap->at);
+	w->spells_out = true;
+	wire_put(w, FACT_GAP, gap);
+	w->spells_out = false;
 }
 
 void wire_put_end(struct wire_writer *w)
 {
-	put_item(w, TAG_END);
+	put_tag(w, TAG_END);
 }
 
 /* Invariant: once flaw is set or the cursor has failed, no further fact is added. */
@@ -166,8 +174,7 @@ struct stream {
 	struct builder *builder;
 	viewset allowed;
 	VEC(const char *) strings;
-	VEC(struct field) fields; /* of the record being read */
-	const char *flaw;	  /* what made no sense; NULL: nothing yet */
+	const char *flaw; /* what made no sense; NULL: nothing yet */
 };
 
 static void refuse(struct stream *s, const char *flaw)
@@ -222,100 +229,111 @@ static const char *get_string(struct stream *s)
 	return NULL;
 }
 
-static uint64_t get_flags(struct stream *s)
+static void get_members(struct stream *s, enum fact_kind kind, const struct table *t, void *fact);
+
+/* Zeroed room; NULL where so many cannot follow, since each takes item_bytes at least. */
+static void *get_room(struct stream *s, enum fact_kind kind, uint64_t count, size_t item_bytes,
+		      size_t item_size)
 {
-	uint64_t flags = get_number(s, UINT8_MAX);
-
-	if (UNKNOWN_FLAGS(flags))
-		refuse(s, "an unknown flag");
-	return flags;
-}
-
-static struct evidence get_evidence(struct stream *s)
-{
-	struct evidence at = {.file = get_string(s)};
-
-	at.line = (uint32_t)get_number(s, UINT32_MAX);
-	at.symbol = get_string(s);
-	at.offset = get_number(s, UINT64_MAX);
-	at.build_id = get_string(s);
-	return at;
-}
-
-static void read_constant(struct stream *s)
-{
-	struct constant c = {.name = get_string(s)};
-
-	c.views = (viewset)get_number(s, UINT32_MAX) & s->allowed;
-	c.kind = (enum constant_kind)get_number(s, UINT8_MAX);
-	c.is_signed = get_flags(s) & FLAG_SIGNED;
-	c.width_bits = (uint8_t)get_number(s, UINT8_MAX);
-	c.value = get_number(s, UINT64_MAX);
-	c.text = get_string(s);
-	c.enumeration = get_string(s);
-	c.at = get_evidence(s);
-	refuse(s, constant_flaw(&c));
-	if (is_sound(s))
-		builder_add_constant(s->builder, &c);
-}
-
-static struct field get_field(struct stream *s)
-{
-	struct field f = {.name = get_string(s)};
-	uint64_t flags;
-
-	f.type = get_string(s);
-	f.record = get_string(s);
-	f.class = (enum field_class)get_number(s, UINT8_MAX);
-	f.offset_bits = get_number(s, UINT64_MAX);
-	f.size_bits = get_number(s, UINT64_MAX);
-	f.elements = get_number(s, UINT64_MAX);
-	flags = get_flags(s);
-	f.is_signed = flags & FLAG_SIGNED;
-	f.is_bitfield = flags & FLAG_BITFIELD;
-	f.is_flexible = flags & FLAG_FLEXIBLE;
-	f.in_union = flags & FLAG_IN_UNION;
-	f.line = (uint32_t)get_number(s, UINT32_MAX);
-	return f;
-}
-
-static void read_fields(struct stream *s)
-{
-	uint64_t count = cursor_uleb(&s->cursor);
-
-	if (count > (s->cursor.size - s->cursor.at) / FIELD_BYTES_LEAST)
+	if (count > (s->cursor.size - s->cursor.at) / item_bytes)
 		s->cursor.failed = true;
-	s->fields.count = 0;
+	return is_sound(s) ? builder_list(s->builder, kind, (size_t)count, item_size) : NULL;
+}
+
+static void get_list(struct stream *s, enum fact_kind kind, const struct member *m, void *fact)
+{
+	uint64_t count = get_number(s, m->kind == MEMBER_ARRAY ? m->max : UINT32_MAX);
+	char *items = member_of(m, fact);
+
+	if (m->kind == MEMBER_LIST) {
+		items = get_room(s, kind, count, m->table->count, m->table->size);
+		*(void **)member_of(m, fact) = items;
+	}
 	for (uint64_t i = 0; i < count && is_sound(s); i++)
-		vec_push(&s->fields, get_field(s));
+		get_members(s, kind, m->table, items + i * m->table->size);
+	member_store_count(m, fact, (size_t)count);
 }
 
-static void read_record(struct stream *s)
+static void get_numbers(struct stream *s, enum fact_kind kind, const struct member *m, void *fact)
 {
-	struct record r = {.name = get_string(s)};
+	uint64_t count = get_number(s, UINT32_MAX);
+	uint64_t *numbers = get_room(s, kind, count, 1, sizeof(*numbers));
 
-	r.views = (viewset)get_number(s, UINT32_MAX) & s->allowed;
-	r.is_union = get_flags(s) & FLAG_UNION;
-	r.size_bytes = get_number(s, UINT64_MAX);
-	r.align_bytes = get_number(s, UINT64_MAX);
-	r.at = get_evidence(s);
-	read_fields(s);
-	r.fields = s->fields.items;
-	r.field_count = s->fields.count;
-	refuse(s, record_flaw(&r));
-	if (is_sound(s))
-		builder_add_record(s->builder, &r);
+	for (uint64_t i = 0; i < count && is_sound(s); i++)
+		numbers[i] = get_number(s, UINT64_MAX);
+	*(uint64_t **)member_of(m, fact) = count ? numbers : NULL;
+	member_store_count(m, fact, (size_t)count);
 }
 
-static void read_gap(struct stream *s)
+static uint64_t largest_of(const struct member *m)
 {
-	const char *what = get_string(s), *needs = get_string(s);
-	struct evidence at = get_evidence(s);
+	if (m->kind == MEMBER_FLAG)
+		return 1;
+	if (m->kind == MEMBER_WORD)
+		return m->words->count - 1;
+	return m->width < sizeof(uint64_t) ? ((uint64_t)1 << m->width * 8) - 1 : UINT64_MAX;
+}
 
-	if (!what || !needs)
-		refuse(s, "a gap without a text");
+static void get_known(struct stream *s, struct known_number *ret)
+{
+	uint64_t state = get_number(s, NUMBER_KNOWN);
+
+	ret->state = state == NUMBER_KNOWN  ? NUMBER_KNOWN
+		     : state == NUMBER_NONE ? NUMBER_NONE
+					    : NUMBER_UNKNOWN;
+	ret->value = get_number(s, UINT64_MAX);
+}
+
+static void get_member(struct stream *s, enum fact_kind kind, const struct member *m, void *fact)
+{
+	switch (m->kind) {
+	case MEMBER_TEXT:
+		*(const char **)member_of(m, fact) = get_string(s);
+		break;
+	case MEMBER_COUNT:
+	case MEMBER_HEX:
+	case MEMBER_VALUE:
+	case MEMBER_FLAG:
+	case MEMBER_WORD:
+		member_store(m, fact, get_number(s, largest_of(m)));
+		break;
+	case MEMBER_VIEWS:
+		member_store(m, fact, get_number(s, UINT32_MAX) & s->allowed);
+		break;
+	case MEMBER_KNOWN:
+	case MEMBER_KNOWN_HEX:
+		get_known(s, member_of(m, fact));
+		break;
+	case MEMBER_PART:
+		get_members(s, kind, m->table, member_of(m, fact));
+		break;
+	case MEMBER_NUMBERS:
+		get_numbers(s, kind, m, fact);
+		break;
+	case MEMBER_LIST:
+	case MEMBER_ARRAY:
+		get_list(s, kind, m, fact);
+		break;
+	}
+}
+
+static void get_members(struct stream *s, enum fact_kind kind, const struct table *t, void *fact)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (member_is_told(&t->members[i]))
+			get_member(s, kind, &t->members[i], fact);
+}
+
+static void read_fact(struct stream *s, enum fact_kind kind)
+{
+	void *fact = xalloc(fact_table(kind)->size);
+
+	get_members(s, kind, fact_table(kind), fact);
 	if (is_sound(s))
-		builder_add_gap(s->builder, &at, what, needs);
+		refuse(s, fact_flaw(kind, fact));
+	if (is_sound(s))
+		builder_add(s->builder, kind, fact);
+	free(fact);
 }
 
 static void read_magic(struct stream *s)
@@ -331,23 +349,17 @@ static void read_magic(struct stream *s)
 static bool read_items(struct stream *s)
 {
 	while (is_sound(s)) {
-		switch (cursor_u8(&s->cursor)) {
-		case TAG_CONSTANT:
-			read_constant(s);
-			break;
-		case TAG_RECORD:
-			read_record(s);
-			break;
-		case TAG_GAP:
-			read_gap(s);
-			break;
-		case TAG_END:
+		unsigned int tag = cursor_u8(&s->cursor);
+
+		if (tag == TAG_END) {
 			if (!cursor_done(&s->cursor))
 				refuse(s, "bytes after the end");
 			return is_sound(s);
-		default:
-			refuse(s, "an item of no known kind");
 		}
+		if (tag - TAG_FIRST < FACT_KINDS)
+			read_fact(s, (enum fact_kind)(tag - TAG_FIRST));
+		else
+			refuse(s, "an item of no known kind");
 	}
 	return false;
 }
@@ -360,7 +372,6 @@ int wire_read(struct builder *b, const void *bytes, size_t size, viewset allowed
 	read_magic(&s);
 	*ret_complete = read_items(&s);
 	vec_free(&s.strings);
-	vec_free(&s.fields);
 	if (s.flaw)
 		return xenabi_error_set(err, XENABI_EINPUT, "",
 					"the worker's answer makes no sense: %s at byte %zu",

@@ -21,11 +21,12 @@ struct wire_writer {
 	struct strbuf out;
 	struct wire_known *known; /* strings spelled out before; a cache, so some are forgotten */
 	uint32_t count;		  /* of strings spelled out */
+	bool spells_out;	  /* each string, as if it were new */
 };
 
 void wire_writer_deinit(struct wire_writer *w);
 
-void wire_put_constant(struct wire_writer *w, const struct constant *c);
+void wire_put(struct wire_writer *w, enum fact_kind kind, const void *fact);
 /* A record that no reader would take (see record_flaw()) is put as a gap. */
 void wire_put_record(struct wire_writer *w, const struct record *r);
 void wire_put_gap(struct wire_writer *w, const struct gap *gap);

@@ -509,11 +509,13 @@ static void set_bounds(const struct site *s, struct continuation *fact, struct b
 	bounds = arena_array(builder_arena(b), fact->op_count, sizeof(*bounds));
 	for (size_t i = 0; i < fact->op_count; i++) {
 		bounds[i] = bound_of(s, fact->ops[i]);
+		bounds[i].op = fact->ops[i];
 		if (bounds[i].unknown_because)
 			bounds[i].unknown_because =
 				intern_str(builder_intern(b), bounds[i].unknown_because);
 	}
 	fact->bounds = bounds;
+	fact->bound_count = fact->op_count;
 }
 
 void sites_finish(site_list *list, struct builder *b)

@@ -359,7 +359,7 @@ static void read_enumerators(struct reader *r, const struct entry *entry, Dwarf_
 		if (!c.name || !die_number(r, child, DW_AT_const_value, &c.value))
 			continue;
 		c.is_signed = (int64_t)c.value < 0;
-		wire_put_constant(r->out, &c);
+		wire_put(r->out, FACT_CONSTANT, &c);
 	}
 }
 

@@ -166,7 +166,7 @@ static void write_macro(struct macro_writer *w, const char *name, CXCursor varia
 	if (c.kind == CONSTANT_INTEGER)
 		c.text = header_set_macro_alias(parser->set, c.name, definition->place.file,
 						definition->place.line);
-	wire_put_constant(parser->out, &c);
+	wire_put(parser->out, FACT_CONSTANT, &c);
 }
 
 /* A header that refuses by audience does so by design; by machine, it is lost to that machine. */

@@ -295,7 +295,7 @@ static enum CXChildVisitResult visit_enumerator(CXCursor cursor, CXCursor parent
 		return CXChildVisit_Continue;
 	}
 	c.at = evidence_at(unit, place);
-	wire_put_constant(parser->out, &c);
+	wire_put(parser->out, FACT_CONSTANT, &c);
 	return CXChildVisit_Continue;
 }
 
