@@ -22,11 +22,20 @@ command -v apt-get >/dev/null && command -v dpkg >/dev/null || {
 }
 
 top=$cache/$suite-$arch
-missing=
-for package; do
-	[ -e "$top/$package/.done" ] || missing="$missing $package"
-done
+look() { # PACKAGE...: sets missing
+	missing=
+	for package; do
+		[ -e "$top/$package/.done" ] || missing="$missing $package"
+	done
+}
+look "$@"
 [ -n "$missing" ] || exit 0
+
+# Of tests that run at once and want the same, one downloads.
+mkdir -p "$top"
+exec 9> "$top/lock"
+flock 9
+look "$@"
 
 kind=deb machine=$arch
 [ "$arch" != source ] || kind=deb-src machine=amd64
