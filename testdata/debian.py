@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What the tests on Debian's Xen packages share: fetching them, and running the tool."""
-import glob, json, os, subprocess
+import functools, glob, json, os, subprocess
 
 XENABI = os.environ['XENABI']
 CACHE = '.cache'
@@ -34,6 +34,7 @@ def xenabi(*argv):
     return r.returncode, json.loads(r.stdout) if r.stdout else None, r.stderr
 
 
+@functools.lru_cache(maxsize=None)
 def scan(*argv):
     r = subprocess.run([XENABI, 'scan', *argv], capture_output=True, text=True, timeout=300)
     return json.loads(r.stdout)
@@ -49,6 +50,16 @@ def hypervisor(release, suite, arch):
                 if not path.endswith(('.map', '.map.gz')):
                     return path
     return None
+
+
+def images(release, suite, arch):
+    """The paths of the files that boot, which have no symbols; of equal files one."""
+    package = 'xen-hypervisor-%s-%s' % (release, arch)
+    if not fetch(suite, arch, package):
+        return []
+    paths = sorted(p for p in glob.glob('%s/%s-%s/%s/boot/xen-*' % (CACHE, suite, arch, package))
+                   if not p.endswith('.config'))
+    return list({open(p, 'rb').read(): p for p in reversed(paths)}.values())
 
 
 def hypervisors():

@@ -84,8 +84,9 @@ static void print_inputs(void)
 {
 	printf("\nAn INPUT, OLD or NEW is told by its content:\n"
 	       "  DIR           a Xen source tree, or a directory of its public headers\n"
-	       "  FILE          a hypervisor with symbols (xen-syms), or a saved snapshot;\n"
-	       "                also compressed\n"
+	       "  FILE          a hypervisor: with symbols (xen-syms), or as it boots\n"
+	       "                (/boot/xen-*.gz, xen.efi, Arm's Image or zImage); or a saved\n"
+	       "                snapshot; also compressed\n"
 	       "  [REPO]@REV    a revision of a git repository; @:index is what is staged\n"
 	       "  A,B,...       several of these, put together as one release\n");
 }

@@ -1,10 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/code/image.h"
 
 /* How far back from an address the function that holds it may start, in symbols. */
 #define MAX_NESTED_SYMBOLS 256
+
+static int compare_names(const void *x, const void *y, void *arg)
+{
+	const struct code_symbol *symbols = arg;
+	uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+	int order = strcmp(symbols[a].name, symbols[b].name);
+
+	return order ? order : (a > b) - (a < b);
+}
+
+void code_image_take_symbols(struct code_image *image, const struct code_symbol *symbols,
+			     size_t count, struct arena *a)
+{
+	uint32_t *by_name = arena_array(a, count, sizeof(*by_name));
+
+	for (size_t i = 0; i < count; i++)
+		by_name[i] = (uint32_t)i;
+	qsort_r(by_name, count, sizeof(*by_name), compare_names, (void *)(uintptr_t)symbols);
+	image->symbols = symbols;
+	image->symbol_count = count;
+	image->by_name = by_name;
+}
 
 /* Index of the first section that starts beyond address. */
 static size_t sections_upto(const struct code_image *image, uint64_t address)

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/base/arena.h"
 #include "lib/model/view.h"
 
 /* A loaded part of the hypervisor. */
@@ -37,6 +38,10 @@ struct code_image {
 	/* Indices into symbols, sorted by name then address. */
 	const uint32_t *by_name;
 };
+
+/* Sets the symbols, which are sorted by address, and what is looked up by; allocated in a. */
+void code_image_take_symbols(struct code_image *image, const struct code_symbol *symbols,
+			     size_t count, struct arena *a);
 
 /* len bytes of initialised memory at address, or NULL where they are not all there. */
 const unsigned char *code_image_bytes(const struct code_image *image, uint64_t address, size_t len);

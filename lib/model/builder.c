@@ -219,6 +219,14 @@ void builder_set_waivers(struct builder *b, const char *text)
 		b->release->waivers = arena_strdup(&b->release->arena, text);
 }
 
+void builder_add_rests_on(struct builder *b, const char *text)
+{
+	struct release *r = b->release;
+
+	r->rests_on = r->rests_on ? arena_printf(&r->arena, "%s; and %s", r->rests_on, text)
+				  : arena_strdup(&r->arena, text);
+}
+
 void builder_add_supplies(struct builder *b, unsigned int supplies)
 {
 	b->release->supplies |= supplies;

@@ -42,6 +42,8 @@ struct release {
 	const char *folder;  /* that its files are below, for a reader; NULL: none */
 	const char *version; /* "4.5.0"; NULL: the input does not tell */
 	const char *waivers; /* the text of its waiver file; NULL: it has none */
+	/* One sentence on what its facts rest on, where that is less than usual; NULL: nothing to say. */
+	const char *rests_on;
 	unsigned int supplies;
 	viewset views; /* that were read */
 	/* Architectures whose own sources were looked at and serve no hypercall at all. */
@@ -145,6 +147,8 @@ struct arena *builder_arena(struct builder *b);
 void builder_set_version(struct builder *b, const char *version);
 /* The same; the text is copied. */
 void builder_set_waivers(struct builder *b, const char *text);
+/* See .rests_on; sentences of several readers are put together. The text is copied. */
+void builder_add_rests_on(struct builder *b, const char *text);
 void builder_add_supplies(struct builder *b, unsigned int supplies);
 void builder_add_views(struct builder *b, viewset views);
 /* See .undispatched. */

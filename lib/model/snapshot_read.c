@@ -100,6 +100,7 @@ static int read_head(struct reading *r, const json_t *root)
 {
 	const json_t *version = json_object_get(root, "release");
 	const json_t *waivers = json_object_get(root, "waivers");
+	const json_t *rests_on = json_object_get(root, "rests_on");
 	json_t *views = json_object_get(root, "views");
 	viewset set = VIEWS_NONE;
 
@@ -108,10 +109,14 @@ static int read_head(struct reading *r, const json_t *root)
 		return reading_refuse(r, "\"release\" is not a string");
 	if (waivers && !json_is_string(waivers))
 		return reading_refuse(r, "\"waivers\" is not a string");
+	if (rests_on && !json_is_string(rests_on))
+		return reading_refuse(r, "\"rests_on\" is not a string");
 	if (views && reading_views(r, views, &set))
 		return -1;
 	if (waivers)
 		builder_set_waivers(r->builder, json_string_value(waivers));
+	if (rests_on)
+		builder_add_rests_on(r->builder, json_string_value(rests_on));
 	builder_set_version(r->builder, json_string_value(version));
 	builder_add_views(r->builder, set);
 	return read_supplies(r, root) || read_undispatched(r, root) ? -1 : 0;

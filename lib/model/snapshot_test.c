@@ -190,6 +190,8 @@ static struct release *make_sample(struct intern *in)
 	struct xenabi_error err = {0};
 
 	builder_set_version(b, "4.5.0");
+	builder_add_rests_on(b, "a boot image");
+	builder_add_rests_on(b, "another");
 	builder_add_supplies(b, SUPPLIES_HEADERS | SUPPLIES_BINARY);
 	builder_add_undispatched(b, ARCH_RISCV64);
 	builder_add_views(b, view_bit(ARCH_ARM32, AUDIENCE_LEGACY));
@@ -256,6 +258,7 @@ static void what_is_read_is_what_was_written(void)
 	EXPECT_INT(again->supplies, r->supplies);
 	EXPECT_INT(again->undispatched, 1 << ARCH_RISCV64);
 	EXPECT_STR(again->version, "4.5.0");
+	EXPECT_STR(again->rests_on, "a boot image; and another");
 	release_destroy(r);
 	release_destroy(again);
 	strbuf_deinit(&first);
@@ -280,7 +283,7 @@ static void a_fact_is_a_line(void)
 		"\"12 yes unknown CONFIG_LID\"],"
 		"\"spelled\":[\"64 XENMEM_x\"],\"unknown_because\":\"a loop\",",
 		"\n{\"what\":\"lost\",\"needs\":\"\"},\n",
-		",\n\"release\":\"4.5.0\",\n\"supplies\":[\"headers\",\"binary\",\"debug\"],\n"
+		",\n\"release\":\"4.5.0\",\n\"rests_on\":\"a boot image; and another\",\n\"supplies\":[\"headers\",\"binary\",\"debug\"],\n"
 		"\"views\":{\"x86_64\":\"gt\",\"x86_32\":\"g\",\"arm64\":\"g\",\"arm32\":\"l\"},\n",
 	};
 	struct strbuf out = {0};

@@ -254,6 +254,10 @@ void snapshot_write(const struct release *r, struct strbuf *out)
 		strbuf_addstr(out, ",\n\"waivers\":");
 		strbuf_add_json(out, r->waivers);
 	}
+	if (r->rests_on) {
+		strbuf_addstr(out, ",\n\"rests_on\":");
+		strbuf_add_json(out, r->rests_on);
+	}
 	add_supplies(out, r->supplies);
 	strbuf_addstr(out, ",\n\"views\":");
 	add_views(out, r->views);

@@ -5,6 +5,8 @@
 #include "lib/read/binary.h"
 #include "lib/read/dwarf/dwarf.h"
 #include "lib/read/elf.h"
+#include "lib/read/image/container.h"
+#include "lib/read/image/image.h"
 
 struct binary_reader {
 	const struct code_image *image;
@@ -260,12 +262,15 @@ int binary_read(const struct blob *file, const char *place, const struct familie
 		.file = file,
 		.place = place,
 	};
-	int rc = elf_load(file, place, &a, &image, &notes, err);
+	int rc = container_is_image(file) ? image_load(file, place, &a, &image, &notes, err)
+					  : elf_load(file, place, &a, &image, &notes, err);
 
 	if (!rc) {
 		r.build_id = intern_str(builder_intern(b), image.build_id);
 		if (notes.version)
 			builder_set_version(b, notes.version);
+		if (notes.rests_on)
+			builder_add_rests_on(b, notes.rests_on);
 		for (size_t i = 0; i < notes.gap_count; i++)
 			builder_add_gap(b, NULL, notes.gaps[i], "");
 		rc = analyse(&r, notes.has_dwarf, err);

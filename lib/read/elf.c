@@ -10,19 +10,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/base/cursor.h"
+#include "lib/read/build_id.h"
 #include "lib/read/elf.h"
 #include "lib/read/elf_symbol.h"
 #include "lib/read/xen_version.h"
 
-#define MAX_SECTIONS	   4096
-#define MAX_NOTES	   64
-#define MAX_BUILD_ID_BYTES 64
-#define MAX_GAPS	   4
+#define MAX_SECTIONS 4096
+#define MAX_GAPS     4
 
 #define WANTED                                                                                     \
-	"give xen-syms (or xen.efi.elf) of the same build; Debian has it in the -dbg package of "  \
-	"the hypervisor"
+	"give the boot image of the same build (/boot/xen-*.gz, xen.efi, Arm's Image or zImage), " \
+	"or xen-syms, which Debian has in the -dbg package of the hypervisor"
 
 /* What the steps of one load share. */
 struct loader {
@@ -51,33 +49,15 @@ static const unsigned char *file_range(const struct blob *file, uint64_t offset,
 	return file->bytes + offset;
 }
 
-static bool starts_with(const struct blob *file, const char *magic, size_t len)
-{
-	return file->size >= len && memcmp(file->bytes, magic, len) == 0;
-}
-
 bool elf_is_elf(const struct blob *file)
 {
-	return starts_with(file, ELFMAG, SELFMAG);
-}
-
-/* Images that boot loaders take: they carry no symbols. */
-static bool is_boot_image(const struct blob *file)
-{
-	const unsigned char *arm64 = file_range(file, 56, 4), *arm32 = file_range(file, 36, 4);
-
-	return (arm64 && memcmp(arm64, "ARMd", 4) == 0) ||
-	       (arm32 && memcmp(arm32, "\x18\x28\x6f\x01", 4) == 0);
+	return file->size >= SELFMAG && memcmp(file->bytes, ELFMAG, SELFMAG) == 0;
 }
 
 static int check_magic(struct loader *l)
 {
 	if (elf_is_elf(l->file))
 		return 0;
-	if (is_boot_image(l->file))
-		return refuse(l, "a boot image, which has no symbols; " WANTED);
-	if (starts_with(l->file, "MZ", 2))
-		return refuse(l, "a PE image, whose symbols are not read; " WANTED);
 	return refuse(l, "not an ELF file; an ELF hypervisor with symbols was expected");
 }
 
@@ -136,8 +116,6 @@ static int check_machine(struct loader *l, const GElf_Ehdr *header, enum arch *r
 		*ret_arch = ARCH_ARM64;
 	else if (header->e_machine == EM_ARM && !is_64)
 		*ret_arch = ARCH_ARM32;
-	else if (header->e_machine == EM_386)
-		return refuse(l, "a 32-bit x86 ELF file, as Xen's boot image for x86 is; " WANTED);
 	else
 		return xenabi_error_set(l->err, XENABI_EINPUT, l->place,
 					"ELF for machine %u, %d bits; x86_64, arm64 and arm32 are "
@@ -204,6 +182,19 @@ static int find_section_names(struct loader *l)
 	return 0;
 }
 
+/* What objcopy --only-keep-debug leaves: sections of code, with nothing in them. */
+static bool has_empty_code_only(const struct loader *l)
+{
+	bool has_code = false;
+
+	for (size_t i = 0; i < l->section_count; i++) {
+		if (l->sections[i].is_executable && l->sections[i].bytes)
+			return false;
+		has_code |= l->sections[i].is_executable;
+	}
+	return has_code;
+}
+
 static int compare_sections(const void *x, const void *y)
 {
 	const struct code_section *a = x, *b = y;
@@ -215,6 +206,9 @@ static int sort_sections(struct loader *l)
 {
 	if (!l->section_count)
 		return refuse(l, "no section is loaded into memory; " WANTED);
+	if (has_empty_code_only(l))
+		return refuse(l, "debug information without the code that it is about (of "
+				 "objcopy --only-keep-debug); " WANTED);
 	qsort(l->sections, l->section_count, sizeof(*l->sections), compare_sections);
 	for (size_t i = 1; i < l->section_count; i++)
 		if (l->sections[i].address - l->sections[i - 1].address < l->sections[i - 1].size)
@@ -278,44 +272,6 @@ static int read_symbols(struct loader *l, struct code_image *image, struct elf_s
 	return image->symbol_count ? 0 : refuse(l, "the symbol table is empty; " WANTED);
 }
 
-static const char *hex(struct arena *a, const unsigned char *bytes, size_t len)
-{
-	char *text = arena_alloc(a, 2 * len + 1);
-
-	for (size_t i = 0; i < len; i++) {
-		text[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
-		text[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];
-	}
-	return text;
-}
-
-static const unsigned char *note_part(struct cursor *c, size_t len)
-{
-	const unsigned char *p = cursor_bytes(c, len);
-
-	cursor_bytes(c, -len & 3);
-	return p;
-}
-
-/* The build-id among the notes in these bytes, or NULL. */
-static const char *build_id_in(struct arena *a, const unsigned char *bytes, size_t size)
-{
-	struct cursor c = cursor_over(bytes, size);
-
-	for (unsigned int i = 0; i < MAX_NOTES && !cursor_done(&c); i++) {
-		const unsigned char *head = cursor_bytes(&c, 12), *name, *desc;
-		size_t name_size = head ? load_le(head, 4) : 0;
-		size_t desc_size = head ? load_le(head + 4, 4) : 0;
-
-		name = note_part(&c, name_size);
-		desc = note_part(&c, desc_size);
-		if (name && desc && load_le(head + 8, 4) == NT_GNU_BUILD_ID && name_size == 4 &&
-		    memcmp(name, "GNU", 4) == 0 && desc_size > 0 && desc_size <= MAX_BUILD_ID_BYTES)
-			return hex(a, desc, desc_size);
-	}
-	return NULL;
-}
-
 /* In a note section, loaded or not. */
 static const char *build_id_of_sections(struct loader *l)
 {
@@ -330,7 +286,7 @@ static const char *build_id_of_sections(struct loader *l)
 			continue;
 		bytes = file_range(l->file, header.sh_offset, header.sh_size);
 		if (bytes)
-			found = build_id_in(l->a, bytes, header.sh_size);
+			found = build_id_in_notes(bytes, header.sh_size, l->a);
 	}
 	return found;
 }
@@ -343,8 +299,8 @@ static const char *build_id_of_marks(struct loader *l, const struct code_image *
 
 	if (!s || !s->bytes)
 		return NULL;
-	return build_id_in(l->a, s->bytes + (start->address - s->address),
-			   s->size - (start->address - s->address));
+	return build_id_in_notes(s->bytes + (start->address - s->address),
+				 s->size - (start->address - s->address), l->a);
 }
 
 static const char *build_id_of_segments(struct loader *l)
@@ -362,7 +318,7 @@ static const char *build_id_of_segments(struct loader *l)
 			continue;
 		bytes = file_range(l->file, header.p_offset, header.p_filesz);
 		if (bytes)
-			found = build_id_in(l->a, bytes, header.p_filesz);
+			found = build_id_in_notes(bytes, header.p_filesz, l->a);
 	}
 	return found;
 }

@@ -15,6 +15,8 @@ struct elf_notes {
 	/* "4.17.5", "4.20.4-pre", as xen_version returns it; NULL: not to be told. */
 	const char *version;
 	bool has_dwarf;
+	/* One sentence where names and addresses are not ELF's; NULL: they are. */
+	const char *rests_on;
 	/* One sentence each on what was there and had to be left out. */
 	const char *const *gaps;
 	size_t gap_count;
@@ -27,8 +29,8 @@ bool elf_is_elf(const struct blob *file);
  * The machine code of a linked hypervisor with symbols: x86_64, arm64, arm32.
  * The image refers to the file's bytes, which must outlive it (a mapped file
  * will do); everything else is allocated in a. Debug sections are not touched.
- * Anything else, a boot image or a PE file too, is XENABI_EINPUT with a text
- * that says what to give instead; absurd counts are XENABI_ELIMIT.
+ * Anything else is XENABI_EINPUT with a text that says what to give instead;
+ * absurd counts are XENABI_ELIMIT. For boot images see image_load().
  */
 int elf_load(const struct blob *file, const char *place, struct arena *a,
 	     struct code_image *ret_image, struct elf_notes *ret_notes, struct xenabi_error *err);

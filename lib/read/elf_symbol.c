@@ -133,29 +133,14 @@ static void demote_inner_labels(struct raw_symbol *raw, size_t count)
 	}
 }
 
-static int compare_names(const void *x, const void *y, void *arg)
-{
-	const struct code_symbol *symbols = arg;
-	uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
-	int order = strcmp(symbols[a].name, symbols[b].name);
-
-	return order ? order : (a > b) - (a < b);
-}
-
 static void hand_over(const struct raw_symbol *raw, size_t count, struct arena *a,
 		      struct code_image *image)
 {
 	struct code_symbol *symbols = arena_array(a, count, sizeof(*symbols));
-	uint32_t *by_name = arena_array(a, count, sizeof(*by_name));
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		symbols[i] = raw[i].sym;
-		by_name[i] = (uint32_t)i;
-	}
-	qsort_r(by_name, count, sizeof(*by_name), compare_names, symbols);
-	image->symbols = symbols;
-	image->symbol_count = count;
-	image->by_name = by_name;
+	code_image_take_symbols(image, symbols, count, a);
 }
 
 int elf_read_symbols(Elf *elf, Elf_Scn *table, const struct blob *names, const char *place,

@@ -8,6 +8,7 @@
 #include "lib/read/csource/csource.h"
 #include "lib/read/elf.h"
 #include "lib/read/header/header.h"
+#include "lib/read/image/container.h"
 #include "lib/read/input.h"
 #include "lib/read/save_load.h"
 #include "lib/read/unpack.h"
@@ -16,9 +17,8 @@
 #define MAX_FILE ((size_t)1 << 30)
 
 #define EXPECTED                                                                                    \
-	"expected a Xen source tree, a directory of its public headers, a hypervisor with symbols " \
-	"(xen-syms), a saved snapshot, or "                                                         \
-	"[REPO]@REVISION of a git repository"
+	"expected a Xen source tree, a directory of its public headers, a hypervisor (xen-syms or " \
+	"a boot image), a saved snapshot, or [REPO]@REVISION of a git repository"
 
 static int read_blob(const struct blob *file, const char *place,
 		     const struct input_options *options, struct builder *b,
@@ -26,7 +26,7 @@ static int read_blob(const struct blob *file, const char *place,
 {
 	if (snapshot_probe((const char *)file->bytes, file->size))
 		return snapshot_read(b, (const char *)file->bytes, file->size, place, err);
-	if (elf_is_elf(file))
+	if (elf_is_elf(file) || container_is_image(file))
 		return binary_read(file, place, options->families, b, err);
 	return xenabi_error_set(err, XENABI_EINPUT, place,
 				"a file of no known kind (%zu bytes); " EXPECTED, file->size);

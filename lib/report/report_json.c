@@ -24,6 +24,8 @@ static void put_inputs(struct jsonout *j, const struct report *report)
 		jsonout_string(j, "side", side_name(side));
 		jsonout_string(j, "spec", r->spec);
 		jsonout_string(j, "release", r->version);
+		if (r->rests_on)
+			jsonout_string(j, "rests_on", r->rests_on);
 		jsonout_line_array(j, "kinds");
 		for (unsigned int i = 0; i < SUPPLIES_COUNT; i++) {
 			if (r->supplies & 1u << i)

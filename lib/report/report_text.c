@@ -178,6 +178,21 @@ static void add_inputs(struct strbuf *out, const struct report *report)
 	}
 }
 
+/* Where a side's facts rest on less than usual. */
+static void add_rests_on(struct strbuf *out, const struct report *report)
+{
+	for (enum side side = 0; side < SIDE_COUNT; side++) {
+		const struct release *r = report->inputs[side];
+
+		if (!r || !r->rests_on)
+			continue;
+		strbuf_addf(out, "%s rests on ",
+			    report->inputs[SIDE_OLD] ? side_name(side) : "input");
+		text_add(out, r->rests_on);
+		strbuf_addch(out, '\n');
+	}
+}
+
 /* What nothing else is worth before it is put right. */
 static void add_lost(struct strbuf *out, const struct report *report)
 {
@@ -212,6 +227,7 @@ static void print_report(const struct report *report, const struct catalogue *ca
 		text_add_verdicts(out, report, options);
 		text_add_gaps(out, report, options);
 	}
+	add_rests_on(out, report);
 	add_hint(out, report, options);
 	add_closing(out, report, options);
 }

@@ -225,6 +225,8 @@ void json_print_show(const struct show *show, const struct print_options *option
 	json_put_head(&j, "xenabi-show/1");
 	jsonout_string(&j, "spec", show->release->spec);
 	jsonout_string(&j, "release", show->release->version);
+	if (show->release->rests_on)
+		jsonout_string(&j, "rests_on", show->release->rests_on);
 	jsonout_array(&j, "families");
 	vec_each(f, &list.families)
 		put_family(&j, f, show);

@@ -228,6 +228,11 @@ static void add_title(struct strbuf *out, const struct release *r)
 	}
 	text_add(out, r->spec);
 	strbuf_addch(out, '\n');
+	if (r->rests_on) {
+		strbuf_addstr(out, "rests on ");
+		text_add(out, r->rests_on);
+		strbuf_addch(out, '\n');
+	}
 }
 
 void text_print_show(const struct show *show, const struct print_options *options,
