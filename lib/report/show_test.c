@@ -337,6 +337,28 @@ static void a_caller_without_a_handler_is_not_listed(void)
 	deinit(&s);
 }
 
+/* As where the compiler puts a wrapper into the switch over hypercalls. */
+static void a_handler_that_its_table_lacks_serves_its_own_path(void)
+{
+	static const struct dispatched_op ops[] = {{0, ANSWER_YES, PROGRESS_NONE, 0, {0}}};
+	struct setup s;
+	json_t *root, *callers;
+
+	init(&s);
+	add_answers(&s, ENTRY_NATIVE, "do_hvm_op", ops, 1);
+	add_answers(&s, ENTRY_HVM, "hvm_hvm_op", ops, 1);
+	add_slot(&s, "pv_hypercall", ENTRY_NATIVE, "do_hvm_op");
+	add_slot(&s, "hvm_hypercall", ENTRY_NATIVE, "do_set_gdt");
+	seal(&s);
+	root = print_json(&s, "hvm_op", &all);
+	callers = json_object_get(family_at(root, 0), "callers");
+	EXPECT_INT(json_array_size(callers), 2);
+	EXPECT_STR(string_of(json_array_get(callers, 1), "caller"), "hvm64");
+	EXPECT_STR(string_of(json_array_get(callers, 1), "handler"), "hvm_hvm_op");
+	json_decref(root);
+	deinit(&s);
+}
+
 static void one_unknown_mask_leaves_capacity_unknown(void)
 {
 	struct setup s;
@@ -464,6 +486,7 @@ static const struct unit_test tests[] = {
 	TEST(masks_give_capacity_and_headroom),
 	TEST(each_caller_has_the_answers_of_its_path),
 	TEST(a_caller_without_a_handler_is_not_listed),
+	TEST(a_handler_that_its_table_lacks_serves_its_own_path),
 	TEST(one_unknown_mask_leaves_capacity_unknown),
 	TEST(a_full_mask_has_no_headroom),
 	TEST(text_is_a_table),

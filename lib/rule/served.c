@@ -309,6 +309,15 @@ static bool has_binary_table(const struct release *r, enum arch arch)
 	return false;
 }
 
+static bool has_binary_table_for(const struct release *r, const struct arch_caller *caller,
+				 enum arch arch)
+{
+	for (size_t i = 0; i < r->table_slot_count; i++)
+		if (is_in_binary_for(&r->table_slots[i], caller, arch))
+			return true;
+	return false;
+}
+
 /* By the handler's name, so that no header has to tell the hypercall's number. */
 static const struct table_slot *find_in_binary(const struct call_facts *f,
 					       const struct arch_caller *caller, enum arch arch)
@@ -325,19 +334,35 @@ static const struct table_slot *find_in_binary(const struct call_facts *f,
 	return NULL;
 }
 
+/*
+ * A table that is a switch lacks those of its handlers that the compiler put into
+ * it: a handler that is there for that path alone serves it all the same.
+ */
+static const struct decode *served_in_binary(const struct call_facts *f,
+					     const struct arch_caller *caller, enum arch arch)
+{
+	const struct table_slot *slot = find_in_binary(f, caller, arch);
+
+	if (slot)
+		return find_decode(f, slot);
+	if (caller->paths[0] == ENTRY_NATIVE || !has_binary_table_for(f->release, caller, arch))
+		return NULL;
+	return only_on_path(f, caller->paths[0], arch);
+}
+
 const struct decode *served_by(const struct call_facts *f, const struct arch_caller *caller,
 			       enum arch arch)
 {
 	const struct constant *number = number_of(f);
 	const struct table_slot *slot;
 
-	if (number && tells(f->release, caller->name, arch))
+	if (number && tells(f->release, caller->name, arch)) {
 		slot = find_slot(f, number->value, caller->name, arch);
-	else if (has_binary_table(f->release, arch))
-		slot = find_in_binary(f, caller, arch);
-	else
-		return only_on_path(f, path_of(f, caller, arch), arch);
-	return slot ? find_decode(f, slot) : NULL;
+		return slot ? find_decode(f, slot) : NULL;
+	}
+	if (has_binary_table(f->release, arch))
+		return served_in_binary(f, caller, arch);
+	return only_on_path(f, path_of(f, caller, arch), arch);
 }
 
 static enum answer answer_of(const struct decode *d, uint64_t number)
