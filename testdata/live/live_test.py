@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Debian's hypervisors, started under QEMU and asked themselves.
 
-    live_test.py sample|all
+    live_test.py sample | all | RELEASE PATH
 
 A probe of our own (probe/) is the first domain. It makes the hypercalls of questions.py, and what
 comes back is held against what the tool says of the same hypervisor. What cannot be fetched, and
@@ -18,15 +18,33 @@ SECONDS = 120  # of one run; it takes some 10 on an idle machine
 
 COM1 = 'console=com1 com1=115200,8n1 dom0_mem=64M'
 X86 = ['qemu-system-x86_64', '-m', '256', '-vga', 'none']
+# A first domain of the HVM kind needs nested paging and an IOMMU; QEMU emulates AMD's.
+SVM = ['qemu-system-x86_64', '-m', '512', '-vga', 'none', '-machine', 'q35', '-device', 'amd-iommu',
+       '-cpu', 'max']
+PVH = COM1 + ' dom0=pvh iommu=no-intremap'
+ARM64 = ['qemu-system-aarch64', '-m', '512', '-cpu', 'cortex-a57',
+         '-machine', 'virt,virtualization=on,gic-version=2']
+UART = 'console=dtuart dtuart=/pl011@9000000 dom0_mem=64M'
+MODULE = 0x4a000000  # where in memory Xen finds the first domain's kernel
 
 # How a probe is built and started for each kind of caller.
 PATHS = {
     'pv64': {'arch': 'amd64', 'bits': 64, 'target': 'x86_64-linux-gnu', 'flags': ['-mno-red-zone'],
              'sources': ['probe.c', 'pv.c', 'pv64.S'], 'address': 0x400000,
              'unmapped': 0x600000000000, 'qemu': X86, 'options': COM1},
+    'hvm64': {'arch': 'amd64', 'bits': 64, 'target': 'x86_64-linux-gnu', 'flags': ['-mno-red-zone'],
+              'sources': ['probe.c', 'pvh.c', 'pvh.S'], 'address': 0x400000,
+              'unmapped': 0x600000000000, 'qemu': SVM, 'options': PVH},
+    'hvm32': {'arch': 'amd64', 'bits': 32, 'target': 'i386-linux-gnu', 'flags': [],
+              'sources': ['probe.c', 'pvh.c', 'pvh.S'], 'address': 0x400000,
+              'unmapped': 0x60000000, 'qemu': SVM, 'options': PVH},
+    'arm64': {'arch': 'arm64', 'bits': 64, 'target': 'aarch64-linux-gnu', 'flags': [],
+              'sources': ['probe.c', 'arm.c', 'arm64.S'], 'address': 0x7fc0000000,
+              'unmapped': 0x1000000000, 'qemu': ARM64, 'options': UART, 'is_arm': True},
 }
 
-RUNS = [('4.17', 'pv64'), ('4.14', 'pv64'), ('4.20', 'pv64')]
+RUNS = [(release, path) for release in ('4.17', '4.14', '4.20')
+        for path in ('pv64', 'hvm64', 'hvm32')] + [('4.17', 'arm64'), ('4.20', 'arm64')]
 SAMPLE = [('4.17', 'pv64')]
 SAMPLE_CALLS = ['memory_op', 'grant_table_op', 'hvm_op', 'sched_op']
 MOST_UNKNOWN = 0.05
@@ -42,17 +60,33 @@ def image(release, arch):
     return os.path.join(folder, names[0]) if names else None
 
 
+def start_x86(out, path, text):
+    """How QEMU is told of the probe and the questions."""
+    p = PATHS[path]
+    probe = machine.build(out, path, p['target'], p['sources'], p['address'], p['flags'])
+    with open(out + '/questions', 'w') as f:
+        f.write(text)
+    return ['-initrd', '%s,%s/questions' % (probe, out)]
+
+
+def start_arm(out, path, text):
+    p = PATHS[path]
+    probe = machine.build(out, path, p['target'], p['sources'], p['address'], p['flags'],
+                          '--oformat', 'binary')
+    machine.append(probe, text)
+    return ['-device', 'guest-loader,addr=%#x,kernel=%s,bootargs=probe' % (MODULE, probe)]
+
+
 def boot(name, release, path, calls):
     """What the probe printed."""
     p, out = PATHS[path], os.path.join(OUT, name)
     os.makedirs(out, exist_ok=True)
-    probe = machine.build(out, path, p['target'], p['sources'], p['address'], *p['flags'])
     m = questions.Machine(path, p['bits'], p['address'] + machine.SCRATCH_BEHIND, p['unmapped'])
-    with open(out + '/questions', 'w') as f:
-        f.write('\n'.join(questions.questions(m, calls)) + '\n\n')
+    start = start_arm if p.get('is_arm') else start_x86
+    probe = start(out, path, '\n'.join(questions.questions(m, calls)) + '\n\n')
     xen = machine.unpack(image(release, p['arch']), out)
-    return machine.boot([*p['qemu'], '-kernel', xen, '-initrd', '%s,%s/questions' % (probe, out),
-                         '-append', p['options']], out + '/log', SECONDS)
+    return machine.boot([*p['qemu'], '-kernel', xen, *probe, '-append', p['options']],
+                        out + '/log', SECONDS)
 
 
 def check_claims_matter(name, answers, shown, path):
@@ -110,10 +144,11 @@ def main():
     if not machine.has_tools('qemu-system-x86_64', 'clang', 'ld.lld'):
         print('ok the running hypervisor # skipped: no QEMU, clang or lld')
         return 0
-    is_sample = sys.argv[1:] != ['all']
+    is_sample = sys.argv[1:] == ['sample']
+    runs = SAMPLE if is_sample else [r for r in RUNS if sys.argv[1:] in (['all'], list(r))]
     os.makedirs(OUT, exist_ok=True)
     cells = []
-    for release, path in SAMPLE if is_sample else RUNS:
+    for release, path in runs:
         cells += check(release, path, SAMPLE_CALLS if is_sample else None)
     print_table(cells)
     return exit_status()

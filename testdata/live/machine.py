@@ -8,7 +8,7 @@ import gzip, os, re, shutil, signal, subprocess, time
 HERE = os.path.dirname(os.path.abspath(__file__))
 PROBE_FLAGS = ['-ffreestanding', '-fno-pic', '-fno-stack-protector', '-mgeneral-regs-only', '-O1',
                '-Wall', '-Wextra', '-Werror', '-nostdlib', '-Wno-unused-command-line-argument']
-SCRATCH_BEHIND = 0x100000  # link.ld
+SCRATCH_BEHIND, IMAGE_BYTES = 0x100000, 0x110000  # link.ld
 
 
 class Failure(Exception):
@@ -25,7 +25,7 @@ def run(*argv):
         raise Failure(' '.join(argv) + '\n' + r.stderr)
 
 
-def build(out, path, target, sources, address, *flags):
+def build(out, path, target, sources, address, flags, *link):
     """The probe for a path, linked to run at address."""
     objects = []
     for source in sources:
@@ -34,7 +34,7 @@ def build(out, path, target, sources, address, *flags):
             '-o', objects[-1])
     probe = '%s/probe-%s' % (out, path)
     run('ld.lld', '-static', '--no-dynamic-linker', '-z', 'max-page-size=4096',
-        '--defsym=PROBE=%#x' % address, '-T', os.path.join(HERE, 'probe', 'link.ld'), '-o', probe,
+        *link, '--defsym=PROBE=%#x' % address, '-T', os.path.join(HERE, 'probe', 'link.ld'), '-o', probe,
         *objects)
     return probe
 
@@ -46,6 +46,14 @@ def unpack(hypervisor, out):
     with open(path, 'wb') as f:
         f.write(gzip.decompress(data) if data[:2] == b'\x1f\x8b' else data)
     return path
+
+
+def append(image, questions):
+    """What an image of Arm is loaded with: the questions behind all of its memory."""
+    with open(image, 'r+b') as f:
+        f.truncate(IMAGE_BYTES)
+        f.seek(IMAGE_BYTES)
+        f.write(questions.encode() + b'\0')
 
 
 def boot(argv, log, seconds, end='probe: ends'):

@@ -139,7 +139,7 @@ def arguments(m, call, op, buffer):
     if call == 'vcpu_op':
         return [0, at]
     if call == 'vm_assist':
-        return [0x7f if buffer == 'unmapped' else 2]
+        return [0x7f if buffer == 'unmapped' else 5]
     if call == 'hypfs_op':
         return [at, 2, at, 0x100]
     return [at]
