@@ -36,10 +36,13 @@ class Claims:
         ops.update({n: ('no', None) for n in caller['not_dispatched']})
         bits = next((d.get('register_bits') for d in family['decode']
                      if d['handler'] == caller['handler'] and d['arch'] == caller['arch']), None)
-        return {'ops': ops, 'register_bits': bits}
+        return {'ops': ops, 'register_bits': bits, 'handler': caller['handler']}
 
     def is_served(self, call):
         return call in self.calls
+
+    def handler(self, call):
+        return self.calls[call]['handler']
 
     def dispatched(self, call, op):
         return self.calls[call]['ops'].get(op, ('unknown', None))[0]

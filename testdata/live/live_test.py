@@ -9,9 +9,9 @@ all of it where there is no QEMU, is passed over, and the line says so."""
 import json, os, sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
-from debian import CACHE, RELEASES, exit_status, fetch, hypervisor, result, xenabi  # noqa: E402
+from debian import ARCHES, CACHE, RELEASES, exit_status, fetch, hypervisor, result, xenabi  # noqa: E402
 
-import compare, machine, questions  # noqa: E402
+import acts, compare, machine, questions  # noqa: E402
 
 OUT = 'build/live'
 SECONDS = 120  # of one run; it takes some 10 on an idle machine
@@ -30,16 +30,16 @@ MODULE = 0x4a000000  # where in memory Xen finds the first domain's kernel
 # How a probe is built and started for each kind of caller.
 PATHS = {
     'pv64': {'arch': 'amd64', 'bits': 64, 'target': 'x86_64-linux-gnu', 'flags': ['-mno-red-zone'],
-             'sources': ['probe.c', 'pv.c', 'pv64.S'], 'address': 0x400000,
+             'sources': ['probe.c', 'act.c', 'x86.c', 'pv.c', 'pv64.S'], 'address': 0x400000,
              'unmapped': 0x600000000000, 'qemu': X86, 'options': COM1},
     'hvm64': {'arch': 'amd64', 'bits': 64, 'target': 'x86_64-linux-gnu', 'flags': ['-mno-red-zone'],
-              'sources': ['probe.c', 'pvh.c', 'pvh.S'], 'address': 0x400000,
+              'sources': ['probe.c', 'act.c', 'x86.c', 'pvh.c', 'pvh.S'], 'address': 0x400000,
               'unmapped': 0x600000000000, 'qemu': SVM, 'options': PVH},
     'hvm32': {'arch': 'amd64', 'bits': 32, 'target': 'i386-linux-gnu', 'flags': [],
-              'sources': ['probe.c', 'pvh.c', 'pvh.S'], 'address': 0x400000,
+              'sources': ['probe.c', 'act.c', 'x86.c', 'pvh.c', 'pvh.S'], 'address': 0x400000,
               'unmapped': 0x60000000, 'qemu': SVM, 'options': PVH},
     'arm64': {'arch': 'arm64', 'bits': 64, 'target': 'aarch64-linux-gnu', 'flags': [],
-              'sources': ['probe.c', 'arm.c', 'arm64.S'], 'address': 0x7fc0000000,
+              'sources': ['probe.c', 'act.c', 'arm.c', 'arm64.S'], 'address': 0x7fc0000000,
               'unmapped': 0x1000000000, 'qemu': ARM64, 'options': UART, 'is_arm': True},
 }
 
@@ -77,13 +77,12 @@ def start_arm(out, path, text):
     return ['-device', 'guest-loader,addr=%#x,kernel=%s,bootargs=probe' % (MODULE, probe)]
 
 
-def boot(name, release, path, calls):
-    """What the probe printed."""
+def boot(name, release, path, text):
+    """What the probe printed that was given these questions."""
     p, out = PATHS[path], os.path.join(OUT, name)
     os.makedirs(out, exist_ok=True)
-    m = questions.Machine(path, p['bits'], p['address'] + machine.SCRATCH_BEHIND, p['unmapped'])
     start = start_arm if p.get('is_arm') else start_x86
-    probe = start(out, path, '\n'.join(questions.questions(m, calls)) + '\n\n')
+    probe = start(out, path, text)
     xen = machine.unpack(image(release, p['arch']), out)
     return machine.boot([*p['qemu'], '-kernel', xen, *probe, '-append', p['options']],
                         out + '/log', SECONDS)
@@ -99,19 +98,19 @@ def check_claims_matter(name, answers, shown, path):
         result(bad, '%s: it would be seen if what is %s were %s' % (name, was, instead))
 
 
-def check(release, path, calls):
-    name = "Xen %s's %s callers" % (release, path)
-    arch = PATHS[path]['arch']
-    syms = hypervisor(release, RELEASES[release], arch)
-    if not syms or not image(release, arch):
-        print('ok %s # skipped: not fetched' % name)
-        return []
-    _, shown, _ = xenabi('show', syms)
+def asked_of(path, calls):
+    p = PATHS[path]
+    m = questions.Machine(path, p['bits'], p['address'] + machine.SCRATCH_BEHIND, p['unmapped'])
+    return '\n'.join(questions.questions(m, calls)) + '\n\n'
+
+
+def check_answers(name, release, path, shown, calls):
     try:
-        answers = machine.answers(boot('%s-%s' % (release, path), release, path, calls))
+        text = boot('%s-%s' % (release, path), release, path, asked_of(path, calls))
     except machine.Failure as e:
         result(False, name + ': the probe comes to its end', e)
         return []
+    answers = machine.answers(text)
     cells = compare.compare(answers, compare.Claims(shown, path))
     asked = [c for c in cells if c[0] != compare.SILENT]
     bad = [c for c in cells if c[0] == compare.CONTRADICT]
@@ -122,6 +121,54 @@ def check(release, path, calls):
            '%s: %d of them are unknown to it' % (name, len(unknown)), unknown[:20])
     check_claims_matter(name, answers, shown, path)
     return [(release, path, *cell) for cell in cells]
+
+
+def decode(syms, path, shown, hypercall, value):
+    """(op, progress), as the handler that such a caller comes to takes the value."""
+    handler = compare.Claims(shown, path).handler(hypercall)
+    _, decoded, _ = xenabi('decode', syms, hypercall, '%#x' % value)
+    return next(((h['number'], h.get('progress') or 0) for h in decoded['handlers']
+                 if h['handler'] == handler and h['accepted'] == 'yes'), None)
+
+
+def check_acts(name, release, path, shown, syms):
+    """Long calls, caught in the act by the events for which the hypervisor breaks off."""
+    try:
+        text = boot('%s-%s-act' % (release, path), release, path, 'act\n')
+    except machine.Failure as e:
+        result(False, name + ': the probe of long calls comes to its end', e)
+        return
+    predictions = acts.Predictions(shown, ARCHES[PATHS[path]['arch']])
+    claims = compare.Claims(shown, path)
+    done, seen = 0, False
+    for act in acts.read(text):
+        # No long call where there is none: the machine says so, and so has the tool to.
+        if act.returned == acts.ENOSYS:
+            result(claims.dispatched(act.hypercall, act.op) == 'no',
+                   '%s: %s is not there, and is not said to be' % (name, act.name))
+            continue
+        wrong = acts.judge(act, predictions, lambda h, v: decode(syms, path, shown, h, v))
+        result(not wrong, '%s: %s, caught in the act %d times' % (name, act.name, len(act.values)),
+               wrong)
+        seen |= any(acts.judge_value(act, v, acts.one_bit_off(predictions.of(act.hypercall, act.op)))
+                    for v in act.values)
+        print('# %s: %s' % (act.name, ' '.join('%#x' % v for v in act.values)))
+        done += 1
+    result(done >= 6, '%s: %d kinds of long calls' % (name, done))
+    result(seen, '%s: it would be seen if progress stood at another bit' % name)
+
+
+def check(release, path, calls):
+    name = "Xen %s's %s callers" % (release, path)
+    arch = PATHS[path]['arch']
+    syms = hypervisor(release, RELEASES[release], arch)
+    if not syms or not image(release, arch):
+        print('ok %s # skipped: not fetched' % name)
+        return []
+    _, shown, _ = xenabi('show', syms)
+    cells = check_answers(name, release, path, shown, calls)
+    check_acts(name, release, path, shown, syms)
+    return cells
 
 
 def print_table(cells):

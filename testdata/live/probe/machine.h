@@ -24,6 +24,18 @@ extern uint8_t scratch[SCRATCH_PAGES * PAGE];
 
 /* Makes hypercall @number with all of @arguments; returns its answer. */
 long machine_call(word number, const word arguments[ARGUMENTS]);
+/* The instruction that does so, to which the hypervisor goes back to go on with a call. */
+extern const char machine_call_site[];
+/* The number by which the hypervisor knows the page of one of the probe's addresses. */
+word machine_frame(const void *at);
+
+/* Makes an event pending that the hypervisor notices in a long call, if not before. */
+void events_raise(void);
+/* The same in a short while, which a long call does not finish in; each doubling makes it longer. */
+void events_later(unsigned int doublings);
+void events_clear(void);
+/* What the handler of events calls: the registers with which a hypercall will go on. */
+void event_caught(word number, const word *arguments, word at);
 
 /* Prints @length bytes through the hypervisor's console. */
 void print(const char *text, size_t length);
@@ -33,6 +45,10 @@ void print_hex(word number);
 
 /* Asks every line of @questions and prints the answers. */
 void ask_all(const char *questions, size_t length);
+/* Makes long calls, and prints the registers in the midst of each; the handler is in place. */
+void act_all(int is_pv);
+/* Whether the questions ask for that. */
+int is_act(const char *questions);
 /* Ends the run: the hypervisor resets the machine. */
 void finish(void);
 

@@ -187,6 +187,11 @@ void ask_all(const char *questions, size_t length)
 	print_text("probe: has asked everything\n");
 }
 
+int is_act(const char *questions)
+{
+	return questions[0] == 'a' && questions[1] == 'c' && questions[2] == 't' && questions[3] == '\n';
+}
+
 void finish(void)
 {
 	static const word reboot = 1;

@@ -83,9 +83,37 @@ machine_call:
 	mov	16(%rbx), %rdx
 	mov	24(%rbx), %r10
 	mov	32(%rbx), %r8
+	.globl	machine_call_site
+machine_call_site:
 	vmmcall
 	pop	%rbx
 	ret
+
+	.globl	event_entry
+event_entry:
+	push	%r11
+	push	%rcx
+	push	%r9
+	push	%rax
+	push	%r8
+	push	%r10
+	push	%rdx
+	push	%rsi
+	push	%rdi
+	mov	%rax, %rdi
+	mov	%rsp, %rsi
+	mov	9 * 8(%rsp), %rdx
+	call	event_caught
+	pop	%rdi
+	pop	%rsi
+	pop	%rdx
+	pop	%r10
+	pop	%r8
+	pop	%rax
+	pop	%r9
+	pop	%rcx
+	pop	%r11
+	iretq
 #else
 	push	%ebx
 	call	start
@@ -102,11 +130,35 @@ machine_call:
 	mov	8(%edi), %edx
 	mov	12(%edi), %esi
 	mov	16(%edi), %edi
+	.globl	machine_call_site
+machine_call_site:
 	vmmcall
 	pop	%edi
 	pop	%esi
 	pop	%ebx
 	ret
+
+	.globl	event_entry
+event_entry:
+	push	%eax
+	push	%edi
+	push	%esi
+	push	%edx
+	push	%ecx
+	push	%ebx
+	mov	%esp, %ecx
+	push	6 * 4(%ecx)
+	push	%ecx
+	push	%eax
+	call	event_caught
+	add	$12, %esp
+	pop	%ebx
+	pop	%ecx
+	pop	%edx
+	pop	%esi
+	pop	%edi
+	pop	%eax
+	iret
 #endif
 
 	.data
