@@ -118,7 +118,7 @@ static int read_tree(const char *spec, bool is_directory, const struct input_opt
 	int rc;
 
 	if (is_directory)
-		rc = source_open_directory(spec, &source, err);
+		rc = source_open_worktree(spec, &source, err);
 	else
 		rc = open_git(spec, input_find_at(spec), &a, &source, err);
 	if (!rc) {

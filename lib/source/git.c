@@ -32,9 +32,16 @@ static const char *const extensions[] = {"worktreeconfig", "partialclone", "prec
 int repo_fail(struct xenabi_error *err, const char *place, int status, const char *what)
 {
 	const git_error *e = git_error_last();
+	const char *reason = e && e->message ? e->message : "no reason given";
 
-	return xenabi_error_set(err, XENABI_EINPUT, place, "%s: %s (libgit2 %d)", what,
-				e && e->message ? e->message : "no reason given", status);
+	/* An index that names folders where a sparse checkout leaves out all of them. */
+	if (strstr(reason, "'sdir'"))
+		return xenabi_error_set(err, XENABI_EINPUT, place,
+					"%s: the index is a sparse one; `git sparse-checkout "
+					"reapply --no-sparse-index` makes it one that can be read",
+					what);
+	return xenabi_error_set(err, XENABI_EINPUT, place, "%s: %s (libgit2 %d)", what, reason,
+				status);
 }
 
 /* libgit2 1.5 says "not found" where safe.directory is not set at all. */

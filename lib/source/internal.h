@@ -77,6 +77,9 @@ void listing_add(struct listing *l, const char *path, size_t size, bool is_regul
 int source_read_fd(int fd, const char *place, size_t max, struct arena *a, struct blob *ret_blob,
 		   struct xenabi_error *err);
 
+/* Of what is staged in the repository, that which a sparse checkout does not put on disk. */
+int source_open_left_out(const char *repo, struct source **ret_source, struct xenabi_error *err);
+
 /*
  * Opens a plain path, or ".", below the folder root without following any
  * symbolic link: one is ELOOP. O_CLOEXEC is added. A file descriptor, or -1

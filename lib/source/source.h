@@ -24,6 +24,11 @@ struct blob {
 /* A directory on disk, held open. */
 int source_open_directory(const char *path, struct source **ret_source, struct xenabi_error *err);
 /*
+ * The same; where it is a folder of a sparse checkout, the files that git leaves
+ * out there are read from the index: nobody deleted them.
+ */
+int source_open_worktree(const char *path, struct source **ret_source, struct xenabi_error *err);
+/*
  * A revision of a git repository (tag, branch, hash, HEAD~3), read from its
  * object store. repo is a work tree, any folder inside one, or a bare
  * repository; NULL: the repository of the current folder.

@@ -13,6 +13,7 @@ struct git_source {
 	git_odb *odb;
 	git_oid root;	  /* a revision's tree */
 	git_index *index; /* NULL for a revision */
+	bool is_left_out; /* of the index, only what a sparse checkout does not put on disk */
 };
 
 static struct git_source *git_of(struct source *s)
@@ -191,16 +192,17 @@ static int revision_read(struct source *s, const char *path, size_t max, struct 
 }
 
 /* "git add -N" only announces a file: a commit would not hold it. */
-static bool is_staged(const git_index_entry *e)
+static bool is_staged(const struct git_source *g, const git_index_entry *e)
 {
-	return !(e->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD);
+	return !(e->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD) &&
+	       (!g->is_left_out || e->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE);
 }
 
 static const git_index_entry *staged_file(struct git_source *g, const char *path)
 {
 	const git_index_entry *e = git_index_get_bypath(g->index, path, 0);
 
-	return e && is_staged(e) ? e : NULL;
+	return e && is_staged(g, e) ? e : NULL;
 }
 
 static bool is_below(const char *path, const char *dir)
@@ -216,7 +218,7 @@ static const git_index_entry *next_below(struct git_source *g, const char *dir, 
 	const git_index_entry *e;
 
 	while ((e = git_index_get_byindex(g->index, (*at)++))) {
-		if (is_below(e->path, dir) && is_staged(e))
+		if (is_below(e->path, dir) && is_staged(g, e))
 			return e;
 	}
 	return NULL;
@@ -367,5 +369,13 @@ int source_open_index(const char *repo, struct source **ret_source, struct xenab
 {
 	struct git_source *g = new_git_source(&index_ops, repo, ":index");
 
+	return finish_open(g, open_objects(g, repo, err) || open_index(g, err), ret_source);
+}
+
+int source_open_left_out(const char *repo, struct source **ret_source, struct xenabi_error *err)
+{
+	struct git_source *g = new_git_source(&index_ops, repo, ":index");
+
+	g->is_left_out = true;
 	return finish_open(g, open_objects(g, repo, err) || open_index(g, err), ret_source);
 }
