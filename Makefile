@@ -174,7 +174,7 @@ $(O)/test/%: $(O)/obj/%.o $(O)/libxenabi.a
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(O)/libxenabi.a $(TOOL_LIBS)
 
 $(O)/test/cmd/xenabi/opt_test: $(O)/obj/cmd/xenabi/opt.o
-$(O)/test/cmd/xenabi/watch_test: $(O)/obj/cmd/xenabi/watch.o
+$(O)/test/cmd/xenabi/watch_test: $(O)/obj/cmd/xenabi/watch.o $(O)/obj/cmd/xenabi/terminal.o
 $(O)/test/lib/source/git_hostile_test: $(O)/obj/cmd/xenabi/open.o
 
 # The worker's reader of DWARF, in the test's own process.

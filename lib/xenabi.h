@@ -133,8 +133,11 @@ size_t xenabi_release_gaps(const struct xenabi *x, const struct release *release
 struct xenabi_print {
 	const char *format;   /* "text", "json" */
 	const char *audience; /* "guest", "tools", "internal"; NULL: all */
+	/* Whose report it is, of a series; NULL: of none. */
+	const struct xenabi_commit *commit;
 	bool color, quiet, verbose;
-	bool notes; /* text: in full, however many */
+	unsigned int columns; /* text: of a line, where words allow it; 0: 100 */
+	bool notes;	      /* text: in full, however many */
 	/* What fails: findings of that level or above, unknown verdicts, gaps. */
 	enum xenabi_level fail_on;
 	bool fail_on_unknown, strict;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cmd/xenabi/command.h"
+#include "cmd/xenabi/terminal.h"
 
 /* The names in a comma-separated list, NULL-terminated, cut in place. NULL: one is empty. */
 static const char **split_list(char *list)
@@ -95,6 +96,7 @@ struct xenabi_print call_print(const struct call *call)
 		.format = options->format ? options->format : "text",
 		.audience = audiences[options->audience],
 		.color = wants_color(options),
+		.columns = options->output ? 0 : terminal_columns(),
 		.quiet = options->quiet,
 		.verbose = options->verbose,
 		.notes = options->fail_on == XENABI_NOTE,
@@ -110,7 +112,10 @@ int call_write(const struct call *call, char *text, size_t len, struct xenabi_er
 
 	if (call->progress)
 		call->progress->is_writing = true;
-	rc = output_write(call->options->output, text, len, err);
+	if (!call->options->output && !call->options->no_pager && terminal_page(text, len))
+		rc = 0;
+	else
+		rc = output_write(call->options->output, text, len, err);
 	free(text);
 	return rc ? -1 : STATUS_OK;
 }
@@ -149,27 +154,27 @@ static int write_waivers(const struct call *call, const struct report *report,
 	return call_write(call, text, len, err);
 }
 
-int call_print_report(const struct call *call, struct xenabi *x, const struct report *report,
-		      char **ret_text, size_t *ret_len, int *ret_status, struct xenabi_error *err)
+int call_print_report(const struct xenabi_print *print, struct xenabi *x,
+		      const struct report *report, char **ret_text, size_t *ret_len,
+		      int *ret_status, struct xenabi_error *err)
 {
-	struct xenabi_print print = call_print(call);
-
-	if (xenabi_print_report(x, report, &print, ret_text, ret_len, err))
+	if (xenabi_print_report(x, report, print, ret_text, ret_len, err))
 		return -1;
-	*ret_status = judge(report, &print);
+	*ret_status = judge(report, print);
 	return 0;
 }
 
 int call_finish_report(const struct call *call, struct xenabi *x, const struct report *report,
 		       struct xenabi_error *err)
 {
+	struct xenabi_print print = call_print(call);
 	int status;
 	char *text;
 	size_t len;
 
 	if (call->options->write_waivers)
 		return write_waivers(call, report, err);
-	if (call_print_report(call, x, report, &text, &len, &status, err))
+	if (call_print_report(&print, x, report, &text, &len, &status, err))
 		return -1;
 	if (call_write(call, text, len, err))
 		return -1;

@@ -26,7 +26,8 @@ struct options {
 	unsigned int audience, fail_on, color; /* indexes of words */
 	unsigned int jobs, timeout;	       /* timeout: seconds */
 	struct opt_list defines;	       /* "NAME=VALUE" */
-	bool strict, subset, fail_on_unknown, write_waivers, staged, quiet, verbose, help, version;
+	bool strict, subset, fail_on_unknown, write_waivers, staged, quiet, verbose, no_pager, help,
+		version;
 };
 
 /* Which options a command has; see options.c. */
@@ -87,9 +88,10 @@ int call_write(const struct call *call, char *text, size_t len, struct xenabi_er
  */
 int call_judge_each(const struct call *call, struct xenabi *x, const struct release *released,
 		    struct xenabi_error *err);
-/* A report as the options say, to be freed, and the status that it gives: 0 or -1. */
-int call_print_report(const struct call *call, struct xenabi *x, const struct report *report,
-		      char **ret_text, size_t *ret_len, int *ret_status, struct xenabi_error *err);
+/* A report as print says, to be freed, and the status that it gives: 0 or -1. */
+int call_print_report(const struct xenabi_print *print, struct xenabi *x,
+		      const struct report *report, char **ret_text, size_t *ret_len,
+		      int *ret_status, struct xenabi_error *err);
 /* Prints and judges a report: a status or -1. */
 int call_finish_report(const struct call *call, struct xenabi *x, const struct report *report,
 		       struct xenabi_error *err);

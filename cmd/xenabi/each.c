@@ -7,6 +7,8 @@
 
 /* A series of commits, judged one by one into one output. */
 struct series {
+	bool is_json;
+	size_t judged; /* commits that change something that is read */
 	const struct call *call;
 	struct xenabi *x;
 	const struct release *released;
@@ -32,14 +34,17 @@ static int open_old(struct series *s, const struct xenabi_commit *c, struct xena
 static int print(struct series *s, const struct report *report, const struct xenabi_commit *c,
 		 struct xenabi_error *err)
 {
+	struct xenabi_print how = call_print(s->call);
 	struct xenabi_error incomplete = {0};
 	char *text;
 	size_t len;
 	int status;
 
-	if (call_print_report(s->call, s->x, report, &text, &len, &status, err))
+	how.commit = c;
+	if (call_print_report(&how, s->x, report, &text, &len, &status, err))
 		return -1;
-	fprintf(s->out, "commit %s %s\n%s\n", c->hash, c->subject, text);
+	fprintf(s->out, "%s%s%s", s->is_json && s->judged ? "," : "", text, s->is_json ? "" : "\n");
+	s->judged++;
 	free(text);
 	if ((status == STATUS_OK && xenabi_report_is_whole(report, &incomplete)) ||
 	    (s->call->options->strict && xenabi_report_gaps(report)))
@@ -67,18 +72,21 @@ static int judge_commit(struct series *s, const struct xenabi_commit *c, struct 
 
 static int judge_all(struct series *s, size_t count, struct xenabi_error *err)
 {
-	size_t concerned = 0;
 	int rc = 0;
 
+	if (s->is_json)
+		fprintf(s->out, "{\n\"schema\": \"xenabi-series/1\",\n\"commits\": [\n");
 	for (size_t i = 0; i < count && !rc; i++) {
 		if (!s->commits[i].is_concerned)
 			continue;
-		concerned++;
 		rc = judge_commit(s, &s->commits[i], err);
 	}
 	xenabi_close(s->before);
-	fprintf(s->out, "%zu of %zu %s something that is read\n", concerned, count,
-		count == 1 ? "commits changes" : "commits change");
+	if (s->is_json)
+		fprintf(s->out, "],\n\"judged\": %zu,\n\"count\": %zu\n}\n", s->judged, count);
+	else
+		fprintf(s->out, "%zu of %zu %s something that is read\n", s->judged, count,
+			count == 1 ? "commits changes" : "commits change");
 	return rc;
 }
 
@@ -117,6 +125,13 @@ static int find_range(const char *spec, struct xenabi_range **ret_range, struct 
 	return rc;
 }
 
+/* Whether a series can be put together of reports in that format. */
+static bool is_kept(const char *format, bool *ret_is_json)
+{
+	*ret_is_json = format && !strcmp(format, "json");
+	return !format || *ret_is_json || !strcmp(format, "text") || !strcmp(format, "markdown");
+}
+
 int call_judge_each(const struct call *call, struct xenabi *x, const struct release *released,
 		    struct xenabi_error *err)
 {
@@ -125,9 +140,9 @@ int call_judge_each(const struct call *call, struct xenabi *x, const struct rele
 	int status = -1;
 	size_t count;
 
-	if (call->options->write_waivers ||
-	    (call->options->format && strcmp(call->options->format, "text")))
-		return xenabi_error_set(err, XENABI_EUSAGE, "", "--each prints text alone");
+	if (call->options->write_waivers || !is_kept(call->options->format, &s.is_json))
+		return xenabi_error_set(err, XENABI_EUSAGE, "",
+					"--each prints text, json and markdown alone");
 	if (!find_range(call->options->each, &range, err) &&
 	    !xenabi_range_commits(range, &s.commits, &count, err))
 		status = write_series(&s, count, err);

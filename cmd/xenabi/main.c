@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cmd/xenabi/command.h"
+#include "cmd/xenabi/terminal.h"
 
 static const struct command *const commands[] = {
 	&command_scan,	 &command_show,	   &command_check, &command_diff,
@@ -61,6 +62,8 @@ static int finish_stdout(void)
 
 	if (!fflush(stdout) && !ferror(stdout))
 		return STATUS_OK;
+	if (errno == EPIPE)
+		terminal_die_by(SIGPIPE);
 	xenabi_error_set(&err, XENABI_ESYSTEM, "standard output", "cannot write: %s",
 			 strerror(errno));
 	return report_error(&err, NULL);

@@ -67,6 +67,8 @@ static const struct opt options[] = {
 	 "exit 3 when it is not done by then (default: 120)"},
 	{"color", 0, OPT_WORD, "WHEN", colors, 0, VALUE(color), OPTIONS_PRINT,
 	 "colour the text: auto (the default), always or never"},
+	{"no-pager", 0, OPT_FLAG, NULL, NULL, 0, VALUE(no_pager), OPTIONS_ALL,
+	 "write to a terminal what is longer than it, without a pager"},
 	{"quiet", 'q', OPT_FLAG, NULL, NULL, 0, VALUE(quiet), OPTIONS_ALL,
 	 "print findings only, no summary"},
 	{"verbose", 'v', OPT_FLAG, NULL, NULL, 0, VALUE(verbose), OPTIONS_ALL,

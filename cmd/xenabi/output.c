@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cmd/xenabi/command.h"
+#include "cmd/xenabi/terminal.h"
 
 static int fail(struct xenabi_error *err, const char *file, const char *what)
 {
@@ -118,9 +119,7 @@ int output_write(const char *file, const char *text, size_t len, struct xenabi_e
 	if (!write_all(STDOUT_FILENO, text, len))
 		return 0;
 	/* Whoever reads has had enough, as `| head` has. */
-	if (errno == EPIPE) {
-		signal(SIGPIPE, SIG_DFL);
-		raise(SIGPIPE);
-	}
+	if (errno == EPIPE)
+		terminal_die_by(SIGPIPE);
 	return fail(err, "standard output", "write");
 }

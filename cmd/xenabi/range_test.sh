@@ -47,6 +47,20 @@ is 'each commit by itself' 1 "$XENABI" diff --each target..branch
 says 'names the one that breaks' out '^commit [0-9a-f]{12} renumber, for fun@home$'
 says 'and what it breaks' out 'error: XENMEM_exchange was 11, is 33 \[op-renumbered\]$'
 says 'and reads no other' out '^2 of 3 commits change something that is read$'
+is 'each commit as JSON' 1 "$XENABI" diff --each target..branch --format json
+says 'is one object' out '"schema": "xenabi-series/1"'
+python3 - "$work/out" > "$work/read" <<- 'END'
+	import json, sys
+	series = json.load(open(sys.argv[1]))
+	print(series['judged'], series['count'],
+	      [(r['schema'], r['commit']['subject'], r['summary']['error']) for r in series['commits']])
+END
+says 'with a report of each commit' read "^2 3 \[\('xenabi-report/1', 'renumber, for fun@home', 1\), \('xenabi-report/1', 'undo it', 1\)\]$"
+is 'each commit as Markdown' 1 "$XENABI" diff --each target..branch --format markdown
+says 'has a heading' out '^# commit [0-9a-f]{12} renumber, for fun\\@home$'
+is 'no commit as JSON' 0 "$XENABI" diff --each branch..branch --format json
+says 'is an object as well' out '^"judged": 0,$'
+is 'a series as SARIF' 2 "$XENABI" diff --each target..branch --format sarif
 is 'a commit by its words' 0 "$XENABI" check "@:/fun@home"
 is 'no range' 2 "$XENABI" diff --each branch
 is 'a range and inputs' 2 "$XENABI" diff --each target..branch @target @branch

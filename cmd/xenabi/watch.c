@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cmd/xenabi/terminal.h"
 #include "cmd/xenabi/watch.h"
 
 #ifdef __SANITIZE_ADDRESS__ /* whose shadow memory is terabytes of address space */
@@ -47,9 +48,15 @@ static long long now_ms(void)
 	return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
 }
 
+static void end_by(int signal, pid_t pid)
+{
+	kill(pid, SIGKILL);
+	terminal_die_by(signal);
+}
+
 /* Whether the process ended in time; *ret_status is as wait() tells it. */
 static bool wait_for(pid_t pid, unsigned int seconds, const struct progress *progress,
-		     const sigset_t *child, int *ret_status)
+		     const sigset_t *signals, int *ret_status)
 {
 	long long deadline = now_ms() + seconds * 1000LL;
 
@@ -61,7 +68,9 @@ static bool wait_for(pid_t pid, unsigned int seconds, const struct progress *pro
 			return false;
 		left = left <= 0 ? 1000 : left;
 		t = (struct timespec){left / 1000, left % 1000 * 1000000};
-		sigtimedwait(child, NULL, &t);
+		/* While it writes, Ctrl-C is for it, and for the pager that it waits for. */
+		if (sigtimedwait(signals, NULL, &t) == SIGINT && !progress->is_writing)
+			end_by(SIGINT, pid);
 	}
 	return true;
 }
@@ -92,16 +101,20 @@ static int fail_dead(struct progress *progress, int signal, struct xenabi_error 
 				is_limit ? "out of memory or time" : strsignal(signal));
 }
 
-static int watch(pid_t pid, unsigned int seconds, struct progress *progress, const sigset_t *child,
-		 struct xenabi_error *err)
+static int watch(pid_t pid, unsigned int seconds, struct progress *progress,
+		 const sigset_t *signals, struct xenabi_error *err)
 {
 	int status;
 
-	if (!wait_for(pid, seconds, progress, child, &status)) {
+	if (!wait_for(pid, seconds, progress, signals, &status)) {
 		kill(pid, SIGKILL);
 		waitpid(pid, &status, 0);
 		return fail_late(progress, seconds, err);
 	}
+	/* Whoever reads has had enough, as `| head` has, or the user. */
+	if (WIFSIGNALED(status) && progress->is_writing &&
+	    (WTERMSIG(status) == SIGPIPE || WTERMSIG(status) == SIGINT))
+		terminal_die_by(WTERMSIG(status));
 	return WIFEXITED(status) ? WEXITSTATUS(status) : fail_dead(progress, WTERMSIG(status), err);
 }
 
@@ -109,7 +122,8 @@ int watch_run(unsigned int seconds, watch_fn *work, void *arg, struct xenabi_err
 {
 	struct progress *progress = mmap(NULL, sizeof(*progress), PROT_READ | PROT_WRITE,
 					 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	sigset_t child, old;
+	sigset_t signals, old;
+	struct sigaction interrupt;
 	pid_t self = getpid(), pid;
 	int rc;
 
@@ -117,9 +131,11 @@ int watch_run(unsigned int seconds, watch_fn *work, void *arg, struct xenabi_err
 		return xenabi_error_set(err, XENABI_ESYSTEM, "", "out of memory");
 	/* Where it is ignored, no process that ended can be waited for. */
 	signal(SIGCHLD, SIG_DFL);
-	sigemptyset(&child);
-	sigaddset(&child, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &child, &old);
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGCHLD);
+	if (!sigaction(SIGINT, NULL, &interrupt) && interrupt.sa_handler != SIG_IGN)
+		sigaddset(&signals, SIGINT);
+	sigprocmask(SIG_BLOCK, &signals, &old);
 	fflush(NULL);
 	pid = fork();
 	if (!pid) {
@@ -130,7 +146,7 @@ int watch_run(unsigned int seconds, watch_fn *work, void *arg, struct xenabi_err
 		rc = xenabi_error_set(err, XENABI_ESYSTEM, "", "cannot start a process: %s",
 				      strerror(errno));
 	else
-		rc = watch(pid, seconds, progress, &child, err);
+		rc = watch(pid, seconds, progress, &signals, err);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	munmap(progress, sizeof(*progress));
 	return rc;

@@ -193,7 +193,7 @@ static void add_gist(struct strbuf *out, const struct report *report,
 	text_add_head(out, report, options, items[0], items[0]->gist);
 	for (size_t i = 0; i < count; i++)
 		strbuf_addf(&names, "%s%s", i ? ", " : "", items[i]->subject);
-	text_add_wrapped(out, 10, strbuf_str(&names));
+	text_add_wrapped(out, options, 10, strbuf_str(&names));
 	strbuf_deinit(&names);
 	text_add_label(out, "for");
 	text_add_concerned(out, report, items[0]);
@@ -201,18 +201,19 @@ static void add_gist(struct strbuf *out, const struct report *report,
 }
 
 /* What the rule means, told once a rule and level. */
-static void add_meaning(struct strbuf *out, const struct catalogue *catalogue, const char *id)
+static void add_meaning(struct strbuf *out, const struct catalogue *catalogue,
+			const struct print_options *options, const char *id)
 {
 	const struct rule *rule = catalogue_find(catalogue, id);
 
 	if (!rule || !rule->why)
 		return;
 	strbuf_addstr(out, "    why\n");
-	text_add_wrapped(out, 8, rule->why);
+	text_add_wrapped(out, options, 8, rule->why);
 	if (!rule->action)
 		return;
 	strbuf_addstr(out, "    what to do\n");
-	text_add_wrapped(out, 8, rule->action);
+	text_add_wrapped(out, options, 8, rule->action);
 }
 
 /* Returns how many were printed. */
@@ -250,7 +251,7 @@ void text_add_findings(struct strbuf *out, const struct report *report,
 		f = list.items[i];
 		i += add_next(out, report, options, &list, i);
 		if (!names_equal(last, f->rule) && options->verbose)
-			add_meaning(out, catalogue, f->rule);
+			add_meaning(out, catalogue, options, f->rule);
 		last = f->rule;
 	}
 	vec_free(&list);

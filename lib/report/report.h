@@ -17,7 +17,10 @@ struct gate {
 /* How to print, apart from what. */
 struct print_options {
 	struct gate gate;
+	const char *commit_hash; /* that the report is of, in a series; NULL: there is none */
+	const char *commit_subject;
 	bool color;
+	unsigned int columns;	/* text: of a line, where words allow it; 0: TEXT_COLUMNS */
 	bool quiet;		/* text: findings only, no summary */
 	bool verbose;		/* text: notes and gaps in full rather than counted */
 	bool notes;		/* text: notes in full, however many */

@@ -344,6 +344,14 @@ void json_put_head(struct jsonout *j, const char *schema)
 	jsonout_end(j);
 }
 
+static void put_commit(struct jsonout *j, const struct print_options *options)
+{
+	jsonout_line_object(j, "commit");
+	jsonout_string(j, "hash", options->commit_hash);
+	jsonout_string(j, "subject", options->commit_subject);
+	jsonout_end(j);
+}
+
 static void print_report(const struct report *report, const struct catalogue *catalogue,
 			 const struct print_options *options, struct strbuf *out)
 {
@@ -354,6 +362,8 @@ static void print_report(const struct report *report, const struct catalogue *ca
 	jsonout_object(&j, NULL);
 	json_put_head(&j, "xenabi-report/1");
 	jsonout_string(&j, "command", report->command);
+	if (options->commit_hash)
+		put_commit(&j, options);
 	if (report->is_unchanged)
 		jsonout_bool(&j, "unchanged", true);
 	put_inputs(&j, report);

@@ -139,6 +139,12 @@ static void add_head(struct strbuf *out, const struct report *report,
 	struct strbuf why = {0}, line = {0};
 	enum outcome outcome = outcome_of(report, options, &why);
 
+	if (options->commit_hash) {
+		strbuf_addf(&line, "commit %s %s", options->commit_hash, options->commit_subject);
+		add_wrapped(out, "# ", strbuf_str(&line));
+		strbuf_addch(out, '\n');
+		strbuf_reset(&line);
+	}
 	strbuf_addf(&line, "xenabi %s: %s: %s", report->command, outcome_name(outcome),
 		    strbuf_str(&why));
 	add_wrapped(out, "## ", strbuf_str(&line));

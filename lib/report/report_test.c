@@ -552,13 +552,13 @@ static void long_text_is_wrapped(void)
 
 	memset(word, 'w', 50);
 	word[50] = '\0';
-	text_add_wrapped(&out, 4, "");
+	text_add_wrapped(&out, &all, 4, "");
 	EXPECT_STR(strbuf_str(&out), "");
 	strbuf_addf(&out, "%s %s  short", word, word);
 	{
 		struct strbuf wrapped = {0};
 
-		text_add_wrapped(&wrapped, 4, strbuf_str(&out));
+		text_add_wrapped(&wrapped, &all, 4, strbuf_str(&out));
 		EXPECT_INT(strbuf_str(&wrapped)[54], '\n');
 		EXPECT_STR(strbuf_str(&wrapped) + 55 + 54, " short\n");
 		strbuf_deinit(&wrapped);

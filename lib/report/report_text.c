@@ -41,7 +41,7 @@ static void add_note_counts(struct strbuf *out, const struct report *report,
 		last = f->rule;
 	}
 	strbuf_addstr(&line, "; --verbose shows them");
-	text_add_wrapped(out, 0, strbuf_str(&line));
+	text_add_wrapped(out, options, 0, strbuf_str(&line));
 	strbuf_deinit(&line);
 }
 
@@ -206,9 +206,19 @@ static void add_lost(struct strbuf *out, const struct report *report)
 		      "\n    what rests on it is not compared; the old header could be read\n");
 }
 
+static void add_commit(struct strbuf *out, const struct print_options *options)
+{
+	if (!options->commit_hash)
+		return;
+	strbuf_addf(out, "commit %s ", options->commit_hash);
+	text_add(out, options->commit_subject);
+	strbuf_addch(out, '\n');
+}
+
 static void print_report(const struct report *report, const struct catalogue *catalogue,
 			 const struct print_options *options, struct strbuf *out)
 {
+	add_commit(out, options);
 	if (report->is_unchanged) {
 		if (!options->quiet)
 			strbuf_addstr(out, "pass: nothing found: no file that matters differs\n");

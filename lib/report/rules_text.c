@@ -3,12 +3,13 @@
 
 #include "lib/report/text.h"
 
-static void add_part(struct strbuf *out, const char *title, const char *text)
+static void add_part(struct strbuf *out, const struct print_options *options, const char *title,
+		     const char *text)
 {
 	if (!text || !*text)
 		return;
 	strbuf_addf(out, "\n%s\n", title);
-	text_add_wrapped(out, 4, text);
+	text_add_wrapped(out, options, 4, text);
 }
 
 static void add_levels(struct strbuf *out, const struct print_options *options,
@@ -26,10 +27,10 @@ static void add_rule(struct strbuf *out, const struct print_options *options,
 		     const struct rule *rule)
 {
 	strbuf_addf(out, "%s (%s)\n", rule->id, rule->commands);
-	text_add_wrapped(out, 4, rule->title);
-	add_part(out, "why it matters", rule->why);
-	add_part(out, "what to do", rule->action);
-	add_part(out, "example", rule->example);
+	text_add_wrapped(out, options, 4, rule->title);
+	add_part(out, options, "why it matters", rule->why);
+	add_part(out, options, "what to do", rule->action);
+	add_part(out, options, "example", rule->example);
 	add_levels(out, options, rule);
 }
 

@@ -85,16 +85,17 @@ void text_add_count(struct strbuf *out, size_t count, const char *one, const cha
 	strbuf_addstr(out, count == 1 ? one : many);
 }
 
-static void add_paragraph(struct strbuf *out, unsigned int indent, const char *first_indent,
-			  const char *s)
+static void add_paragraph(struct strbuf *out, const struct print_options *options,
+			  unsigned int indent, const char *first_indent, const char *s)
 {
+	size_t columns = options->columns ? options->columns : TEXT_COLUMNS;
 	static const char blanks[] = " \t\n";
 	size_t column = 0;
 
 	for (s += strspn(s, blanks); *s; s += strspn(s, blanks)) {
 		size_t len = strcspn(s, blanks);
 
-		if (column && column + 1 + len > TEXT_COLUMNS) {
+		if (column && column + 1 + len > columns) {
 			strbuf_addch(out, '\n');
 			column = 0;
 		}
@@ -111,17 +112,19 @@ static void add_paragraph(struct strbuf *out, unsigned int indent, const char *f
 		strbuf_addch(out, '\n');
 }
 
-void text_add_wrapped(struct strbuf *out, unsigned int indent, const char *s)
+void text_add_wrapped(struct strbuf *out, const struct print_options *options, unsigned int indent,
+		      const char *s)
 {
-	add_paragraph(out, indent, "", s);
+	add_paragraph(out, options, indent, "", s);
 }
 
-void text_add_hanging(struct strbuf *out, const char *label, const char *s)
+void text_add_hanging(struct strbuf *out, const struct print_options *options, const char *label,
+		      const char *s)
 {
 	char indented[LABEL_COLUMNS];
 
 	snprintf(indented, sizeof(indented), "    %s", label);
-	add_paragraph(out, LABEL_COLUMNS, indented, s);
+	add_paragraph(out, options, LABEL_COLUMNS, indented, s);
 }
 
 static void add_colored(struct strbuf *out, const struct print_options *options, const char *color,

@@ -33,10 +33,12 @@ void text_add_witness(struct strbuf *out, const struct witness *w);
 void text_add(struct strbuf *out, const char *s);
 /* A number and what it counts: "3,012 records"; one, many: the noun for 1 and for others. */
 void text_add_count(struct strbuf *out, size_t count, const char *one, const char *many);
-/* The text, indented, in lines of TEXT_COLUMNS at most where words allow it; each ends. */
-void text_add_wrapped(struct strbuf *out, unsigned int indent, const char *s);
+/* The text, indented, in lines as long as the options allow and words do; each ends. */
+void text_add_wrapped(struct strbuf *out, const struct print_options *options, unsigned int indent,
+		      const char *s);
 /* A row of a table: the label, and beside it the text in as many lines as it takes; "": nothing. */
-void text_add_hanging(struct strbuf *out, const char *label, const char *s);
+void text_add_hanging(struct strbuf *out, const struct print_options *options, const char *label,
+		      const char *s);
 /* The findings of that level; those that are alike together. */
 void text_add_findings(struct strbuf *out, const struct report *report,
 		       const struct catalogue *catalogue, const struct print_options *options,

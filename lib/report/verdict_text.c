@@ -89,29 +89,32 @@ static void add_entries(struct strbuf *out, const struct report *report, const s
 	strbuf_addch(out, ')');
 }
 
-static void add_line(struct strbuf *out, const struct report *report, const struct verdict *like)
+static void add_line(struct strbuf *out, const struct print_options *options,
+		     const struct report *report, const struct verdict *like)
 {
 	struct strbuf line = {0};
 
 	add_entries(&line, report, like);
 	if (like->reason && *like->reason)
 		strbuf_addf(&line, ": %s", like->reason);
-	text_add_hanging(out, verdict_kind_name(like->kind), strbuf_str(&line));
+	text_add_hanging(out, options, verdict_kind_name(like->kind), strbuf_str(&line));
 	strbuf_deinit(&line);
 }
 
-static void add_alike(struct strbuf *out, const struct verdict *v, size_t count)
+static void add_alike(struct strbuf *out, const struct print_options *options,
+		      const struct verdict *v, size_t count)
 {
 	struct strbuf line = {0};
 
 	text_add_count(&line, count, "entry", "entries");
 	strbuf_addf(&line, ", of which: %s; --verbose names them", v->reason);
-	text_add_hanging(out, verdict_kind_name(v->kind), strbuf_str(&line));
+	text_add_hanging(out, options, verdict_kind_name(v->kind), strbuf_str(&line));
 	strbuf_deinit(&line);
 }
 
 /* Doubts that are no guest's, in a line. */
-static void add_tools_unknown(struct strbuf *out, const struct report *report)
+static void add_tools_unknown(struct strbuf *out, const struct print_options *options,
+			      const struct report *report)
 {
 	struct strbuf line = {0};
 	const struct verdict *v;
@@ -127,34 +130,37 @@ static void add_tools_unknown(struct strbuf *out, const struct report *report)
 	if (last) {
 		strbuf_addstr(&line, ", which only tools call and no guest's migration meets; "
 				     "--verbose tells why");
-		text_add_hanging(out, verdict_kind_name(VERDICT_UNKNOWN), strbuf_str(&line));
+		text_add_hanging(out, options, verdict_kind_name(VERDICT_UNKNOWN),
+				 strbuf_str(&line));
 	}
 	strbuf_deinit(&line);
 }
 
 /* Those that are alike in numbers are counted, after the others. */
-static void add_unknown(struct strbuf *out, const struct report *report)
+static void add_unknown(struct strbuf *out, const struct print_options *options,
+			const struct report *report)
 {
 	const struct verdict *v;
 
 	vec_each(v, &report->verdicts)
 		if (v->kind == VERDICT_UNKNOWN && !v->is_for_tools &&
 		    count_alike(report, v) <= ALIKE_SHOWN && is_first_of_line(report, v))
-			add_line(out, report, v);
+			add_line(out, options, report, v);
 	vec_each(v, &report->verdicts)
 		if (v->kind == VERDICT_UNKNOWN && !v->is_for_tools &&
 		    count_alike(report, v) > ALIKE_SHOWN && is_first_alike(report, v))
-			add_alike(out, v, count_alike(report, v));
-	add_tools_unknown(out, report);
+			add_alike(out, options, v, count_alike(report, v));
+	add_tools_unknown(out, options, report);
 }
 
-static void add_each(struct strbuf *out, const struct report *report, enum verdict_kind kind)
+static void add_each(struct strbuf *out, const struct print_options *options,
+		     const struct report *report, enum verdict_kind kind)
 {
 	const struct verdict *v;
 
 	vec_each(v, &report->verdicts)
 		if (v->kind == kind && is_first_of_line(report, v))
-			add_line(out, report, v);
+			add_line(out, options, report, v);
 }
 
 /* Whether a finding tells why: one of its hypercall, or of that which its reason names. */
@@ -170,7 +176,8 @@ static bool is_told_above(const struct report *report, const struct verdict *v)
 }
 
 /* The calls that the findings above reach, in a line; the others one by one. */
-static void add_broken(struct strbuf *out, const struct report *report)
+static void add_broken(struct strbuf *out, const struct print_options *options,
+		       const struct report *report)
 {
 	struct strbuf line = {0};
 	const struct verdict *v;
@@ -185,13 +192,14 @@ static void add_broken(struct strbuf *out, const struct report *report)
 	}
 	if (last) {
 		strbuf_addstr(&line, ", by what is told above; --verbose names the entries");
-		text_add_hanging(out, verdict_kind_name(VERDICT_BROKEN), strbuf_str(&line));
+		text_add_hanging(out, options, verdict_kind_name(VERDICT_BROKEN),
+				 strbuf_str(&line));
 	}
 	strbuf_deinit(&line);
 	vec_each(v, &report->verdicts)
 		if (v->kind == VERDICT_BROKEN && !is_told_above(report, v) &&
 		    is_first_of_line(report, v))
-			add_line(out, report, v);
+			add_line(out, options, report, v);
 }
 
 static size_t count_kind(const struct report *report, enum verdict_kind kind)
@@ -213,15 +221,15 @@ static void add_table(struct strbuf *out, const struct report *report,
 		    count_kind(report, VERDICT_BROKEN), count_kind(report, VERDICT_UNKNOWN),
 		    compatible);
 	if (options->verbose) {
-		add_each(out, report, VERDICT_BROKEN);
-		add_each(out, report, VERDICT_UNKNOWN);
-		add_each(out, report, VERDICT_COMPATIBLE);
+		add_each(out, options, report, VERDICT_BROKEN);
+		add_each(out, options, report, VERDICT_UNKNOWN);
+		add_each(out, options, report, VERDICT_COMPATIBLE);
 		return;
 	}
-	add_broken(out, report);
-	add_unknown(out, report);
+	add_broken(out, options, report);
+	add_unknown(out, options, report);
 	if (compatible)
-		text_add_hanging(out, verdict_kind_name(VERDICT_COMPATIBLE),
+		text_add_hanging(out, options, verdict_kind_name(VERDICT_COMPATIBLE),
 				 compatible == report->verdicts.count
 					 ? "all; --verbose names them"
 					 : "all others; --verbose names them");
@@ -236,7 +244,8 @@ static bool is_one_unknown(const struct report *report)
 	       count_alike(report, first) == report->verdicts.count;
 }
 
-static void add_one_unknown(struct strbuf *out, const struct report *report)
+static void add_one_unknown(struct strbuf *out, const struct print_options *options,
+			    const struct report *report)
 {
 	struct strbuf line = {0};
 
@@ -244,7 +253,7 @@ static void add_one_unknown(struct strbuf *out, const struct report *report)
 	text_add_count(&line, report->verdicts.count, "entry of a hypercall",
 		       "entries of hypercalls");
 	strbuf_addf(&line, ": %s", report->verdicts.items[0].reason);
-	text_add_wrapped(out, 0, strbuf_str(&line));
+	text_add_wrapped(out, options, 0, strbuf_str(&line));
 	strbuf_deinit(&line);
 }
 
@@ -254,7 +263,7 @@ void text_add_verdicts(struct strbuf *out, const struct report *report,
 	if (!report->verdicts.count)
 		return;
 	if (is_one_unknown(report))
-		add_one_unknown(out, report);
+		add_one_unknown(out, options, report);
 	else
 		add_table(out, report, options);
 }
