@@ -61,8 +61,40 @@ void call_note_site(struct run *r, const struct state *st, uint64_t at, uint64_t
 		vec_push(&r->fx->hits, hit);
 }
 
-/* After a call of something that was not looked into. */
-void call_clobber(struct run *r, struct state *st, unsigned int live)
+/* Whether a register that a call need not leave alone holds what may be asked for after it. */
+static bool holds_argument(const struct state *st, uint64_t preserved)
+{
+	for (unsigned int i = 0; i < st->reg_count; i++)
+		if (!(preserved >> i & 1) && (st->regs[i].own || st->regs[i].origin))
+			return true;
+	return false;
+}
+
+/*
+ * What is not known to be written may still be there, and code that counts on it
+ * goes on with what is not known here.
+ */
+static void clobber_registers(struct run *r, struct state *st, uint64_t target)
+{
+	uint64_t preserved = r->p->machine->preserved, written = ~preserved;
+	bool is_known = holds_argument(st, preserved) && program_clobbered(r->p, target, &written);
+
+	for (unsigned int i = 0; i < st->reg_count; i++) {
+		uint8_t origin = st->regs[i].origin;
+		/* Where a result is expected, a callee that has none is not told from others. */
+		bool may_be_result = i == r->p->machine->result && !origin;
+
+		if (preserved >> i & 1 || (is_known && !(written >> i & 1) && !may_be_result))
+			continue;
+		st->regs[i] = tnum_unknown();
+		if (is_known || !origin)
+			continue;
+		st->regs[i].origin = origin;
+		st->regs[i].steps = STEPS_CLOBBERED;
+	}
+}
+
+void call_clobber(struct run *r, struct state *st, uint64_t target, unsigned int live)
 {
 	const struct machine *m = r->p->machine;
 	struct tnum sp = state_reg(st, m->stack);
@@ -77,9 +109,7 @@ void call_clobber(struct run *r, struct state *st, unsigned int live)
 	exec_lend_escapes(st);
 	if (tnum_at_stack_offset(&sp))
 		state_drop_below(st, (int64_t)sp.bits);
-	for (unsigned int i = 0; i < st->reg_count; i++)
-		if (!(m->preserved >> i & 1))
-			st->regs[i] = tnum_unknown();
+	clobber_registers(r, st, target);
 	st->flags = (struct flags){0};
 }
 
@@ -144,7 +174,7 @@ void call_copy_in(struct run *r, struct state *st, uint64_t at)
 	if (is_sized)
 		state_fill(st, offset, len.bits);
 	call_note(r->fx, CALL_COPY_IN);
-	call_clobber(r, st, is_sized ? 0 : ~0U);
+	call_clobber(r, st, CALL_COPY_IN, is_sized ? 0 : ~0U);
 	if (seed->is_of_buffers && is_argument)
 		seed_buffers(r, st, &to);
 	if (!seed->is_used || !is_sized || len.bits < seed->offset + seed->width / 8)
@@ -170,7 +200,7 @@ void call_pass_over(struct run *r, struct state *st, uint64_t at, uint64_t targe
 	if (r->options->frame.is_used)
 		call_note_site(r, st, at, target);
 	call_note(r->fx, target);
-	call_clobber(r, st, live);
+	call_clobber(r, st, target, live);
 }
 
 /* A call of something that may make anything of the op. */

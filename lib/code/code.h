@@ -29,8 +29,9 @@ struct code_handler {
 	enum entry_path entry;
 	const char *symbol;
 	uint64_t address;
-	bool op_in_buffer;     /* the op is in the guest's buffer: nothing splits a register */
-	uint8_t register_bits; /* of the command that have any effect: 32 or 64; 0: not known */
+	bool op_in_buffer; /* the op is in the guest's buffer: nothing splits a register */
+	/* Of the command that have any effect: 32, 64, or those that are handed on; 0: not known. */
+	uint8_t register_bits;
 	struct known_number op_bits; /* none: the whole register is the op */
 	struct known_number progress_lsb;
 	uint64_t unit; /* of progress; 0: not known, or no progress */
@@ -66,6 +67,9 @@ struct code_site {
 	const uint64_t *ops;  /* that the command register can carry here */
 	size_t op_count;      /* 0: not known, or no command */
 	bool carries_own;     /* the op is the one that the handler was called with */
+	struct carried_argument carried[CARRIED_MAX];
+	uint8_t carried_count; /* 0: not known; a translation's are not looked at */
+	enum rest rest;	       /* of SITE_COUNT's count */
 	struct known_number progress_lsb;
 	const char *unknown_because;
 };

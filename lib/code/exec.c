@@ -15,8 +15,10 @@ static void add_decision(struct effects *fx, const struct decision *d)
 	struct decision *known;
 
 	vec_each(known, &fx->decisions)
-		if (known->at == d->at && known->bits == d->bits && known->reaches == d->reaches)
+		if (known->at == d->at && known->bits == d->bits && known->reaches == d->reaches) {
+			known->is_open |= d->is_open;
 			return;
+		}
 	if (fx->decisions.count < MAX_NOTES)
 		vec_push(&fx->decisions, *d);
 }
@@ -71,6 +73,7 @@ static void note_comparison(const struct flags *f, enum condition condition, uin
 	d.is_whole = bits == d.bits && is_whole(a) && tnum_is_const(b);
 	d.has_holes = has_holes(a);
 	d.is_equality = condition == COND_EQ || condition == COND_NE;
+	d.is_open = flags_decide(f, condition) < 0;
 	d.against = d.is_whole ? b->bits : 0;
 	add_decision(fx, &d);
 	if (!tnum_is_const(b) && !tnum_command_bits(b))
@@ -86,6 +89,12 @@ static void note_undecided(struct effects *fx, uint64_t at)
 	exec_note_trouble(fx, &fx->command_escaped, at);
 }
 
+/* A call that is not looked into may have left the command where it was. */
+static bool is_lost_command(const struct tnum *t)
+{
+	return t->origin == SOURCE_COMMAND && t->steps & STEPS_CLOBBERED;
+}
+
 void exec_note_decision(const struct state *st, enum condition condition, uint64_t at,
 			struct effects *fx)
 {
@@ -94,6 +103,8 @@ void exec_note_decision(const struct state *st, enum condition condition, uint64
 	if (condition == COND_ALWAYS || f->kind == FLAGS_FIXED)
 		return;
 	note_comparison(f, condition, at, fx);
+	if (is_lost_command(&f->a) || is_lost_command(&f->b))
+		note_undecided(fx, at);
 	/* With the op known, a decision on it that cannot be made is one that cannot be followed. */
 	if (st->command_known == ~(uint64_t)0 && flags_decide(f, condition) < 0 &&
 	    (tnum_command_bits(&f->a) | tnum_command_bits(&f->b)) & OP_BITS)
@@ -169,7 +180,7 @@ static struct tnum load(const struct program *p, const struct state *st, const s
 	if (is_hook(p, &address))
 		return tnum_source(SOURCE_HOOKS, s->width);
 	if (index) {
-		struct decision d = {.at = at, .bits = index};
+		struct decision d = {.at = at, .bits = index, .is_open = !tnum_is_const(&address)};
 
 		add_decision(fx, &d);
 	}

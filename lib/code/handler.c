@@ -154,9 +154,25 @@ static void collect_hits(struct drive *d, const struct code_handler *h, hit_list
 	}
 }
 
+/* The native and compat handlers, one of which a wrapper for HVM guests calls. */
+static void next_handlers(const struct program *p, const struct code_handler *h, address_list *ret)
+{
+	for (unsigned int entry = 0; entry < ENTRY_COUNT; entry++) {
+		const struct name_list *names = &h->family->handlers[entry];
+
+		for (size_t i = 0; i < names->count && entry != ENTRY_HVM; i++) {
+			const struct code_symbol *s = code_image_find(p->image, names->items[i]);
+
+			if (s && h->entry == ENTRY_HVM)
+				vec_push(ret, s->address);
+		}
+	}
+}
+
 static void analyse(struct program *p, uint64_t max_steps, struct arena *a, struct code_handler *h,
 		    hit_list *hits, call_list *calls)
 {
+	address_list next = {0};
 	const struct op_location *in = &h->family->op_in;
 	struct run_options base = {
 		.entry = h->address,
@@ -164,6 +180,7 @@ static void analyse(struct program *p, uint64_t max_steps, struct arena *a, stru
 		.command_argument = in->argument,
 		.command_width = h->op_in_buffer ? BUFFER_OP_BITS : p->machine->word_bits,
 		.seed = {h->op_in_buffer, in->is_of_buffers, in->argument, 0, BUFFER_OP_BITS},
+		.handlers = &next,
 		.follows_calls = true,
 		.max_steps = MAX_STEPS_A_RUN,
 	};
@@ -171,17 +188,21 @@ static void analyse(struct program *p, uint64_t max_steps, struct arena *a, stru
 
 	if (d.max_steps > max_steps)
 		d.max_steps = max_steps;
+	next_handlers(p, h, &next);
 	drive_handler(&d);
 	list_ops(&d, a, h);
 	if (!h->op_in_buffer) {
 		split_find(&d, a, h);
 		drop_aliases(&d, h);
+		if (d.open.passed_bits)
+			h->register_bits = (uint8_t)d.open.passed_bits;
 	} else if (drive_is_blind(&d)) {
 		h->unknown_because = "the buffer with the op is not seen to be copied in";
 	}
 	h->follows_all = follows_all(&d, h);
 	collect_hits(&d, h, hits, calls);
 	drive_deinit(&d);
+	vec_free(&next);
 }
 
 static void add_handler(struct program *p, const struct family *f, enum entry_path entry,

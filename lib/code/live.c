@@ -12,10 +12,18 @@ enum {
 	MAX_DEPTH = 4, /* of calls looked into */
 };
 
-/* A place to go on from, and the argument registers that still hold arguments there. */
+/*
+ * Argument registers that still hold arguments. Over a call that may have written
+ * them they are not certain: only an instruction that reads them shows that they do.
+ */
+struct held {
+	uint64_t all, certain;
+};
+
+/* A place to go on from, and what is held there. */
 struct pending {
 	uint64_t address;
-	uint64_t held;
+	struct held held;
 };
 
 struct walk {
@@ -30,12 +38,12 @@ struct walk {
 
 static unsigned int live_arguments(struct program *p, uint64_t address, unsigned int depth);
 
-static void add(struct walk *w, uint64_t address, uint64_t held)
+static void add(struct walk *w, uint64_t address, struct held held)
 {
-	if (!held)
+	if (!held.all)
 		return;
 	if (w->count == MAX_PENDING)
-		w->is_cut = true;
+		w->is_cut |= held.certain != 0;
 	else
 		w->pending[w->count++] = (struct pending){address, held};
 }
@@ -95,21 +103,43 @@ static uint64_t registers_of(const struct program *p, unsigned int arguments)
 	return regs;
 }
 
-/* One step; false: the walk does not go straight on from here. */
-static bool walk_step(struct walk *w, const struct step *s, uint64_t *held)
+/* What is held after a call of the function at address. */
+static void pass_call(const struct walk *w, uint64_t address, struct held *held)
 {
-	w->read |= registers_read(s) & *held;
-	*held &= ~register_written(s);
+	uint64_t written;
+
+	if (program_clobbered(w->p, address, &written)) {
+		held->all &= ~written;
+		held->certain &= ~written;
+	} else {
+		held->certain &= w->p->machine->preserved;
+	}
+}
+
+static bool never_returns(const struct walk *w, uint64_t address)
+{
+	const struct callee *c = program_callee(w->p, address);
+
+	return c && c->kind == CALLEE_NEVER_RETURNS;
+}
+
+/* One step; false: the walk does not go straight on from here. */
+static bool walk_step(struct walk *w, const struct step *s, struct held *held)
+{
+	w->read |= registers_read(s) & held->all;
+	held->all &= ~register_written(s);
+	held->certain &= held->all;
 	switch ((int)s->kind) {
 	case STEP_CALL:
-		w->read |= *held &
+		w->read |= held->certain &
 			   registers_of(w->p, live_arguments(w->p, (uint64_t)s->imm, w->depth));
-		return false;
+		pass_call(w, (uint64_t)s->imm, held);
+		return !never_returns(w, (uint64_t)s->imm);
 	case STEP_CALL_TO:
-		w->read |= *held;
+		w->read |= held->certain;
 		return false;
 	case STEP_JUMP_TO:
-		w->is_cut = true;
+		w->is_cut |= held->certain != 0;
 		return false;
 	case STEP_JUMP:
 		add(w, (uint64_t)s->imm, *held);
@@ -127,9 +157,9 @@ static bool walk_step(struct walk *w, const struct step *s, uint64_t *held)
 }
 
 /* A conditional instruction may leave everything as it is. */
-static bool walk_insn(struct walk *w, const struct insn *in, uint64_t *held)
+static bool walk_insn(struct walk *w, const struct insn *in, struct held *held)
 {
-	uint64_t before = *held;
+	struct held before = *held;
 
 	for (unsigned int i = 0; i < in->step_count; i++)
 		if (!walk_step(w, &in->steps[i], held)) {
@@ -141,19 +171,19 @@ static bool walk_insn(struct walk *w, const struct insn *in, uint64_t *held)
 	return true;
 }
 
-static void walk_from(struct walk *w, uint64_t address, uint64_t held)
+static void walk_from(struct walk *w, uint64_t address, struct held held)
 {
-	while (held) {
+	while (held.all) {
 		const struct insn *in = program_insn(w->p, address);
 		uintptr_t before = (uintptr_t)address_table_get(&w->seen, address);
 
-		if ((before & held) == held)
+		if ((before & held.all) == held.all)
 			return;
 		if (!in || ++w->steps > MAX_WALK) {
-			w->is_cut = true;
+			w->is_cut |= held.certain != 0;
 			return;
 		}
-		address_table_put(&w->seen, address, (void *)(uintptr_t)(before | held));
+		address_table_put(&w->seen, address, (void *)(uintptr_t)(before | held.all));
 		if (!walk_insn(w, in, &held))
 			return;
 		address += in->size;
@@ -164,8 +194,9 @@ static unsigned int walk_function(struct program *p, uint64_t address, unsigned 
 {
 	struct walk w = {.p = p, .depth = depth};
 	unsigned int live = 0;
+	uint64_t all = registers_of(p, ~0U);
 
-	add(&w, address, registers_of(p, ~0U));
+	add(&w, address, (struct held){all, all});
 	while (w.count && !w.is_cut) {
 		struct pending next = w.pending[--w.count];
 

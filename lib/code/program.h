@@ -30,6 +30,8 @@ struct callee {
 	bool is_function; /* a function starts here, not a part of one that was moved away */
 	bool has_live_arguments;
 	uint8_t live_arguments; /* bit n: argument n is read; valid if has_live_arguments */
+	bool has_clobbered, knows_clobbered;
+	uint64_t clobbered; /* bit n: register n may be written; valid if knows_clobbered */
 };
 
 struct address_table {
@@ -76,6 +78,11 @@ bool program_trap_resumes(const struct program *p, uint64_t address);
  * all of them where that cannot be told.
  */
 unsigned int program_live_arguments(struct program *p, uint64_t address);
+/*
+ * Which registers that a call need not leave alone the function at address
+ * writes, and what it calls; false: that cannot be told.
+ */
+bool program_clobbered(struct program *p, uint64_t address, uint64_t *ret);
 /* size bytes of constant memory as a number; false: not there, or data that may change. */
 bool program_read_constant(const struct program *p, uint64_t address, unsigned int size,
 			   uint64_t *ret);

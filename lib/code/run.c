@@ -171,6 +171,32 @@ static bool may_follow(const struct run *r, const struct activation *act, const 
 	       r->steps < r->options->max_steps / 2;
 }
 
+static bool is_next_handler(const struct run *r, uint64_t target)
+{
+	const address_list *handlers = r->options->handlers;
+
+	for (size_t i = 0; handlers && i < handlers->count; i++)
+		if (handlers->items[i] == target)
+			return true;
+	return false;
+}
+
+/* A handler that masks the command before it hands it on leaves no more of it to the next. */
+static void note_passing(struct run *r, const struct state *st, uint64_t target)
+{
+	unsigned int argument = r->options->command_argument, bits;
+	struct tnum command;
+
+	if (!is_next_handler(r, target) || argument >= r->p->machine->argument_count)
+		return;
+	command = st->regs[r->p->machine->arguments[argument]];
+	bits = command.own ? 64 - (unsigned int)__builtin_clzll(command.own) : 0;
+	if (command.source == SOURCE_COMMAND && !command.shift && bits && bits < 32 &&
+	    command.own == low_bits(bits) && !(tnum_max(&command) & ~command.own) &&
+	    (!r->fx->passed_bits || bits < r->fx->passed_bits))
+		r->fx->passed_bits = bits;
+}
+
 /* false: the call does not return. */
 static bool call_function(struct run *r, struct activation *act, struct state *st, uint64_t at,
 			  uint64_t target)
@@ -184,7 +210,7 @@ static bool call_function(struct run *r, struct activation *act, struct state *s
 	case CALLEE_XLAT:
 		call_note_site(r, st, at, target);
 		call_note(r->fx, target);
-		call_clobber(r, st, ~0U);
+		call_clobber(r, st, target, ~0U);
 		return true;
 	case CALLEE_COPY_IN:
 		call_copy_in(r, st, at);
@@ -197,13 +223,14 @@ static bool call_function(struct run *r, struct activation *act, struct state *s
 		call_note(r->fx, target);
 		return false;
 	case CALLEE_QUIET:
-		call_clobber(r, st, ~0U);
+		call_clobber(r, st, target, ~0U);
 		return true;
 	case CALLEE_THUNK:
 	case CALLEE_RETURN_THUNK:
 	case CALLEE_ORDINARY:
 		break;
 	}
+	note_passing(r, st, target);
 	live = program_live_arguments(r->p, target);
 	if (may_follow(r, act, st) && call_carries_op(r, st, live))
 		return follow(r, act, st, target);
@@ -268,7 +295,7 @@ static bool call_value(struct run *r, struct activation *act, struct state *st, 
 		return call_function(r, act, st, at, target->bits);
 	if (target->source == SOURCE_HOOKS) {
 		call_note(r->fx, CALL_HOOK);
-		call_clobber(r, st, ~0U);
+		call_clobber(r, st, CALL_UNKNOWN, ~0U);
 	} else {
 		call_opaque(r, st, at, CALL_UNKNOWN, ~0U);
 	}

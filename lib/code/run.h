@@ -24,6 +24,7 @@ struct decision {
 	bool has_distance;
 	bool has_holes; /* bits between others were cut out: a comparison is of several numbers */
 	bool is_equality;
+	bool is_open;  /* it may fall either way: bits that are not known matter */
 	bool is_whole; /* the bits went into it unchanged, at distance 0, the rest of it is zero */
 	uint64_t against; /* .is_whole: the constant that it was compared with */
 };
@@ -70,6 +71,8 @@ struct effects {
 	bool is_cut;	       /* a limit was met */
 	bool has_unknown_jump;
 	uint64_t trouble_at; /* first place of the last three; 0: none */
+	unsigned int
+		passed_bits; /* of the command, that some next handler is given; 0: all of it */
 };
 
 /* How the op is found in what a handler copies in from the guest. */
@@ -93,6 +96,7 @@ struct run_options {
 	unsigned int command_width;    /* bits */
 	struct buffer_seed seed;
 	struct saved_frame frame;
+	const address_list *handlers; /* of the same hypercall, that this may lead to; NULL: none */
 	bool has_command;
 	bool follows_calls;
 	bool starts_inside; /* entry is not where a function starts: nothing is known there */

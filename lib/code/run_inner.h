@@ -20,8 +20,8 @@ struct run {
 void call_note(struct effects *fx, uint64_t target);
 /* Records the call at address with its arguments. */
 void call_note_site(struct run *r, const struct state *st, uint64_t at, uint64_t target);
-/* The state after a call of something that was given the live arguments and not looked into. */
-void call_clobber(struct run *r, struct state *st, unsigned int live);
+/* The state after a call of target, which was given the live arguments and not run. */
+void call_clobber(struct run *r, struct state *st, uint64_t target, unsigned int live);
 /* Whether a live argument hands the op to the callee, itself or in an object on the stack. */
 bool call_carries_op(const struct run *r, const struct state *st, unsigned int live);
 /* A copy from the guest into the stack; of the buffer that holds the op, it brings the op. */

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "lib/code/carried.h"
 #include "lib/code/sites.h"
 
 enum {
 	MAX_STEPS_A_RUN = 60000, /* of one run over a function */
 	MAX_STEPS_ALL = 1500000, /* of all these runs */
 	MAX_FORMAT = 8,
-	MAX_INSNS = 20000,  /* of a function that is walked */
-	CREATE_FIRST = 2,   /* hypercall_create_continuation(number, format, arguments...) */
-	XLAT_MASK = 2,	    /* hypercall_xlat_continuation(id, count, mask, pairs...) */
-	PREEMPTED_BIT = 31, /* MMU_UPDATE_PREEMPTED */
+	MAX_INSNS = 20000, /* of a function that is walked */
+	CREATE_FIRST = 2,  /* hypercall_create_continuation(number, format, arguments...) */
+	XLAT_MASK = 2,	   /* hypercall_xlat_continuation(id, count, mask, pairs...) */
+	LOWEST_MARK = 8,   /* bits of a count that are 1 whatever is left from here up mark it */
 };
 
 /* What is being put together. */
@@ -452,13 +453,16 @@ static void command_at(struct search *s, struct code_site *site, const struct si
 	carried_deinit(&c);
 }
 
-/* Whether some argument of a hypercall that has no command gets the bit that says "preempted". */
+/*
+ * Whether the count of a hypercall that has no command gets a bit that says
+ * "preempted": MMU_UPDATE_PREEMPTED is the highest, and another one is still a mark.
+ */
 static bool sets_preempted(const struct family *f, const struct site_hit *hit)
 {
 	for (unsigned int i = 0; i < f->args.count && CREATE_FIRST + i < hit->count; i++) {
 		const struct tnum *value = &hit->args[CREATE_FIRST + i];
 
-		if (!strcmp(f->args.items[i], "count") && value->bits >> PREEMPTED_BIT & 1)
+		if (!strcmp(f->args.items[i], "count") && value->bits >> LOWEST_MARK)
 			return true;
 	}
 	return false;
@@ -533,6 +537,65 @@ static void classify_translation(const struct search *s, struct code_site *site,
 	}
 }
 
+static bool is_handler(const struct family *f, const char *function)
+{
+	for (unsigned int entry = 0; entry < ENTRY_COUNT; entry++)
+		for (size_t i = 0; i < f->handlers[entry].count; i++)
+			if (!strcmp(f->handlers[entry].items[i], function))
+				return true;
+	return false;
+}
+
+/* What runs that began in the hypercall's handlers have in common at the site. */
+static bool join_from_handlers(const struct search *s, const struct code_site *site,
+			       struct site_hit *ret)
+{
+	const struct seen_hit *seen;
+	bool any = false;
+
+	vec_each(seen, s->hits) {
+		if (!counts(s, site, seen) || seen->handler->family != site->family)
+			continue;
+		if (any)
+			join_hit(ret, &seen->hit);
+		else
+			*ret = seen->hit;
+		any = true;
+	}
+	return any;
+}
+
+/* By the format's letters, one an argument. */
+static void set_carried(const struct search *s, struct code_site *site, const struct site_hit *hit)
+{
+	const struct op_location *in = &site->family->op_in;
+	const struct name_list *args = &site->family->args;
+	size_t count = site->format ? strlen(site->format) : 0;
+	bool tells_origin = is_handler(site->family, site->function->name);
+	struct site_hit driven;
+
+	if (count > CARRIED_MAX || CREATE_FIRST + count > hit->count)
+		return;
+	if (join_from_handlers(s, site, &driven)) {
+		tells_origin = true;
+		hit = &driven;
+	}
+	site->carried_count = (uint8_t)count;
+	for (size_t i = 0; i < count; i++) {
+		struct tnum value = tnum_truncate(&hit->args[CREATE_FIRST + i],
+						  site->format[i] == 'i' ? 32 : 64);
+
+		site->carried[i] = carried_of_value(&value, tells_origin, in->argument);
+		if (site->kind == SITE_COUNT && i < args->count && !strcmp(args->items[i], "count"))
+			site->rest = carried_rest(&value, &site->carried[i]);
+		if (in->known && !in->record && in->argument == i) {
+			site->carried[i].kind = CARRIED_COMMAND;
+			site->carried[i].set = 0;
+			site->carried[i].argument = 0;
+		}
+	}
+}
+
 static void find_number(struct code_site *site, const struct site_hit *hit)
 {
 	const struct tnum *number = &hit->args[0];
@@ -564,6 +627,8 @@ static void add_site(struct search *s, const struct code_symbol *f, uint64_t add
 		site.family = family_of(s, &site.hypercall);
 		if (site.hypercall.state == NUMBER_KNOWN)
 			classify(s, &site, &hit);
+		if (site.family)
+			set_carried(s, &site, &hit);
 	}
 	vec_push(ret, site);
 }

@@ -256,7 +256,7 @@ static bool looks_at_all(const struct effects *fx, unsigned int width)
 	const struct decision *d;
 
 	vec_each(d, &fx->decisions)
-		if (d->bits & low_bits(width) && d->bits & ~low_bits(width))
+		if (d->is_open && d->bits & low_bits(width) && d->bits & ~low_bits(width))
 			return true;
 	return false;
 }
@@ -425,7 +425,7 @@ static void set_op_progress(struct drive *d, const struct trial *t, const look_l
 			continue;
 		progress = progress_of(d, t, ops[i].number, lsb, common);
 		/* Bits right above the op may have no meaning. */
-		if (is_known || progress == PROGRESS_REFUSED)
+		if (is_known || progress == PROGRESS_REFUSED || progress == PROGRESS_IGNORED)
 			ops[i].progress = progress;
 	}
 }

@@ -191,12 +191,12 @@ void state_widen(struct state *into, const struct state *from)
 {
 	for (unsigned int i = 0; i < into->reg_count; i++)
 		if (!tnum_equal(&into->regs[i], &from->regs[i]))
-			into->regs[i] = tnum_forget(&into->regs[i]);
+			into->regs[i] = tnum_widen(&into->regs[i], &from->regs[i]);
 	for (unsigned int i = 0; i < into->slot_count; i++) {
 		struct tnum other = state_load(from, into->slots[i].offset, into->slots[i].size);
 
 		if (!tnum_equal(&into->slots[i].value, &other))
-			into->slots[i].value = tnum_forget(&into->slots[i].value);
+			into->slots[i].value = tnum_widen(&into->slots[i].value, &other);
 	}
 }
 

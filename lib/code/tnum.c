@@ -5,7 +5,11 @@
 
 struct tnum tnum_source(uint8_t source, unsigned int width)
 {
-	return (struct tnum){.known = ~low_bits(width), .own = low_bits(width), .source = source};
+	struct tnum t = {.known = ~low_bits(width), .own = low_bits(width), .source = source};
+
+	if (source < SOURCE_SAVED0)
+		t.origin = source;
+	return t;
 }
 
 struct tnum tnum_stack(int64_t offset)
@@ -71,6 +75,7 @@ struct tnum tnum_forget(const struct tnum *t)
 	struct tnum r = {0};
 
 	taint_anyhow(&r, t);
+	r.addend = ADDEND_LOST;
 	return r;
 }
 
@@ -382,7 +387,7 @@ static struct tnum binary_shift(enum tnum_op op, const struct tnum *a, const str
 
 static struct tnum mix(const struct tnum *a, const struct tnum *b)
 {
-	struct tnum r = {0};
+	struct tnum r = {.addend = ADDEND_LOST};
 
 	taint_anyhow(&r, a);
 	taint_anyhow(&r, b);
@@ -478,19 +483,137 @@ static struct tnum stack_arithmetic(enum tnum_op op, const struct tnum *a, const
 	return r;
 }
 
-struct tnum tnum_binary(enum tnum_op op, const struct tnum *a, const struct tnum *b,
-			unsigned int width)
+/* Whether the operator leaves of t what it was: a mask over all that it can hold, a sum with 0. */
+static bool is_neutral(enum tnum_op op, const struct tnum *t, const struct tnum *constant,
+		       unsigned int width)
+{
+	/* Numbers of domains have 16 bits, whatever their register has. */
+	if (op == TNUM_AND)
+		return constant->bits == 0xffff ||
+		       !(tnum_max(t) & ~constant->bits & low_bits(width));
+	return op != TNUM_MUL && !(constant->bits & low_bits(width));
+}
+
+/* What the operator does to its operand: is_left, to the one that stands to the left. */
+static uint8_t steps_of(enum tnum_op op, const struct tnum *other, bool is_left, unsigned int width)
+{
+	bool is_less = op == TNUM_SUB;
+
+	switch (op) {
+	case TNUM_ADD:
+	case TNUM_SUB:
+		if (tnum_is_const(other) && sign_extend(other->bits, width) >> 63)
+			is_less = !is_less;
+		if (op == TNUM_SUB && !is_left)
+			return STEPS_BITS;
+		return is_less ? STEPS_LESS : STEPS_MORE;
+	case TNUM_AND:
+	case TNUM_OR:
+	case TNUM_XOR:
+		return STEPS_BITS;
+	case TNUM_MUL:
+	case TNUM_SHL:
+	case TNUM_SHR:
+	case TNUM_SAR:
+	case TNUM_ROR:
+		return STEPS_SCALED;
+	case TNUM_CLZ:
+	case TNUM_OWE:
+	case TNUM_MIX:
+		break;
+	}
+	return 0;
+}
+
+static int addend_of(enum tnum_op op, const struct tnum *a, const struct tnum *b,
+		     unsigned int width)
+{
+	int64_t by = (int64_t)sign_extend(b->bits, width);
+	bool is_scaled = (a->steps | b->steps) & STEPS_SCALED;
+	int sum = a->addend + b->addend;
+
+	if (a->addend == ADDEND_LOST || b->addend == ADDEND_LOST)
+		return ADDEND_LOST;
+	switch (op) {
+	case TNUM_ADD:
+	case TNUM_SUB:
+		if (!tnum_is_const(b))
+			return op == TNUM_ADD ? sum : a->addend - b->addend;
+		if (op == TNUM_ADD && !(tnum_max(a) & b->bits)) /* as good as an OR */
+			return sum;
+		if (is_scaled || by < -64 || by > 64)
+			return ADDEND_LOST;
+		return a->addend + (int)(op == TNUM_ADD ? by : -by);
+	case TNUM_AND:
+		return tnum_is_const(b) ? sum : ADDEND_LOST;
+	case TNUM_OR:
+	case TNUM_XOR:
+	case TNUM_SHL:
+	case TNUM_SHR:
+	case TNUM_SAR:
+		return sum;
+	case TNUM_OWE:
+		return a->addend;
+	case TNUM_MUL:
+	case TNUM_ROR:
+	case TNUM_CLZ:
+	case TNUM_MIX:
+		break;
+	}
+	return ADDEND_LOST;
+}
+
+/* Which argument the result is made of, and how. */
+static void set_origin(struct tnum *r, enum tnum_op op, const struct tnum *a, const struct tnum *b,
+		       unsigned int width)
+{
+	const struct tnum *from = a->origin ? a : b, *other = a->origin ? b : a;
+	bool is_left = from == a || op == TNUM_OWE;
+	int addend;
+
+	r->origin = r->steps = 0;
+	r->addend = 0;
+	if (tnum_is_const(r))
+		return;
+	if (tnum_is_const(a) && (op == TNUM_ADD || op == TNUM_AND || op == TNUM_OR))
+		addend = addend_of(op, b, a, width);
+	else
+		addend = addend_of(op, a, b, width);
+	r->addend = (int8_t)(addend >= -100 && addend <= 100 ? addend : ADDEND_LOST);
+	r->steps = (uint8_t)((a->steps | b->steps) & STEPS_SCALED);
+	if (op == TNUM_SHL || op == TNUM_SHR || op == TNUM_SAR || op == TNUM_MUL)
+		r->steps = STEPS_SCALED;
+	if (op == TNUM_CLZ || op == TNUM_MIX)
+		return;
+	if (op == TNUM_OWE)
+		from = a;
+	if (!from->origin ||
+	    (op != TNUM_OWE && op != TNUM_SUB && other->origin && other->origin != from->origin))
+		return;
+	r->origin = from->origin;
+	r->steps = from->steps;
+	if (op == TNUM_OWE || (tnum_is_const(other) && is_neutral(op, from, other, width)))
+		return;
+	r->steps |= steps_of(op, other, is_left, width);
+	if (other->origin == from->origin)
+		r->steps |= op == TNUM_ADD ? STEPS_SCALED : STEPS_BITS;
+}
+
+/* A blank value that is made of nothing that is known, which most code computes with. */
+static struct tnum blank_result(enum tnum_op op, const struct tnum *a, const struct tnum *b,
+				unsigned int width)
+{
+	struct tnum r = {.known = ~low_bits(width)};
+
+	set_origin(&r, op, a, b, width);
+	return r;
+}
+
+static struct tnum binary_narrow(enum tnum_op op, const struct tnum *a, const struct tnum *b,
+				 unsigned int width)
 {
 	struct tnum low_a, low_b, r;
 
-	if (op == TNUM_MIX)
-		return mix(a, b);
-	if (is_plain_const(a) && is_plain_const(b))
-		return tnum_const(tnum_eval(op, a->bits, b->bits, width));
-	if (stays_blank(op, a, b, width))
-		return (struct tnum){.known = ~low_bits(width)};
-	if (a->is_stack || b->is_stack)
-		return stack_arithmetic(op, a, b, width);
 	if (width < 64) {
 		low_a = tnum_truncate(a, width);
 		low_b = tnum_truncate(b, width);
@@ -502,6 +625,24 @@ struct tnum tnum_binary(enum tnum_op op, const struct tnum *a, const struct tnum
 		r = tnum_truncate(&r, width);
 	if (op != TNUM_OWE)
 		refine_by_lists(&r, op, a, b, width);
+	return r;
+}
+
+struct tnum tnum_binary(enum tnum_op op, const struct tnum *a, const struct tnum *b,
+			unsigned int width)
+{
+	struct tnum r;
+
+	if (op == TNUM_MIX)
+		return mix(a, b);
+	if (is_plain_const(a) && is_plain_const(b))
+		return tnum_const(tnum_eval(op, a->bits, b->bits, width));
+	if (stays_blank(op, a, b, width))
+		return blank_result(op, a, b, width);
+	if (a->is_stack || b->is_stack)
+		return stack_arithmetic(op, a, b, width);
+	r = binary_narrow(op, a, b, width);
+	set_origin(&r, op, a, b, width);
 	return r;
 }
 
@@ -577,6 +718,23 @@ static void join_choices(struct tnum *r, const struct tnum *a, const struct tnum
 	memcpy(r->choices, listed.choices, sizeof(r->choices));
 }
 
+/* A constant is what it is made of on one way; the argument, on the other. */
+static void join_origins(struct tnum *r, const struct tnum *a, const struct tnum *b)
+{
+	const struct tnum *from = a->origin ? a : b, *other = a->origin ? b : a;
+	bool is_constant = tnum_is_const(other) || other->choice_count;
+	bool is_one = from->origin == other->origin || is_constant;
+
+	r->addend = a->addend == b->addend && !tnum_is_const(a) && !tnum_is_const(b) ? a->addend
+										     : ADDEND_LOST;
+	if (!is_one)
+		return;
+	r->origin = from->origin;
+	r->steps = a->steps | b->steps;
+	if (from->origin && other->origin != from->origin)
+		r->steps |= STEPS_CONSTANT;
+}
+
 struct tnum tnum_join(const struct tnum *a, const struct tnum *b)
 {
 	struct tnum r = {0};
@@ -604,6 +762,15 @@ struct tnum tnum_join(const struct tnum *a, const struct tnum *b)
 	taint_with(&r, a, a->own & ~r.own);
 	taint_with(&r, b, b->own & ~r.own);
 	join_choices(&r, a, b);
+	join_origins(&r, a, b);
+	return r;
+}
+
+struct tnum tnum_widen(const struct tnum *a, const struct tnum *b)
+{
+	struct tnum r = tnum_forget(a);
+
+	join_origins(&r, a, b);
 	return r;
 }
 

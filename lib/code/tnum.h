@@ -21,6 +21,19 @@ enum {
 	SOURCE_HOOKS = 0xff,  /* the table of the security module's functions */
 };
 
+/* What was done to an argument on the way to a value: a set. */
+enum tnum_steps {
+	STEPS_LESS = 1,	     /* something was taken off */
+	STEPS_MORE = 2,	     /* something was added */
+	STEPS_BITS = 4,	     /* bits were put in or taken out */
+	STEPS_SCALED = 8,    /* it was shifted or multiplied */
+	STEPS_CONSTANT = 16, /* or the value is a constant, on another way to here */
+	STEPS_CLOBBERED = 32 /* it may be anything else: a call was made that is not looked into */
+};
+
+/* As .addend: not known, or of no one value. */
+#define ADDEND_LOST INT8_MIN
+
 /*
  * Invariants: bits is 0 outside known. Bit i of own says that bit i of the
  * value equals bit i + shift of source. choice_count, when not 0, says that
@@ -37,6 +50,10 @@ struct tnum {
 	uint8_t source;
 	bool is_stack;
 	uint8_t choice_count;
+	/* The one argument that it is made of, as a source, in whichever way: .steps; or SOURCE_NONE. */
+	uint8_t origin;
+	uint8_t steps;
+	int8_t addend; /* constants added to the last value that came from elsewhere, before a shift */
 	uint64_t choices[TNUM_CHOICES];
 };
 
@@ -85,7 +102,7 @@ static inline struct tnum tnum_const(uint64_t value)
 	return (struct tnum){.known = ~(uint64_t)0, .bits = value};
 }
 
-/* All width bits of a source, the rest zero. */
+/* All width bits of a source, the rest zero; of an argument, it is the origin as well. */
 struct tnum tnum_source(uint8_t source, unsigned int width);
 struct tnum tnum_stack(int64_t offset);
 
@@ -135,6 +152,7 @@ static inline bool tnum_equal(const struct tnum *a, const struct tnum *b)
 {
 	return !((a->known ^ b->known) | (a->bits ^ b->bits) | (a->own ^ b->own) |
 		 (a->taint ^ b->taint)) &&
+	       a->origin == b->origin && a->steps == b->steps && a->addend == b->addend &&
 	       (!(a->own | a->taint | a->taint_falls | b->taint_falls | a->is_stack | b->is_stack |
 		  a->choice_count | b->choice_count) ||
 		tnum_rest_equal(a, b));
@@ -142,6 +160,9 @@ static inline bool tnum_equal(const struct tnum *a, const struct tnum *b)
 
 /* Adds what is known of the command's bits to the bits that t has from it. */
 struct tnum tnum_resolve(const struct tnum *t, uint64_t command_known, uint64_t command_bits);
+
+/* Forgets the values, but not what holds of the origin of both. */
+struct tnum tnum_widen(const struct tnum *a, const struct tnum *b);
 
 /* Forgets the value but not which bits of the command had a part in it. */
 struct tnum tnum_forget(const struct tnum *t);

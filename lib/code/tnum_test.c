@@ -205,6 +205,32 @@ static void test_stack_addresses_move_by_constants(void)
 	EXPECT(!back.is_stack && !back.known);
 }
 
+/* (count - i) | flag, and what other ways to the same place make of it. */
+static void test_origin_is_kept(void)
+{
+	struct tnum count = tnum_source(SOURCE_ARGUMENT0 + 1, 32), i = tnum_unknown();
+	struct tnum flag = tnum_const(0x4000), one = tnum_const(1);
+	struct tnum left = tnum_binary(TNUM_SUB, &count, &i, 32);
+	struct tnum marked = tnum_binary(TNUM_OR, &left, &flag, 32), joined, other;
+
+	EXPECT_INT(left.origin, SOURCE_ARGUMENT0 + 1);
+	EXPECT_INT(left.steps, STEPS_LESS);
+	EXPECT_INT(marked.steps, STEPS_LESS | STEPS_BITS);
+	EXPECT_INT(marked.bits, 0x4000);
+	joined = tnum_join(&marked, &flag);
+	EXPECT_INT(joined.origin, SOURCE_ARGUMENT0 + 1);
+	EXPECT_INT(joined.steps, STEPS_LESS | STEPS_BITS | STEPS_CONSTANT);
+	other = tnum_source(SOURCE_ARGUMENT0, 32);
+	joined = tnum_join(&marked, &other);
+	EXPECT_INT(joined.origin, SOURCE_NONE);
+	left = tnum_binary(TNUM_SUB, &i, &one, 64);
+	EXPECT_INT(left.addend, -1);
+	joined = tnum_join(&left, &i);
+	EXPECT_INT(joined.addend, ADDEND_LOST);
+	joined = tnum_widen(&marked, &count);
+	EXPECT_INT(joined.origin, SOURCE_ARGUMENT0 + 1);
+}
+
 static const struct unit_test tests[] = {
 	TEST(test_binary_is_sound),
 	TEST(test_join_holds_both),
@@ -215,6 +241,7 @@ static const struct unit_test tests[] = {
 	TEST(test_what_is_shifted_out_is_gone),
 	TEST(test_few_constants_are_listed),
 	TEST(test_stack_addresses_move_by_constants),
+	TEST(test_origin_is_kept),
 };
 
 TEST_MAIN(tests);

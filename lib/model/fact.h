@@ -192,6 +192,10 @@ enum carried_kind {
 struct carried_argument {
 	enum carried_kind kind;
 	uint8_t argument; /* OWN to SCALED: which of the call's it is made of, from 0 */
+	/* Machine code tells: */
+	bool has_plus;
+	int8_t plus;  /* constants added to what it is made of, before it is scaled */
+	uint64_t set; /* bits that are 1 for certain; a constant's value */
 };
 
 /* Whether it is made of one of the call's arguments, which .argument tells. */

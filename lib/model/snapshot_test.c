@@ -125,8 +125,9 @@ static void add_code(struct builder *b)
 
 	c.carried_count = 3;
 	c.carried[0].kind = CARRIED_COMMAND;
-	c.carried[1] = (struct carried_argument){CARRIED_REST, 1};
-	c.carried[2].kind = CARRIED_CONSTANT;
+	c.carried[1] = (struct carried_argument){
+		.kind = CARRIED_REST, .argument = 1, .has_plus = true, .plus = -1};
+	c.carried[2] = (struct carried_argument){.kind = CARRIED_CONSTANT, .set = 0x4000};
 	c.scalings = 2;
 	builder_add_save_load(b, &l);
 	l.zero_extends = false;

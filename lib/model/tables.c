@@ -277,9 +277,12 @@ static const struct member decode_members[] = {
 static const struct member carried_members[] = {
 	{"kind", MEMBER_WORD, 1, AT(carried_argument, kind), .words = WORDS(carried_kinds, "kind")},
 	{"argument", MEMBER_COUNT, 2, AT(carried_argument, argument)},
+	{"set", MEMBER_HEX, 3, AT(carried_argument, set)},
+	{"plus", MEMBER_COUNT, 4, AT(carried_argument, plus)},
+	{"has_plus", MEMBER_FLAG, 5, AT(carried_argument, has_plus)},
 };
 
-/* "own 0": argument 0 as it came. */
+/* "own 0": argument 0 as it came; "mixed 1 set 0x4000 plus 0", what machine code tells besides. */
 static void add_carried(struct strbuf *out, const void *item)
 {
 	const struct carried_argument *c = item;
@@ -287,6 +290,26 @@ static void add_carried(struct strbuf *out, const void *item)
 	strbuf_addstr(out, carried_kind_name(c->kind));
 	if (carried_has_argument(c))
 		strbuf_addf(out, " %u", c->argument);
+	if (c->set)
+		strbuf_addf(out, " set 0x%" PRIx64, c->set);
+	if (c->has_plus)
+		strbuf_addf(out, " plus %d", c->plus);
+}
+
+/* " set 0x4000 plus -1", each if it is there. */
+static bool parse_certain(const char *text, struct carried_argument *ret)
+{
+	int plus = 0, len = 0;
+
+	if (sscanf(text, " set 0x%16" SCNx64 "%n", &ret->set, &len) == 1)
+		text += len;
+	len = 0;
+	if (sscanf(text, " plus %4d%n", &plus, &len) == 1) {
+		text += len;
+		ret->has_plus = true;
+		ret->plus = (int8_t)plus;
+	}
+	return !*text && plus >= INT8_MIN && plus <= INT8_MAX;
 }
 
 static bool parse_carried(struct intern *in, const char *text, void *item)
@@ -294,13 +317,16 @@ static bool parse_carried(struct intern *in, const char *text, void *item)
 	struct carried_argument *c = item;
 	unsigned int argument = 0;
 	char word[16];
-	int count = sscanf(text, "%15[a-z] %2u", word, &argument);
+	int len = 0, more = 0;
 
 	(void)in;
-	if (count < 1 || !carried_kind_from_name(word, &c->kind) || argument >= CARRIED_MAX)
+	if (sscanf(text, "%15[a-z]%n", word, &len) != 1 || !carried_kind_from_name(word, &c->kind))
+		return false;
+	if (carried_has_argument(c) &&
+	    (sscanf(text + len, " %2u%n", &argument, &more) != 1 || argument >= CARRIED_MAX))
 		return false;
 	c->argument = (uint8_t)argument;
-	return carried_has_argument(c) == (count == 2);
+	return parse_certain(text + len + more, c);
 }
 
 static const struct table carried_table = {

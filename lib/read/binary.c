@@ -189,10 +189,13 @@ static void add_site(const struct binary_reader *r, const struct code_site *site
 		.ops = site->op_count ? copy_numbers(r, site->ops, site->op_count) : NULL,
 		.op_count = site->op_count,
 		.progress_lsb = site->progress_lsb,
+		.carried_count = site->carried_count,
+		.rest = site->rest,
 		.unknown_because = intern_str(in, site->unknown_because),
 		.at = evidence_at(r, site->address),
 	};
 
+	memcpy(c.carried, site->carried, sizeof(c.carried));
 	if (site->family && site->family->hypercall)
 		c.hypercall = intern_str(in, site->family->hypercall);
 	builder_add_continuation(r->builder, &c);

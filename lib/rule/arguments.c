@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
 #include <string.h>
 
 #include "lib/base/names.h"
 #include "lib/rule/arguments.h"
+
+/* Machine code tells of it, not the sources. */
+static bool is_of_code(const struct continuation *site)
+{
+	return !site->at.file;
+}
 
 /* One argument of one site. */
 struct place {
@@ -109,7 +116,8 @@ static struct argument_fault fault_of_argument(const struct place *p)
 		return (struct argument_fault){
 			true, arena_printf(p->arena, "puts %s where the handler takes %s",
 					   name_of(p, c->argument), name_of(p, p->argument))};
-	if (!done || is_marked_count(p))
+	/* Of machine code it is not told what a handler makes of its other arguments. */
+	if (!done || is_marked_count(p) || is_of_code(p->site))
 		return fault_of_letter(p);
 	return (struct argument_fault){
 		false, arena_printf(p->arena,
@@ -162,17 +170,61 @@ static bool tells_arguments(const struct sides *s, const struct call_facts *f)
 	return false;
 }
 
-/* Whether some continuation of the other release has the like there. */
+/* Compilers do not tell what is left of a number from one that was moved on. */
+static enum carried_kind kind_in_code(enum carried_kind kind)
+{
+	return kind == CARRIED_REST ? CARRIED_MOVED : kind;
+}
+
+static bool is_same_sum(const struct carried_argument *a, const struct carried_argument *b)
+{
+	return !a->has_plus || !b->has_plus || a->plus == b->plus;
+}
+
+/* As two compilers may have made them of one source: what several ways bring together is lost. */
+static bool is_like_in_code(const struct carried_argument *a, const struct carried_argument *b)
+{
+	bool is_lost = a->kind == CARRIED_UNKNOWN || b->kind == CARRIED_UNKNOWN;
+
+	if (a->set != b->set || !is_same_sum(a, b))
+		return false;
+	return is_lost ||
+	       (kind_in_code(a->kind) == kind_in_code(b->kind) && a->argument == b->argument);
+}
+
+static bool is_like(const struct continuation *a, const struct continuation *b,
+		    unsigned int argument)
+{
+	const struct carried_argument *x = &a->carried[argument], *y = &b->carried[argument];
+
+	if (is_of_code(a) && is_of_code(b))
+		return is_like_in_code(x, y);
+	if (is_of_code(a) || is_of_code(b))
+		return kind_in_code(x->kind) == kind_in_code(y->kind) && x->argument == y->argument;
+	return x->kind == y->kind && x->argument == y->argument;
+}
+
+/* Whether sources, or machine code, tell arguments of the path there. */
+static bool is_told_by(const struct sides *s, const struct call_facts *f, bool by_code)
+{
+	for (size_t i = 0; i < f->sites.count; i++)
+		if (f->sites.items[i]->carried_count && is_of_code(f->sites.items[i]) == by_code &&
+		    site_reaches(f->sites.items[i], s->entry, s->arch))
+			return true;
+	return false;
+}
+
+/* Whether some continuation of the other release has the like there; like is held against like. */
 static bool has_like(const struct sides *s, const struct continuation *site, unsigned int argument)
 {
-	const struct carried_argument *c = &site->carried[argument];
+	bool is_split = is_told_by(s, s->other, is_of_code(site));
 
 	for (size_t i = 0; i < s->other->sites.count; i++) {
 		const struct continuation *o = s->other->sites.items[i];
 
 		if (o->is_translation == site->is_translation && argument < o->carried_count &&
-		    site_reaches(o, s->entry, s->arch) && o->carried[argument].kind == c->kind &&
-		    o->carried[argument].argument == c->argument)
+		    (!is_split || is_of_code(o) == is_of_code(site)) &&
+		    site_reaches(o, s->entry, s->arch) && is_like(site, o, argument))
 			return true;
 	}
 	return false;
@@ -205,7 +257,22 @@ static const char *words_of(enum carried_kind kind)
 /* What both directions have to find again: own arguments in their places are a plain restart. */
 static bool is_plain(const struct carried_argument *c, unsigned int argument)
 {
+	if (c->kind == CARRIED_UNKNOWN)
+		return !c->set;
 	return !words_of(c->kind) || (c->kind == CARRIED_OWN && c->argument == argument);
+}
+
+/* "other bits in count (0x80000000)" */
+static const char *describe(const struct place *p)
+{
+	const struct carried_argument *c = carried_at(p);
+	const char *words = words_of(c->kind), *name = name_of(p, p->argument);
+
+	if (!words)
+		words = "bits put into";
+	if (!c->set)
+		return arena_printf(p->arena, "%s %s", words, name);
+	return arena_printf(p->arena, "%s %s (0x%" PRIx64 ")", words, name, c->set);
 }
 
 static const char *change_of_site(const struct sides *s, const struct continuation *site)
@@ -215,10 +282,66 @@ static const char *change_of_site(const struct sides *s, const struct continuati
 
 		if (!is_plain(&site->carried[i], i) && !has_like(s, site, i))
 			return arena_printf(s->arena,
-					    "%s continues it with %s %s in %s, and nothing shows "
-					    "that %s does the like",
-					    site->function, words_of(site->carried[i].kind),
-					    name_of(&p, i), s->from->label, s->other->label);
+					    "%s continues it with %s in %s, and nothing shows that "
+					    "%s does the like",
+					    site->function, describe(&p), s->from->label,
+					    s->other->label);
+	}
+	return NULL;
+}
+
+/* What is added to progress before it is put into the command; false: not told. */
+static bool progress_plus(const struct continuation *site, int *ret)
+{
+	for (unsigned int i = 0; i < site->carried_count; i++) {
+		if (site->carried[i].kind != CARRIED_COMMAND || !site->carried[i].has_plus)
+			continue;
+		*ret = site->carried[i].plus;
+		return true;
+	}
+	return false;
+}
+
+/* Whether the other release puts progress of those ops in as it comes out of the same sum. */
+static bool is_summed_alike(const struct sides *s, const struct continuation *site, int plus)
+{
+	bool any = false;
+	int other;
+
+	for (size_t i = 0; i < s->other->sites.count; i++) {
+		const struct continuation *o = s->other->sites.items[i];
+
+		if (o->kind != CONTINUATION_REGISTER || o->entry != site->entry ||
+		    !site_reaches(o, s->entry, s->arch) || !sites_share_op(o, site))
+			continue;
+		if (!progress_plus(o, &other) || other == plus)
+			return true;
+		any = true;
+	}
+	return !any;
+}
+
+static const char *describe_sum(int plus, struct arena *a)
+{
+	if (!plus)
+		return "as it is";
+	return arena_printf(a, "%s %d", plus < 0 ? "less" : "and", plus < 0 ? -plus : plus);
+}
+
+static const char *change_of_sum(const struct sides *s)
+{
+	int plus;
+
+	for (size_t i = 0; i < s->from->sites.count; i++) {
+		const struct continuation *site = s->from->sites.items[i];
+
+		if (site->kind == CONTINUATION_REGISTER && site_reaches(site, s->entry, s->arch) &&
+		    progress_plus(site, &plus) && !is_summed_alike(s, site, plus))
+			return arena_printf(s->arena,
+					    "%s continues it with progress %s in %s, and nothing "
+					    "shows that %s does the like",
+					    site->function, describe_sum(plus, s->arena),
+					    s->from->label, s->other->label);
 	}
 	return NULL;
 }
@@ -245,7 +368,7 @@ static bool is_reckoned_alike(const struct sides *s, const struct continuation *
 		const struct continuation *o = s->other->sites.items[i];
 
 		if (o->kind != site->kind || !o->carried_count || o->entry != site->entry ||
-		    !site_reaches(o, s->entry, s->arch) ||
+		    is_of_code(o) != is_of_code(site) || !site_reaches(o, s->entry, s->arch) ||
 		    !(sites_share_op(o, site) || (!o->op_count && !site->op_count)))
 			continue;
 		if (o->scalings == site->scalings)
@@ -312,6 +435,8 @@ const char *arguments_change(const struct call_facts *old, const struct call_fac
 	why = change_of(&forth);
 	if (!why)
 		why = change_of(&back);
+	if (!why)
+		why = change_of_sum(&forth);
 	if (!why)
 		why = change_of_unit(&forth);
 	return why ? why : change_of_translation(&forth);

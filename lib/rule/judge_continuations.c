@@ -413,6 +413,21 @@ static bool units_differ(const struct paths *p)
 	return p->native->unit && p->other->unit && p->native->unit != p->other->unit;
 }
 
+/* A wrapper that hands on fewer bits than any command has. */
+static bool is_cut_short(const struct decode *d)
+{
+	return d->register_bits && d->register_bits < NARROWEST_REGISTER;
+}
+
+/* Progress of an op that continues, which such a wrapper loses. */
+static bool is_lost(const struct paths *p, uint64_t op, const struct split_result *native,
+		    const struct split_result *other)
+{
+	return is_cut_short(p->other) && number_list_has(&p->continuing.ops, op) &&
+	       native->progress.state == NUMBER_KNOWN && native->progress.value &&
+	       other->progress.state == NUMBER_KNOWN && !other->progress.value;
+}
+
 /* Only as far as the paths take progress from other places, not where one has no use for it. */
 static bool amounts_differ(const struct paths *p, const struct split_result *a,
 			   const struct split_result *b)
@@ -438,7 +453,8 @@ static bool shows_difference(const struct paths *p, uint64_t op, uint64_t value,
 	if (a.number.state != NUMBER_KNOWN || b.number.state != NUMBER_KNOWN ||
 	    a.accepted == ANSWER_NO || b.accepted == ANSWER_NO)
 		return false;
-	if (a.number.value == b.number.value && !amounts_differ(p, &a, &b))
+	if (a.number.value == b.number.value && !amounts_differ(p, &a, &b) &&
+	    !is_lost(p, op, &a, &b))
 		return false;
 	if (a.accepted == ANSWER_YES && b.accepted == ANSWER_YES)
 		return true;
@@ -482,6 +498,8 @@ static void add_split(struct strbuf *out, const struct decode *d)
 		strbuf_addf(out, "at bit %" PRIu64 " in %s", d->op_bits.value, d->handler);
 	else
 		strbuf_addf(out, "nowhere in %s", d->handler);
+	if (is_cut_short(d))
+		strbuf_addf(out, ", which hands on its low %u bits alone", d->register_bits);
 }
 
 static void add_path_mismatch(const struct paths *p, uint64_t op, uint64_t value)

@@ -505,9 +505,10 @@ static void every_handler_has_to_be_compared(void)
 
 static void set_arguments(struct side_sample *s, enum carried_kind kind, uint8_t argument)
 {
+	s->sites[0].at.file = "memory.c";
 	s->sites[0].carried_count = 2;
 	s->sites[0].carried[0].kind = CARRIED_COMMAND;
-	s->sites[0].carried[1] = (struct carried_argument){kind, argument};
+	s->sites[0].carried[1] = (struct carried_argument){.kind = kind, .argument = argument};
 }
 
 static void arguments_are_taken_as_they_were(void)

@@ -27,6 +27,8 @@ uint64_t rest_lost(const struct continuation *was, const struct continuation *is
 {
 	uint64_t lost = was->rest_bits & ~is->rest_bits;
 
+	if (!is->at.file) /* machine code does not tell them */
+		return 0;
 	return lost & -lost;
 }
 
