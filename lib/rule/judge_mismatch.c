@@ -14,6 +14,8 @@ struct mismatch_judge {
 	enum side side;
 	const struct release *headers; /* the release itself */
 	const struct release *compiled;
+	/* How Xen's own reading of the record at hand differs from its guests'; see find_own(). */
+	struct record_change own;
 	enum stability stability; /* of the record at hand */
 	enum audience audience;
 };
@@ -87,6 +89,52 @@ static bool is_of_layout(const struct field_change *f, bool compat)
 	return false;
 }
 
+/*
+ * A compat record is made from what the headers show under __XEN__, of which
+ * there is no reading for 32-bit callers. How such a reading differs from the
+ * guests' is seen in the native ones: multicall_entry has an argument less.
+ */
+static void find_own(struct mismatch_judge *m, const struct record *declared,
+		     const struct record *built)
+{
+	viewset guest = view_bit(ARCH_X86_64, AUDIENCE_GUEST);
+	viewset internal = view_bit(ARCH_X86_64, AUDIENCE_INTERNAL);
+	const struct record *old = release_record_in(m->headers, declared->name, guest);
+	const struct record *new = release_record_in(m->headers, declared->name, internal);
+	const struct layout_question q = {
+		.old_release = m->headers,
+		.new_release = m->headers,
+		.old = old,
+		.new = new,
+		.view = internal,
+		.arena = &m->judge->report->arena,
+	};
+
+	m->own = (struct record_change){.name = declared->name};
+	if (is_compat(built) && old && new &&old != new)
+		layout_compare_fields(&m->own, &q);
+}
+
+/* In the same ratio: of as many elements, each of its own size. */
+static bool is_resized_alike(const struct field_change *a, const struct field_change *b)
+{
+	return a->aspect != LAYOUT_FIELD_RESIZED ||
+	       a->old->size_bits * b->new->size_bits == b->old->size_bits * a->new->size_bits;
+}
+
+/* Whether the native record differs in that way too, under __XEN__. */
+static bool is_own(const struct mismatch_judge *m, const struct field_change *f)
+{
+	for (size_t i = 0; i < m->own.field_count; i++) {
+		const struct field_change *other = &m->own.fields[i];
+
+		if (other->aspect == f->aspect && !strcmp(other->name, f->name) &&
+		    is_resized_alike(f, other))
+			return true;
+	}
+	return false;
+}
+
 static void add_place(struct strbuf *out, const struct field *f, const char *where)
 {
 	if (f->offset_bits % 8 || f->size_bits % 8)
@@ -119,17 +167,20 @@ static void add_difference(struct strbuf *out)
 }
 
 /* What is different, "" where nothing that counts is. */
-static void describe(struct strbuf *out, const struct record_change *change,
-		     const struct record *declared, const struct record *built)
+static void describe(const struct mismatch_judge *m, struct strbuf *out,
+		     const struct record_change *change, const struct record *declared,
+		     const struct record *built)
 {
 	size_t count = 0;
 
-	if (record_change_has(change, LAYOUT_RECORD_SIZE)) {
+	if (record_change_has(change, LAYOUT_RECORD_SIZE) &&
+	    !record_change_has(&m->own, LAYOUT_RECORD_SIZE)) {
 		strbuf_addf(out, "%" PRIu64 " bytes in the headers, %" PRIu64 " in the hypervisor",
 			    declared->size_bytes, built->size_bytes);
 	}
 	for (size_t i = 0; i < change->field_count; i++) {
-		if (!is_of_layout(&change->fields[i], is_compat(built)) || count++ >= FIELDS_SHOWN)
+		if (!is_of_layout(&change->fields[i], is_compat(built)) ||
+		    is_own(m, &change->fields[i]) || count++ >= FIELDS_SHOWN)
 			continue;
 		add_difference(out);
 		add_field(out, &change->fields[i]);
@@ -186,7 +237,8 @@ static void judge_record(struct mismatch_judge *m, const struct record *declared
 	struct finding *f;
 
 	layout_compare_fields(&change, &q);
-	describe(&out, &change, declared, built);
+	find_own(m, declared, built);
+	describe(m, &out, &change, declared, built);
 	if (!out.len) {
 		strbuf_deinit(&out);
 		return;
