@@ -38,6 +38,7 @@ WORKER_LIBS  = $(CLANG_LIBS) -lseccomp
 # libdwarf has no .pc file in Debian 12, and its headers stand in a folder of their own.
 DWARF_CFLAGS = -isystem $(firstword $(wildcard /usr/include/libdwarf /usr/include/libdwarf-0))
 DWARF_LIBS   = -ldwarf -lseccomp
+PACKAGE_LIBS = -larchive -lseccomp
 
 # Every source belongs to the tool, but for tests, fuzzers and the worker's own.
 SOURCES        := $(wildcard lib/*.c lib/*/*.c lib/*/*/*.c)
@@ -47,6 +48,7 @@ FUZZ_SOURCES   := $(wildcard lib/*/*_fuzz.c lib/*/*/*_fuzz.c)
 WORKER_OWN     := $(wildcard lib/read/header/worker/*.c)
 SERVING        := $(wildcard lib/read/serving/*.c)
 DWARF_OWN      := $(wildcard lib/read/dwarf/worker/*.c)
+PACKAGE_OWN    := $(wildcard lib/read/package/worker/*.c)
 LIB_SOURCES    := $(filter-out %_test.c %_fuzz.c $(WORKER_OWN) $(SERVING) $(TESTGEN),$(SOURCES))
 CMD_SOURCES    := $(filter-out %_test.c,$(wildcard cmd/xenabi/*.c))
 # What the tool shares with its workers: facts, and the stream that they come in.
@@ -61,6 +63,7 @@ objects = $(patsubst %.c,$(O)/obj/%.o,$(1))
 XENABI := $(O)/xenabi
 WORKER := $(O)/libexec/xenabi/header-worker
 DWARF_WORKER := $(O)/libexec/xenabi/dwarf-worker
+PACKAGE_WORKER := $(O)/libexec/xenabi/package-worker
 
 VERSION        := $(shell sed -n 's/.*XENABI_VERSION "\(.*\)"/\1/p' lib/base/version.h)
 SONAME         := libxenabi.so.$(firstword $(subst ., ,$(VERSION)))
@@ -69,7 +72,7 @@ PUBLIC_ARCHIVE := $(O)/lib/libxenabi.a
 GENERATED_PAGES := $(O)/man/xenabi-rules.7
 TESTS  := $(patsubst %.c,$(O)/test/%,$(TEST_SOURCES))
 
-all: $(XENABI) $(WORKER) $(DWARF_WORKER)
+all: $(XENABI) $(WORKER) $(DWARF_WORKER) $(PACKAGE_WORKER)
 
 $(XENABI): $(call objects,$(CMD_SOURCES)) $(O)/libxenabi.a
 	$(call say,LINK,$@)
@@ -84,6 +87,11 @@ $(DWARF_WORKER): $(call objects,$(DWARF_OWN) $(SERVING) $(DWARF_SHARED))
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(DWARF_LIBS)
+
+$(PACKAGE_WORKER): $(call objects,$(PACKAGE_OWN) $(SERVING) $(filter $(wildcard lib/base/*.c),$(LIB_SOURCES)))
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
 
 # Rebuilt whole, so that a deleted source leaves it too.
 $(O)/libxenabi.a: $(call objects,$(LIB_SOURCES)) $(O)/sources
@@ -208,6 +216,7 @@ $(O)/fuzz/%: %.c $(LIB_SOURCES) $(O)/rules.bundle
 		lib/source/source_worktree.c $(TOOL_LIBS) \
 		$(FUZZ_ALSO)
 
+$(O)/fuzz/lib/read/package/package_fuzz: FUZZ_ALSO = lib/read/package/worker/unpack.c -larchive
 $(O)/fuzz/lib/read/dwarf/dwarf_fuzz: FUZZ_ALSO = $(DWARF_READER) $(DWARF_CFLAGS) -ldwarf
 
 fuzz:
@@ -288,6 +297,7 @@ install: all library $(GENERATED_PAGES)
 	$(call put,755,$(XENABI),$(bindir)/xenabi)
 	$(call put,755,$(WORKER),$(libexecdir)/header-worker)
 	$(call put,755,$(DWARF_WORKER),$(libexecdir)/dwarf-worker)
+	$(call put,755,$(PACKAGE_WORKER),$(libexecdir)/package-worker)
 	$(call put,644,$(PUBLIC_ARCHIVE),$(LIBDIR)/libxenabi.a)
 	$(call put,644,$(SHARED),$(LIBDIR)/libxenabi.so.$(VERSION))
 	ln -sf libxenabi.so.$(VERSION) $(DESTDIR)$(LIBDIR)/$(SONAME)
@@ -327,7 +337,7 @@ deb:
 clean:
 	rm -rf $(CHECK_MODES)
 
--include $(patsubst %.o,%.d,$(call objects,$(SOURCES) $(DWARF_OWN) $(WORKER_OWN) $(CMD_SOURCES) $(TEST_SOURCES)))
+-include $(patsubst %.o,%.d,$(call objects,$(SOURCES) $(DWARF_OWN) $(PACKAGE_OWN) $(WORKER_OWN) $(CMD_SOURCES) $(TEST_SOURCES)))
 
 .PHONY: fuzz all library tests check check-generated check-live check-sanitized check-clang demo bench install uninstall deb clean FORCE
 .DELETE_ON_ERROR:

@@ -55,6 +55,7 @@ want libseccomp-dev have_header seccomp.h
 want zlib1g-dev have_header zlib.h
 want liblzma-dev have_header lzma.h
 want libzstd-dev have_header zstd.h
+want libarchive-dev have_header archive.h
 want llvm-dev llvm_config >/dev/null
 want libclang-dev have_libclang
 

@@ -59,6 +59,7 @@ owner '(libelf|gelf|elf)\.h' 'lib/read/'
 owner '(libdwarf/)?(libdwarf|dwarf)\.h' 'lib/read/dwarf/worker/'
 owner 'capstone' 'lib/code/'
 owner 'git2\.h' 'lib/source/'
+owner 'archive' 'lib/read/package/worker/'
 owner '(lzma|zstd)\.h' 'lib/read/'
 # Git's loose objects are compressed as well.
 owner 'zlib\.h' 'lib/read/|lib/source/git_'

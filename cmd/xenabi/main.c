@@ -89,7 +89,8 @@ static void print_inputs(void)
 	       "  DIR           a Xen source tree, or a directory of its public headers\n"
 	       "  FILE          a hypervisor: with symbols (xen-syms), or as it boots\n"
 	       "                (/boot/xen-*.gz, xen.efi, Arm's Image or zImage); or a saved\n"
-	       "                snapshot; also compressed\n"
+	       "                snapshot; also compressed; or a .deb or .rpm of a hypervisor or\n"
+	       "                of its headers\n"
 	       "  [REPO]@REV    a revision of a git repository; @:index is what is staged\n"
 	       "  A,B,...       several of these, put together as one release\n");
 }

@@ -10,6 +10,7 @@
 #include "lib/read/header/header.h"
 #include "lib/read/image/container.h"
 #include "lib/read/input.h"
+#include "lib/read/package/package.h"
 #include "lib/read/save_load.h"
 #include "lib/read/unpack.h"
 #include "lib/read/xlat.h"
@@ -18,7 +19,8 @@
 
 #define EXPECTED                                                                                    \
 	"expected a Xen source tree, a directory of its public headers, a hypervisor (xen-syms or " \
-	"a boot image), a saved snapshot, or [REPO]@REVISION of a git repository"
+	"a boot image), a .deb or .rpm of a hypervisor or of Xen's headers, a saved snapshot, or "  \
+	"[REPO]@REVISION of a git repository"
 
 static int read_blob(const struct blob *file, const char *place,
 		     const struct input_options *options, struct builder *b,
@@ -32,6 +34,37 @@ static int read_blob(const struct blob *file, const char *place,
 				"a file of no known kind (%zu bytes); " EXPECTED, file->size);
 }
 
+static int read_source(struct source *s, const char *spec, const struct input_options *options,
+		       struct builder *b, struct xenabi_error *err);
+
+/* The hypervisor and the headers that are in a package, as parts of one release. */
+static int read_package(const struct blob *file, const char *place,
+			const struct input_options *options, struct builder *b,
+			struct xenabi_error *err)
+{
+	struct arena a = {0};
+	struct package package;
+	struct blob plain;
+	int rc = package_open(file, place, &a, &package, err);
+
+	if (!rc && package.header_count) {
+		struct source *s = source_open_memory(place, package.headers, package.header_count);
+
+		rc = read_source(s, place, options, b, err);
+		source_close(s);
+	}
+	if (!rc && package.hypervisor.path) {
+		const char *within = arena_printf(&a, "%s:%s", place, package.hypervisor.path);
+
+		rc = unpack_blob(&package.hypervisor.bytes, within, UNPACK_MAX_BYTES, &a, &plain,
+				 err);
+		if (!rc)
+			rc = read_blob(&plain, within, options, b, err);
+	}
+	arena_deinit(&a);
+	return rc;
+}
+
 static int read_file(const char *path, const struct input_options *options, struct builder *b,
 		     struct xenabi_error *err)
 {
@@ -42,7 +75,8 @@ static int read_file(const char *path, const struct input_options *options, stru
 	if (!rc)
 		rc = unpack_blob(&file, path, UNPACK_MAX_BYTES, &a, &plain, err);
 	if (!rc)
-		rc = read_blob(&plain, path, options, b, err);
+		rc = package_is_package(&plain) ? read_package(&plain, path, options, b, err)
+						: read_blob(&plain, path, options, b, err);
 	arena_deinit(&a);
 	return rc;
 }

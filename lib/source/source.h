@@ -37,6 +37,13 @@ int source_open_revision(const char *repo, const char *rev, struct source **ret_
 			 struct xenabi_error *err);
 /* What is staged in that repository. */
 int source_open_index(const char *repo, struct source **ret_source, struct xenabi_error *err);
+/* Of files that are in memory; the paths are plain and different, all of it outlives the source. */
+struct source_memory_file {
+	const char *path;
+	struct blob bytes;
+};
+struct source *source_open_memory(const char *name, const struct source_memory_file *files,
+				  size_t count);
 void source_close(struct source *s);
 
 /* What the tree was opened from, for messages: "/path", "repo@rev", "@:index". */
