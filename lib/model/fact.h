@@ -278,10 +278,21 @@ enum slice_kind {
 	SLICE_PROGRESS,	   /* it reads, writes, refuses or bounds progress */
 	SLICE_TRANSLATION, /* it hands the call on for 32-bit callers */
 	SLICE_RESTART,	   /* it has the guest's call executed again */
+	SLICE_REFUSAL,	   /* it says no to calls, for one that deals with progress */
 };
 
 struct slice_line {
 	uint32_t code; /* a digest */
+	uint32_t line;
+};
+
+/*
+ * Where a function ends or refuses a call because of what the caller chose: by
+ * what it hangs on, the label of a switch apart.
+ */
+struct slice_stop {
+	uint32_t code;	/* a digest */
+	uint32_t under; /* of the label, as in .labels; 0: none */
 	uint32_t line;
 };
 
@@ -298,6 +309,11 @@ struct code_slice {
 	uint64_t code;			/* of all of it */
 	const struct slice_line *lines; /* of each statement, in their order */
 	size_t line_count;
+	bool tells_stops; /* an older version of this program did not */
+	const struct slice_stop *stops;
+	size_t stop_count;
+	const uint64_t *labels; /* of all its switches, so that a stop of a new op is known */
+	size_t label_count;
 	struct evidence at; /* the function */
 };
 

@@ -73,6 +73,8 @@ static void add_signature(struct builder *b)
 static void add_slices(struct builder *b)
 {
 	static const struct slice_line lines[] = {{0xfedcba98, 312}, {7, 313}};
+	static const struct slice_stop stops[] = {{0xfedcba98, 0, 312}, {7, 0x89abcdef, 313}};
+	static const uint64_t labels[] = {0x89abcdef, 3};
 	struct intern *in = builder_intern(b);
 	struct code_slice s = {.hypercall = intern_str(in, "memory_op"),
 			       .entry = ENTRY_COMPAT,
@@ -82,9 +84,16 @@ static void add_slices(struct builder *b)
 			       .code = UINT64_C(0xfedcba9876543210),
 			       .lines = lines,
 			       .line_count = 2,
+			       .tells_stops = true,
+			       .stops = stops,
+			       .stop_count = 2,
+			       .labels = labels,
+			       .label_count = 2,
 			       .at = {.file = intern_str(in, "x.c"), .line = 7}};
 
 	builder_add_code_slice(b, &s);
+	s.tells_stops = false;
+	s.stop_count = s.label_count = 0;
 	s.hypercall = NULL;
 	s.kind = SLICE_RESTART;
 	s.line_count = 0;

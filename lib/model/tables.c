@@ -65,6 +65,7 @@ static const char *const slice_kinds[] = {
 	[SLICE_PROGRESS] = "progress",
 	[SLICE_TRANSLATION] = "translation",
 	[SLICE_RESTART] = "restart",
+	[SLICE_REFUSAL] = "refusal",
 };
 
 static const char *const answers[] = {
@@ -415,6 +416,35 @@ static const struct table line_table = {
 	.text = &(const struct item_text){"CODE LINE", add_line, parse_line},
 };
 
+static const struct member stop_members[] = {
+	{"code", MEMBER_COUNT, 0, AT(slice_stop, code)},
+	{"under", MEMBER_COUNT, 0, AT(slice_stop, under)},
+	{"line", MEMBER_COUNT, 0, AT(slice_stop, line)},
+};
+
+static void add_stop(struct strbuf *out, const void *item)
+{
+	const struct slice_stop *stop = item;
+
+	strbuf_addf(out, "%" PRIx32 " %" PRIx32 " %" PRIu32, stop->code, stop->under, stop->line);
+}
+
+static bool parse_stop(struct intern *in, const char *text, void *item)
+{
+	struct slice_stop *stop = item;
+
+	(void)in;
+	return sscanf(text, "%" SCNx32 " %" SCNx32 " %" SCNu32, &stop->code, &stop->under,
+		      &stop->line) == 3;
+}
+
+static const struct table stop_table = {
+	.members = stop_members,
+	.count = COUNT(stop_members),
+	.size = sizeof(struct slice_stop),
+	.text = &(const struct item_text){"CODE LABEL LINE", add_stop, parse_stop},
+};
+
 static const struct member code_slice_members[] = {
 	{"function", MEMBER_TEXT, 4, AT(code_slice, function)},
 	{"hypercall", MEMBER_TEXT, 1, AT(code_slice, hypercall)},
@@ -425,6 +455,10 @@ static const struct member code_slice_members[] = {
 	{"code", MEMBER_HEX, 7, AT(code_slice, code)},
 	{"lines", MEMBER_LIST, 0, .is_needed = true, AT(code_slice, lines),
 	 COUNTED(code_slice, line_count), .table = &line_table},
+	{"tells_stops", MEMBER_FLAG, 0, AT(code_slice, tells_stops)},
+	{"stops", MEMBER_LIST, 0, AT(code_slice, stops), COUNTED(code_slice, stop_count),
+	 .table = &stop_table},
+	{"labels", MEMBER_NUMBERS, 0, AT(code_slice, labels), COUNTED(code_slice, label_count)},
 	EVIDENCE(code_slice, 5),
 };
 

@@ -63,7 +63,9 @@ static bool is_cancellation(const struct code_slice *s)
 
 static bool is_lone(const struct release *other, const struct code_slice *s)
 {
-	return !is_cancellation(s) && !counterpart(other, s) && !is_renamed(other, s);
+	/* Who asks a new function for what it says is another stop himself. */
+	return s->kind != SLICE_REFUSAL && !is_cancellation(s) && !counterpart(other, s) &&
+	       !is_renamed(other, s);
 }
 
 static bool has_line(const struct code_slice *s, uint32_t code)
@@ -90,6 +92,8 @@ static const char *what_it_does(enum slice_kind kind)
 		return "has an interrupted call executed again";
 	case SLICE_TRANSLATION:
 		return "translates the call for 32-bit callers";
+	case SLICE_REFUSAL:
+		return "decides which calls go on";
 	case SLICE_PROGRESS:
 		break;
 	}
@@ -111,6 +115,48 @@ static const char *describe(const struct code_slice *was, const struct code_slic
 	return arena_printf(a, "%s:%u%s: how %s() %s has changed, and is not followed there",
 			    *side ? was->at.file : is->at.file, line, side, is->function,
 			    what_it_does(is->kind));
+}
+
+static bool has_label(const struct code_slice *s, uint32_t label)
+{
+	for (size_t i = 0; i < s->label_count; i++)
+		if (s->labels[i] == label)
+			return true;
+	return false;
+}
+
+static bool has_stop(const struct code_slice *s, uint32_t code)
+{
+	for (size_t i = 0; i < s->stop_count; i++)
+		if (s->stops[i].code == code)
+			return true;
+	return false;
+}
+
+/*
+ * Where a call ends in the new release that went on in the old one, unless that
+ * did not know its op; or NULL. What is in flight passed all stops of the old one.
+ */
+static const struct slice_stop *new_stop(const struct code_slice *was, const struct code_slice *is)
+{
+	if (!was->tells_stops || !is->tells_stops)
+		return NULL;
+	for (size_t i = 0; i < is->stop_count; i++) {
+		const struct slice_stop *stop = &is->stops[i];
+
+		if ((!stop->under || has_label(was, stop->under)) && !has_stop(was, stop->code))
+			return stop;
+	}
+	return NULL;
+}
+
+static const char *describe_stop(const struct code_slice *is, const struct slice_stop *stop,
+				 struct arena *a)
+{
+	return arena_printf(a,
+			    "%s:%u: %s() ends or refuses calls there on a condition that the old "
+			    "release does not have, and that those in flight may meet",
+			    is->at.file, stop->line, is->function);
 }
 
 static const char *describe_lone(const struct code_slice *s, const char *in, struct arena *a)
@@ -142,12 +188,16 @@ static const char *change(const struct release *old, const struct release *new,
 
 	for (size_t i = 0; i < new->code_slice_count; i++) {
 		const struct code_slice *is = &new->code_slices[i], *was;
+		const struct slice_stop *stop;
 
 		if (!is_asked(asked, is))
 			continue;
 		was = counterpart(old, is);
 		if (was && was->code != is->code)
 			return describe(was, is, a);
+		stop = was ? new_stop(was, is) : NULL;
+		if (stop)
+			return describe_stop(is, stop, a);
 		if (!lone && is_lone(old, is))
 			lone = describe_lone(is, "new", a);
 	}

@@ -133,10 +133,76 @@ static void a_function_of_one_side_is_named(void)
 	       "code in the old release only");
 }
 
+/* A function with one stop, and the labels of its switches. */
+static struct release *make_stops(struct intern *in, enum slice_kind kind, bool tells,
+				  struct slice_stop stop, uint64_t label)
+{
+	struct builder *b = builder_create(in, "x");
+	struct constant c = sample_constant(in, "X", 1, 1, TOOLS64);
+	struct slice_line line = {1, 10};
+	struct code_slice s = {
+		.hypercall = intern_str(in, "memory_op"),
+		.arch = ARCH_X86_64,
+		.function = intern_str(in, "do_memory_op"),
+		.kind = kind,
+		.code = kind == SLICE_REFUSAL ? 0 : 5,
+		.lines = arena_memdup(builder_arena(b), &line, sizeof(line)),
+		.line_count = 1,
+		.tells_stops = tells,
+		.stops = arena_memdup(builder_arena(b), &stop, sizeof(stop)),
+		.stop_count = tells,
+		.labels = arena_memdup(builder_arena(b), &label, sizeof(label)),
+		.label_count = tells,
+		.at = {.file = intern_str(in, "box.c"), .line = 9},
+	};
+
+	builder_add_constant(b, &c);
+	builder_add_code_slice(b, &s);
+	return builder_seal(b, NULL);
+}
+
+static const char *change_of(struct arena *a, struct release *old, struct release *new)
+{
+	const char *why = slices_change(old, new, "memory_op", ENTRY_NATIVE, ARCH_X86_64, a);
+
+	release_destroy(old);
+	release_destroy(new);
+	return why ? why : "same";
+}
+
+static void a_stop_of_the_new_side_is_named(void)
+{
+	static const char *const named =
+		"box.c:7: do_memory_op() ends or refuses calls there on a condition that the old "
+		"release does not have, and that those in flight may meet";
+	const struct slice_stop one = {11, 3, 6}, other = {12, 3, 7}, lone = {12, 0, 7};
+	enum slice_kind p = SLICE_PROGRESS, r = SLICE_REFUSAL;
+	struct intern in = {0};
+	struct arena a = {0};
+
+#define CHANGE(old, new) change_of(&a, old, new)
+	EXPECT_STR(CHANGE(make_stops(&in, p, true, one, 3), make_stops(&in, p, true, one, 3)),
+		   "same");
+	EXPECT_STR(CHANGE(make_stops(&in, p, true, one, 3), make_stops(&in, p, true, other, 3)),
+		   named);
+	EXPECT_STR(CHANGE(make_stops(&in, r, true, one, 3), make_stops(&in, r, true, other, 3)),
+		   named);
+	EXPECT_STR(CHANGE(make_stops(&in, p, true, one, 4), make_stops(&in, p, true, lone, 4)),
+		   named);
+	/* of an op that the old release does not have */
+	EXPECT_STR(CHANGE(make_stops(&in, p, true, one, 4), make_stops(&in, p, true, other, 3)),
+		   "same");
+	/* an older snapshot does not tell */
+	EXPECT_STR(CHANGE(make_stops(&in, p, false, one, 3), make_stops(&in, p, true, other, 3)),
+		   "same");
+#undef CHANGE
+	arena_deinit(&a);
+	intern_deinit(&in);
+}
+
 static const struct unit_test tests[] = {
-	TEST(a_change_is_named_by_its_line),
-	TEST(what_serves_all_concerns_each_path),
-	TEST(what_serves_all_may_be_renamed_or_take_back),
+	TEST(a_stop_of_the_new_side_is_named),	  TEST(a_change_is_named_by_its_line),
+	TEST(what_serves_all_concerns_each_path), TEST(what_serves_all_may_be_renamed_or_take_back),
 	TEST(a_function_of_one_side_is_named),
 };
 

@@ -72,6 +72,11 @@ static bool is_resuming_choice(const struct slice *slice, const struct node *n)
 	       n->stmt->kind == STMT_RETURN && n->e && n->e->kind == EXPR_CHOICE && n->e->b;
 }
 
+static uint32_t fold(uint64_t hash)
+{
+	return (uint32_t)(hash ^ hash >> 32);
+}
+
 /* The lines of it, and all together; 0 of them: nothing in it matters. */
 static size_t digest(const struct slicing *s, const struct slice *slice, struct slice_line *lines,
 		     uint64_t *ret_code)
@@ -98,7 +103,7 @@ static size_t digest(const struct slicing *s, const struct slice *slice, struct 
 		one.hash = HASH_START;
 		node_hash_add(&one, n);
 		lines[count++] = (struct slice_line){
-			.code = (uint32_t)(one.hash ^ one.hash >> 32),
+			.code = fold(one.hash),
 			.line = n->stmt->text.first->line,
 		};
 	}
@@ -108,8 +113,97 @@ static size_t digest(const struct slicing *s, const struct slice *slice, struct 
 	return count;
 }
 
+/* Nodes by number, as the last of them that stands for all that it falls from. */
+static uint32_t label_code(const struct slice *slice, struct node_hash *h, int label)
+{
+	uint32_t outer = 0;
+
+	for (int k = slice->nodes.items[label].parent; k != NO_NODE && !outer;
+	     k = slice->nodes.items[k].parent)
+		if (slice->nodes.items[k].kind == NODE_CASE)
+			outer = label_code(slice, h, k);
+	node_hash_restart(h);
+	node_hash_number(h, outer);
+	node_hash_add(h, &slice->nodes.items[label]);
+	return fold(h->hash) | 1;
+}
+
+static int label_of(const struct slice *slice, int node)
+{
+	while (node != NO_NODE && slice->nodes.items[node].kind != NODE_CASE)
+		node = slice->nodes.items[node].parent;
+	return node;
+}
+
+static uint32_t stop_code(const struct slice *slice, struct node_hash *h, size_t *at)
+{
+	const struct stop_reason *r = &slice->stops.items[*at];
+
+	node_hash_restart(h);
+	do {
+		struct node part = r->node == NO_NODE ? (struct node){.kind = NODE_JUMP}
+						      : slice->nodes.items[r->node];
+
+		part.e = r->e;
+		if (r->node == NO_NODE)
+			node_hash_number(h, 0);
+		else
+			node_hash_add(h, &part);
+		r = &slice->stops.items[++*at];
+	} while (*at < slice->stops.count && !r->is_first);
+	return fold(h->hash);
+}
+
+static void list_stops(const struct slice *slice, struct node_hash *h, struct arena *a,
+		       struct code_slice *ret)
+{
+	VEC(struct slice_stop) stops = {0};
+
+	for (size_t i = 0; i < slice->stops.count;) {
+		int node = slice->stops.items[i].stop, label = label_of(slice, node);
+		struct slice_stop one = {.line = slice->nodes.items[node].stmt->text.first->line};
+
+		one.code = stop_code(slice, h, &i);
+		do {
+			one.under = label == NO_NODE ? 0 : label_code(slice, h, label);
+			vec_push(&stops, one);
+			label = label == NO_NODE ? NO_NODE : slice->nodes.items[label].falls_from;
+		} while (label != NO_NODE);
+	}
+	ret->stops = arena_memdup(a, stops.items, stops.count * sizeof(stops.items[0]));
+	ret->stop_count = stops.count;
+	vec_free(&stops);
+}
+
+static void list_labels(const struct slice *slice, struct node_hash *h, struct arena *a,
+			struct code_slice *ret)
+{
+	uint64_t *labels = arena_array(a, slice->nodes.count + 1, sizeof(*labels));
+
+	for (size_t i = 0; i < slice->nodes.count; i++)
+		if (slice->nodes.items[i].kind == NODE_CASE)
+			labels[ret->label_count++] = label_code(slice, h, (int)i);
+	ret->labels = labels;
+}
+
+static void add_stops(const struct slicing *s, const struct slice *slice, struct code_slice *ret)
+{
+	struct arena *a = builder_arena(s->builder);
+	struct node_hash h;
+
+	ret->tells_stops = true;
+	if (slice->extent != EXTENT_PROGRESS && slice->extent != EXTENT_STOPS)
+		return;
+	node_hash_init(&h, s->sources, slice->function);
+	list_stops(slice, &h, a, ret);
+	list_labels(slice, &h, a, ret);
+	node_hash_deinit(&h);
+}
+
 static enum slice_kind kind_of(struct slicing *s, const struct slice *slice)
 {
+	if (slice->extent == EXTENT_STOPS)
+		return SLICE_REFUSAL;
 	if (!s->hypercall || slice->extent == EXTENT_RESUMPTION)
 		return SLICE_RESTART;
 	return slice->extent == EXTENT_WHOLE && is_for_compat(s, slice->function)
@@ -133,42 +227,59 @@ static void add_slice(struct slicing *s, const struct slice *slice)
 	};
 
 	c.line_count = digest(s, slice, lines, &c.code);
-	if (c.line_count)
+	add_stops(s, slice, &c);
+	if (c.line_count || c.stop_count)
 		builder_add_code_slice(s->builder, &c);
 }
 
-static bool is_listed(const struct slicing *s, const struct function *f)
+static struct slice *find_listed(const struct slicing *s, const struct function *f)
 {
-	const struct slice *one;
+	struct slice *one;
 
 	vec_each(one, &s->slices)
 		if (one->function == f)
-			return true;
-	return false;
+			return one;
+	return NULL;
 }
 
 /* What a called function gets. */
 struct handed {
 	const char *command;
-	key_list entered, memory;
+	key_list entered, memory, guest;
 	bool is_progress;
 };
+
+static void take_keys(key_list *to, const key_list *from)
+{
+	const struct key *k;
+
+	vec_each(k, from)
+		keys_add(to, *k);
+}
+
+/* One that was listed and not yet looked at gets more from another call. */
+static void add_handed(struct slice *one, const struct handed *handed)
+{
+	take_keys(&one->entered, &handed->entered);
+	take_keys(&one->memory, &handed->memory);
+	take_keys(&one->guest, &handed->guest);
+}
+
+static void handed_deinit(struct handed *handed)
+{
+	vec_free(&handed->entered);
+	vec_free(&handed->memory);
+	vec_free(&handed->guest);
+}
 
 static void list_function(struct slicing *s, struct function *f, enum slice_extent extent,
 			  const struct handed *handed)
 {
-	struct slice one = {.function = f, .extent = extent};
-	const struct key *k;
+	struct slice one = {.function = f, .extent = extent, .command = handed->command};
 
-	if (is_listed(s, f) || s->slices.count == FUNCTIONS_MAX)
+	if (s->slices.count == FUNCTIONS_MAX)
 		return;
-	if (handed) {
-		one.command = handed->command;
-		vec_each(k, &handed->entered)
-			keys_add(&one.entered, *k);
-		vec_each(k, &handed->memory)
-			keys_add(&one.memory, *k);
-	}
+	add_handed(&one, handed);
 	vec_push(&s->slices, one);
 }
 
@@ -177,6 +288,15 @@ struct passing {
 	size_t from; /* the slice */
 	const struct node *node;
 };
+
+/* Where progress stands, as an address: of a variable, or one that was handed in. */
+static bool is_address(const struct slice *from, const struct expr *argument)
+{
+	if (argument->kind == EXPR_NAME)
+		return keys_have(&from->entered, (struct key){argument->name, false});
+	return argument->kind == EXPR_UNARY && argument->op == '&' &&
+	       argument->a->kind == EXPR_NAME;
+}
 
 /* Parameters in which the call hands progress on, and fields, whatever record they are of. */
 static void find_handed(const struct passing *p, struct function *f, const struct expr *call,
@@ -189,9 +309,12 @@ static void find_handed(const struct passing *p, struct function *f, const struc
 	for (size_t i = 0; i < call->arg_count && i < body->param_count; i++) {
 		const struct local *l = &body->locals.items[i];
 
+		if (slice_hands_choice(from, call->args[i]))
+			keys_add(&ret->guest, (struct key){l->name, false});
 		if (slice_hands_memory(from, call->args[i]))
 			keys_add(&ret->memory, (struct key){l->name, false});
-		if (!slice_hands_progress(from, call->args[i]) || l->type.is_indirect)
+		if (!slice_hands_progress(from, call->args[i]) ||
+		    (l->type.is_indirect && !is_address(from, call->args[i])))
 			continue;
 		ret->is_progress = true;
 		if (from->command && call->args[i]->kind == EXPR_NAME &&
@@ -204,29 +327,50 @@ static void find_handed(const struct passing *p, struct function *f, const struc
 			keys_add(&ret->entered, *k);
 }
 
+/* Whether some stop hangs on the node that the call is in. */
+static bool decides_on_stop(const struct passing *p)
+{
+	const struct slice *from = &p->slicing->slices.items[p->from];
+	const struct stop_reason *r;
+
+	vec_each(r, &from->stops)
+		if (r->node == p->node - from->nodes.items)
+			return true;
+	return false;
+}
+
 static bool follow_call(void *arg, const struct expr *e)
 {
 	struct passing *p = arg;
 	struct slicing *s = p->slicing;
 	struct function *f = NULL;
 	struct handed handed = {0};
+	struct slice *listed;
 	bool is_part;
 
 	if (e->kind != EXPR_CALL || !e->name || is_site_function(e->name))
 		return true;
 	f = sources_find(s->sources, s->slices.items[p->from].function->unit, e->name);
-	if (!f || is_listed(s, f) || f->body.first == f->body.end)
+	if (!f || f->body.first == f->body.end)
+		return true;
+	listed = find_listed(s, f);
+	if (listed && listed <= &s->slices.items[p->from])
 		return true;
 	find_handed(p, f, e, &handed);
 	is_part = handed.is_progress || handed.memory.count;
-	if (is_for_compat(s, f) && f->can_continue)
+	if (listed)
+		add_handed(listed, &handed);
+	else if (is_for_compat(s, f) && f->can_continue)
 		list_function(s, f, EXTENT_WHOLE, &handed);
 	else if (f->can_continue || (does_lead(f) && is_part))
 		list_function(s, f, EXTENT_PROGRESS, &handed);
-	else if (handed.is_progress && p->node->is_in && is_short(s, f, HELPER_NODES_MAX))
-		list_function(s, f, EXTENT_WHOLE, &handed);
-	vec_free(&handed.entered);
-	vec_free(&handed.memory);
+	else if (handed.is_progress && p->node->is_in)
+		list_function(s, f,
+			      is_short(s, f, HELPER_NODES_MAX) ? EXTENT_WHOLE : EXTENT_PROGRESS,
+			      &handed);
+	else if (handed.guest.count && decides_on_stop(p) && is_short(s, f, HELPER_NODES_MAX))
+		list_function(s, f, EXTENT_STOPS, &handed);
+	handed_deinit(&handed);
 	return true;
 }
 
@@ -272,14 +416,17 @@ void code_slices_add(struct sources *p, const text_list *texts, const struct fam
 		     enum entry_path entry, struct function *handler, struct builder *b)
 {
 	struct slicing s = {.sources = p, .texts = texts, .builder = b, .entry = entry};
+	const struct body *body = sources_body(p, handler);
 	struct handed handed = {0};
 
 	s.hypercall = intern_str(p->intern, family->hypercall);
+	for (size_t i = 0; i < body->param_count; i++)
+		keys_add(&handed.guest, (struct key){body->locals.items[i].name, false});
 	if (family->op_in.known && !family->op_in.record)
 		enter_command(&s, handler, family->op_in.argument, &handed);
 	list_function(&s, handler, is_for_compat(&s, handler) ? EXTENT_WHOLE : EXTENT_PROGRESS,
 		      &handed);
-	vec_free(&handed.entered);
+	handed_deinit(&handed);
 	carry_out(&s);
 }
 
@@ -299,12 +446,13 @@ void code_slices_add_restart(struct sources *p, const text_list *texts, struct b
 		struct function *f = p->by_name[i];
 		bool is_translation = !strcmp(f->name, TRANSLATE_FUNCTION);
 		struct slicing s = {.sources = p, .texts = texts, .builder = b};
+		const struct handed nothing = {0};
 
 		s.entry = is_translation ? ENTRY_COMPAT : ENTRY_NATIVE;
 		if (is_site_function(f->name) || !strcmp(f->name, "hypercall_cancel_continuation"))
-			list_function(&s, f, EXTENT_RESTART, NULL);
+			list_function(&s, f, EXTENT_RESTART, &nothing);
 		else if (!strstr(f->name, "multicall") && names_resumption(f))
-			list_function(&s, f, EXTENT_RESUMPTION, NULL);
+			list_function(&s, f, EXTENT_RESUMPTION, &nothing);
 		carry_out(&s);
 	}
 }

@@ -97,6 +97,13 @@ void node_hash_deinit(struct node_hash *h)
 	free(h->numbers);
 }
 
+void node_hash_restart(struct node_hash *h)
+{
+	memset(h->numbers, 0, h->body->locals.count + 1);
+	h->last = 0;
+	h->hash = HASH_START;
+}
+
 void node_hash_text(struct node_hash *h, const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
@@ -162,8 +169,7 @@ bool expr_is_remark(const struct expr *e)
 	return false;
 }
 
-/* What a call hides, if it is but a hint to the compiler or the CPU. */
-static const struct expr *behind_hint(const struct expr *e)
+const struct expr *expr_behind_hint(const struct expr *e)
 {
 	static const char *const hints[] = {"likely", "unlikely", "array_index_nospec",
 					    "ACCESS_ONCE", "evaluate_nospec"};
@@ -379,7 +385,7 @@ static void add_expr(struct node_hash *h, const struct expr *e)
 	const struct expr *expansion;
 	uint64_t n;
 
-	e = behind_alias(h, behind_hint(e));
+	e = behind_alias(h, expr_behind_hint(e));
 	if (!e) {
 		node_hash_number(h, 0);
 		return;

@@ -25,6 +25,8 @@ struct node_hash {
 
 void node_hash_init(struct node_hash *h, struct sources *p, struct function *f);
 void node_hash_deinit(struct node_hash *h);
+/* As if nothing had been added yet. */
+void node_hash_restart(struct node_hash *h);
 void node_hash_text(struct node_hash *h, const char *text, size_t len);
 void node_hash_number(struct node_hash *h, uint64_t n);
 /* The node, but not what it hangs on. */
@@ -32,6 +34,8 @@ void node_hash_add(struct node_hash *h, const struct node *node);
 /* Whether it only declares another name for "current" or a part of it, and adds nothing. */
 bool node_hash_skips(const struct node_hash *h, const struct node *node);
 
+/* What a call hides, if it is but a hint to the compiler or the CPU; else itself. */
+const struct expr *expr_behind_hint(const struct expr *e);
 /* Whether it only tells of something, only asserts it, or only locks. */
 bool expr_is_remark(const struct expr *e);
 

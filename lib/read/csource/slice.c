@@ -3,40 +3,9 @@
 
 #include "lib/read/csource/node_hash.h"
 #include "lib/read/csource/resumption.h"
-#include "lib/read/csource/slice.h"
+#include "lib/read/csource/slice_inner.h"
 
 enum { ARGUMENTS_MAX = 5 }; /* that a hypercall has */
-
-/* What one node reads and writes. */
-struct access {
-	key_list uses, defines;
-	const struct expr *site;    /* a continuation that it makes */
-	bool calls;		    /* a function that is not looked into for what it gives */
-	bool leads;		    /* it calls what may make one */
-	const struct expr *pausing; /* a call of what may pause, or NULL */
-	bool pauses;
-	bool writes_back;	   /* to the guest's memory */
-	const char *read_into;	   /* what it copies from there, or NULL */
-	const struct expr *copied; /* what it copies to there */
-};
-
-/* A key as some node uses it. */
-struct wanted {
-	struct key key;
-	int node;
-};
-
-typedef VEC(struct wanted) wanted_list;
-
-struct building {
-	struct slice *s;
-	key_list command;   /* what is made of that in which progress comes */
-	wanted_list wanted; /* what progress is made of */
-	struct sources *sources;
-	const struct body *body;
-	struct access *access; /* of each node */
-	key_list returned;
-};
 
 bool keys_have(const key_list *list, struct key key)
 {
@@ -82,6 +51,25 @@ bool slice_pauses(const struct function *f)
 		    (names_pause(t->text) || token_is_name(t, "preempted")))
 			return true;
 	return false;
+}
+
+/* Whether something that it calls does. */
+static bool pauses_below(const struct sources *p, struct function *f)
+{
+	if (f->pauses != ANSWER_UNKNOWN)
+		return f->pauses == ANSWER_YES;
+	f->pauses = ANSWER_NO;
+	for (const struct token *t = f->body.first; t + 1 < f->body.end; t++) {
+		struct function *callee = t->kind == TOKEN_NAME && token_is(t + 1, '(')
+						  ? sources_find(p, f->unit, t->text)
+						  : NULL;
+
+		if (!callee || (!callee->can_continue && !slice_pauses(callee)))
+			continue;
+		f->pauses = ANSWER_YES;
+		break;
+	}
+	return f->pauses == ANSWER_YES;
 }
 
 struct visiting {
@@ -150,6 +138,8 @@ static void take_callee(struct visiting *v, const struct expr *e)
 		v->access->leads = true;
 	else if (f && slice_pauses(f))
 		v->access->pausing = e;
+	else if (f && pauses_below(v->b->sources, f))
+		v->access->pauses_below = true;
 }
 
 static void take_call(struct visiting *v, const struct expr *e)
@@ -245,7 +235,7 @@ static void find_accesses(struct building *b)
 }
 
 /* Whether it can hold progress: no pointer to something of the hypervisor's. */
-static bool is_local(const struct building *b, struct key key)
+bool slice_is_local(const struct building *b, struct key key)
 {
 	static const char *const own[] = {"domain", "vcpu", "page_info", "cpu_user_regs"};
 	const struct local *l = key.is_field ? NULL : body_local(b->body, key.name);
@@ -254,6 +244,19 @@ static bool is_local(const struct building *b, struct key key)
 		if (!strcmp(l->type.record, own[i]))
 			return false;
 	return key.is_field || l;
+}
+
+bool slice_is_result(const struct building *b, struct key key)
+{
+	if (!keys_have(&b->returned, key))
+		return false;
+	if (keys_have(&b->s->entered, key))
+		return false;
+	for (size_t i = 0; i < b->s->nodes.count; i++)
+		if (keys_have(&b->access[i].defines, key) &&
+		    (b->access[i].leads || !keys_meet(&b->access[i].uses, &b->s->keys)))
+			return true;
+	return false;
 }
 
 /* From the command on: what is made of it is progress, or the op. */
@@ -269,7 +272,7 @@ static void spread_forward(struct building *b)
 			if (!keys_meet(&b->access[i].uses, &b->s->keys) || b->access[i].leads)
 				continue;
 			vec_each(k, &b->access[i].defines) {
-				if (keys_have(&b->returned, *k) || keys_have(&b->s->keys, *k))
+				if (keys_have(&b->s->keys, *k) || slice_is_result(b, *k))
 					continue;
 				keys_add(&b->s->keys, *k);
 				has_changed = true;
@@ -284,7 +287,7 @@ static void want(struct building *b, struct key key, int node)
 {
 	const struct wanted *w;
 
-	if (!is_local(b, key))
+	if (!slice_is_local(b, key))
 		return;
 	vec_each(w, &b->wanted)
 		if (w->key.name == key.name && w->key.is_field == key.is_field &&
@@ -322,13 +325,18 @@ static bool is_whole_record(const struct expr *copied)
 }
 
 /* Whether a place where the function pauses or continues shares its way with the node. */
-static bool is_before_pause(const struct building *b, int node)
+bool slice_is_before_pause(const struct building *b, int node)
 {
-	for (size_t i = 0; i < b->s->nodes.count; i++)
-		if ((b->access[i].site || b->access[i].pauses || b->access[i].leads) &&
-		    !nodes_part(&b->s->nodes, (int)i, node))
+	bool any = false;
+
+	for (size_t i = 0; i < b->s->nodes.count; i++) {
+		if (!b->access[i].site && !b->access[i].pauses && !b->access[i].leads)
+			continue;
+		if (!nodes_part(&b->s->nodes, (int)i, node))
 			return true;
-	return false;
+		any = true;
+	}
+	return !any;
 }
 
 /* The fields of a record that is copied back, as they are set on the way there. */
@@ -454,7 +462,7 @@ static void take_records(struct building *b)
 		const struct expr *root = is_set ? expr_root(e->a) : NULL;
 
 		if (root && b->s->nodes.items[i].is_in && keys_have(&b->s->keys, key_of(e->a)) &&
-		    is_local(b, (struct key){root->name, false}))
+		    slice_is_local(b, (struct key){root->name, false}))
 			keys_add(&b->s->memory, (struct key){root->name, false});
 	}
 }
@@ -467,6 +475,9 @@ bool slice_hands_progress(const struct slice *s, const struct expr *argument)
 		e = e->a;
 	if (e && e->kind == EXPR_MEMBER && keys_have(&s->keys, (struct key){e->name, true}))
 		return true;
+	if (e && (e->kind == EXPR_BINARY || e->kind == EXPR_CHOICE))
+		return slice_hands_progress(s, e->a) || slice_hands_progress(s, e->b) ||
+		       slice_hands_progress(s, e->c);
 	root = expr_root(argument);
 	return root && keys_have(&s->keys, (struct key){root->name, false});
 }
@@ -500,19 +511,19 @@ static void take_reads(struct building *b)
 	for (size_t i = 0; i < b->s->nodes.count; i++)
 		if (b->access[i].read_into) {
 			keys_add(&b->s->memory, (struct key){b->access[i].read_into, false});
-			if (is_before_pause(b, (int)i))
+			if (slice_is_before_pause(b, (int)i))
 				b->s->nodes.items[i].is_in = true;
 		}
 }
 
 /* Variables that are returned hold errors as well, and say nothing of progress. */
-static bool asks_for_progress(const struct building *b, int i)
+bool slice_asks_for_progress(const struct building *b, int i)
 {
 	const struct wanted *w;
 	const struct key *k;
 
 	vec_each(k, &b->access[i].uses) {
-		if (!is_local(b, *k) || keys_have(&b->returned, *k))
+		if (!slice_is_local(b, *k) || slice_is_result(b, *k))
 			continue;
 		if (keys_have(&b->command, *k))
 			return true;
@@ -533,9 +544,48 @@ static int limit_of(const struct building *b, int i)
 	if (parent != NO_NODE && nodes->items[parent].kind == NODE_ELSE)
 		parent = nodes->items[parent].parent;
 	if (parent == NO_NODE || nodes->items[parent].kind != NODE_CONDITION ||
-	    nodes->items[parent].stmt->kind == STMT_SWITCH || !asks_for_progress(b, parent))
+	    nodes->items[parent].stmt->kind == STMT_SWITCH || !slice_asks_for_progress(b, parent))
 		return NO_NODE;
 	return parent;
+}
+
+static bool is_below(const node_list *nodes, int i, int above)
+{
+	while (i != NO_NODE && i != above)
+		i = nodes->items[i].parent;
+	return i == above;
+}
+
+static bool is_in_loop(const node_list *nodes, int i)
+{
+	for (i = nodes->items[i].parent; i != NO_NODE; i = nodes->items[i].parent)
+		if (nodes->items[i].kind == NODE_CONDITION &&
+		    nodes->items[i].stmt->kind != STMT_IF &&
+		    nodes->items[i].stmt->kind != STMT_SWITCH)
+			return true;
+	return false;
+}
+
+/* Whether all that hangs on the condition leaves: one of the function's stops, see stops.c. */
+static bool is_stop(const struct building *b, int i)
+{
+	const node_list *nodes = &b->s->nodes;
+	bool leaves = false;
+
+	if (nodes->items[i].stmt->kind != STMT_IF || is_in_loop(nodes, i))
+		return false;
+	for (int k = i + 1; k < (int)nodes->count && is_below(nodes, k, i); k++) {
+		const struct node *n = &nodes->items[k];
+
+		if (n->is_in || n->kind == NODE_ELSE || n->kind == NODE_CONDITION)
+			return false;
+		if (n->kind == NODE_JUMP)
+			leaves |= n->stmt->kind == STMT_RETURN || n->stmt->kind == STMT_GOTO;
+		else if (b->access[k].defines.count &&
+			 !keys_meet(&b->access[k].defines, &b->returned))
+			return false;
+	}
+	return leaves;
 }
 
 /* Conditions on progress, with how they end the function or leave a loop. */
@@ -547,10 +597,12 @@ static void take_limits(struct building *b)
 		struct node *n = &nodes->items[i];
 		int limit = limit_of(b, (int)i);
 
+		if (!slice_is_before_pause(b, (int)i))
+			continue;
 		if (n->kind == NODE_CONDITION && n->stmt->kind != STMT_SWITCH &&
-		    asks_for_progress(b, (int)i))
+		    slice_asks_for_progress(b, (int)i) && !is_stop(b, (int)i))
 			n->is_in = true;
-		if (limit == NO_NODE)
+		if (limit == NO_NODE || !nodes->items[limit].is_in)
 			continue;
 		n->is_in |= n->kind == NODE_JUMP;
 		n->is_in |= n->kind == NODE_SIMPLE && nodes->items[limit].stmt->kind == STMT_IF &&
@@ -653,82 +705,20 @@ static void drop_bounds_checks(struct building *b)
 	}
 }
 
-static bool is_taken_out(const struct building *b, const struct expr *e, const char *command);
-
-/* Whether it only takes parts of that parameter out, and gives them to its caller. */
-static bool only_takes_out(const struct building *b, struct function *f, const char *command)
-{
-	node_list nodes = {0};
-	bool is_so = true;
-
-	nodes_list(sources_body(b->sources, f), &nodes);
-	for (size_t i = 0; i < nodes.count; i++) {
-		const struct node *n = &nodes.items[i];
-		bool is_given = n->e && n->kind == NODE_SIMPLE && n->e->kind == EXPR_ASSIGN &&
-				!n->e->op && n->e->a->kind == EXPR_UNARY;
-
-		is_so &= is_given || (n->kind == NODE_JUMP && n->stmt->kind == STMT_RETURN);
-		is_so &= is_taken_out(b, is_given ? n->e->b : n->e, command);
-	}
-	is_so &= nodes.count != 0;
-	vec_free(&nodes);
-	return is_so;
-}
-
-static bool is_helper_of(const struct building *b, const struct expr *call, const char *command)
-{
-	struct function *f = sources_find(b->sources, b->s->function->unit, call->name);
-	const struct expr *first = call->arg_count ? call->args[0] : NULL;
-	const struct body *body;
-
-	if (!f || !first || first->kind != EXPR_NAME || first->name != command ||
-	    f == b->s->function)
-		return false;
-	body = sources_body(b->sources, f);
-	return body->param_count && only_takes_out(b, f, body->locals.items[0].name);
-}
-
-/*
- * "command >> 6", "command & 63", or a helper that gives one of these: how a
- * register is split is followed value by value, however it is spelled.
- */
-static bool is_taken_out(const struct building *b, const struct expr *e, const char *command)
-{
-	while (e && e->kind == EXPR_CAST)
-		e = e->a;
-	if (!e)
-		return false;
-	if (e->kind == EXPR_NAME)
-		return e->name == command;
-	if (e->kind == EXPR_CALL && e->name)
-		return is_helper_of(b, e, command);
-	return e->kind == EXPR_BINARY && (e->op == '&' || e->op == PUNCT2('>', '>')) &&
-	       is_taken_out(b, e->a, command) && e->b->kind != EXPR_CALL;
-}
-
-static void drop_splits(struct building *b)
-{
-	for (size_t i = 0; b->s->command && i < b->s->nodes.count; i++) {
-		struct node *n = &b->s->nodes.items[i];
-		const struct expr *e = n->e;
-
-		if (n->kind != NODE_SIMPLE || !e)
-			continue;
-		if (n->stmt->kind != STMT_DECL && e->kind == EXPR_ASSIGN && !e->op &&
-		    e->a->kind == EXPR_NAME)
-			e = e->b;
-		if (is_taken_out(b, e, b->s->command))
-			n->is_in = false;
-	}
-}
-
-static void find_progress(struct building *b)
+static void find_entered(struct building *b)
 {
 	const struct key *k;
 
 	vec_each(k, &b->s->entered)
 		keys_add(&b->s->keys, *k);
 	spread_forward(b);
+}
+
+static void find_progress(struct building *b)
+{
+	const struct key *k;
+
+	find_entered(b);
 	vec_each(k, &b->s->keys)
 		keys_add(&b->command, *k);
 	for (size_t i = 0; i < b->s->nodes.count; i++)
@@ -755,18 +745,22 @@ void slice_build(struct slice *s, struct sources *p)
 	nodes_list(b.body, &s->nodes);
 	b.access = xalloc((s->nodes.count + 1) * sizeof(*b.access));
 	find_accesses(&b);
+	if (s->extent == EXTENT_WHOLE)
+		find_entered(&b);
 	if (s->extent == EXTENT_WHOLE || s->extent == EXTENT_RESTART)
 		take_all(&b, is_no_remark);
 	else if (s->extent == EXTENT_RESUMPTION)
 		take_all(&b, is_resumption);
-	else
+	else if (s->extent == EXTENT_PROGRESS)
 		find_progress(&b);
 	if (s->extent == EXTENT_RESTART)
 		drop_bounds_checks(&b);
 	if (s->extent == EXTENT_PROGRESS)
-		drop_splits(&b);
+		slice_drop_splits(&b);
 	drop_remarks(&s->nodes);
 	take_parents(&s->nodes);
+	if (s->extent == EXTENT_PROGRESS || s->extent == EXTENT_STOPS)
+		stops_find(&b);
 	for (size_t i = 0; i < s->nodes.count; i++) {
 		vec_free(&b.access[i].uses);
 		vec_free(&b.access[i].defines);
@@ -783,4 +777,6 @@ void slice_deinit(struct slice *s)
 	vec_free(&s->entered);
 	vec_free(&s->keys);
 	vec_free(&s->memory);
+	vec_free(&s->guest);
+	vec_free(&s->stops);
 }

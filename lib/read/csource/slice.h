@@ -19,9 +19,20 @@ bool keys_have(const key_list *list, struct key key);
 enum slice_extent {
 	EXTENT_PROGRESS, /* what reads, writes, refuses or bounds progress */
 	EXTENT_WHOLE,	 /* all but remarks */
+	EXTENT_STOPS,	 /* nothing but its stops: what it gives decides on those of its caller */
 	EXTENT_RESTART,	 /* the same of what makes continuations, but for checks of their formats */
 	EXTENT_RESUMPTION, /* what asks whether a call was interrupted */
 };
+
+/* What one stop hangs on: a node, or a part of its condition. Those of one stop are adjacent. */
+struct stop_reason {
+	int stop; /* the node that leaves, or gives an error */
+	int node; /* NO_NODE: it hangs on nothing */
+	const struct expr *e;
+	bool is_first; /* of another stop than the one before */
+};
+
+typedef VEC(struct stop_reason) stop_list;
 
 /* A function that may deal with progress, and what of it does. */
 struct slice {
@@ -32,6 +43,8 @@ struct slice {
 	node_list nodes;
 	key_list keys;	 /* in which progress stands */
 	key_list memory; /* in which a part of the guest's memory stands */
+	key_list guest;	 /* variables in which stands what the caller chose */
+	stop_list stops; /* that are no part of .nodes that are in */
 };
 
 /* Whether some part of the function asks for a pause, or tells of one. */
@@ -44,5 +57,7 @@ void slice_deinit(struct slice *s);
 bool slice_hands_progress(const struct slice *s, const struct expr *argument);
 /* Whether it is a record in which progress stands, or the guest's memory; no value out of it. */
 bool slice_hands_memory(const struct slice *s, const struct expr *argument);
+/* Whether something in it is what the caller chose, or was made of it. */
+bool slice_hands_choice(const struct slice *s, const struct expr *argument);
 
 #endif

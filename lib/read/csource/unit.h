@@ -48,6 +48,7 @@ struct function {
 	bool can_continue;   /* can lead to a site */
 	bool was_run;	     /* some run of a handler entered it */
 	bool was_cut;	     /* and some such handler's runs are not complete */
+	enum answer pauses;  /* it calls what asks for a pause; unknown: nobody asked */
 	enum answer helps;   /* it only calculates; unknown: nobody asked */
 	struct body *parsed; /* NULL: nobody asked for it yet */
 };
