@@ -424,9 +424,11 @@ static void list_others(struct split *s)
 static void find_lsb(struct split *s)
 {
 	uint64_t above = s->register_mask & ~s->narrow, used = 0, tested = 0, lows = 0;
+	bool is_lost = false, is_served = false;
 	const struct leaf *leaf;
 
 	vec_each(leaf, &s->runs->leaves) {
+		is_served |= leaf->op_mask == s->narrow && leaf_serves(leaf);
 		if (leaf->outcome.apart & above && leaf->op_mask == s->narrow &&
 		    !leaf->outcome.is_error) {
 			used |= leaf->outcome.apart & above;
@@ -434,6 +436,8 @@ static void find_lsb(struct split *s)
 			lows |= leaf->outcome.shifts & above;
 		}
 		tested |= leaf->outcome.tested & above;
+		is_lost |= leaf->outcome.escaped_to ||
+			   (leaf->outcome.used | leaf->outcome.asked) & above;
 	}
 	if (lows & (lows - 1)) {
 		s->ret->unknown_because = DECODE_SEVERAL_BITS;
@@ -441,7 +445,9 @@ static void find_lsb(struct split *s)
 	}
 	if (!used)
 		used = tested;
-	s->ret->progress_lsb.state = used ? NUMBER_KNOWN : NUMBER_NONE;
+	/* What went where nobody follows it, or tells the op, may have been progress. */
+	is_lost |= !is_served || s->runs->has_dropped;
+	s->ret->progress_lsb.state = used ? NUMBER_KNOWN : is_lost ? NUMBER_UNKNOWN : NUMBER_NONE;
 	s->ret->progress_lsb.value = used ? (uint64_t)__builtin_ctzll(used) : 0;
 }
 
@@ -467,7 +473,7 @@ static void find_unit(struct split *s)
 		in_place = inner_in_place;
 	}
 	/* What went where nobody follows it may have been shifted there. */
-	if (shifted != in_place && (shifted || !is_lost))
+	if (shifted != in_place && (shifted || (!is_lost && !inner_shifted)))
 		s->ret->unit = shifted ? 1 : (uint64_t)1 << s->ret->progress_lsb.value;
 }
 

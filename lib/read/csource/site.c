@@ -375,6 +375,22 @@ static void merge(site_list *list, struct site *s)
 	vec_push(list, *s);
 }
 
+/* Where the op is not seen, any case may be its own: nothing tells which op came there. */
+static void forget_op(const struct visit *v, struct site *s)
+{
+	bool is_named = s->fact.kind == CONTINUATION_RESTART && s->ops.count && v->family &&
+			!v->seen->keeps_command[v->family->op_in.argument];
+
+	s->ops.count = 0;
+	s->is_open = true;
+	if (s->fact.kind != CONTINUATION_OP_REPLACED && !is_named)
+		return;
+	s->fact.kind = CONTINUATION_UNKNOWN;
+	s->fact.progress_lsb.state = NUMBER_UNKNOWN;
+	s->fact.carries_own_op = false;
+	s->fact.unknown_because = "which op comes here is not known";
+}
+
 void sites_add(struct sources *p, const text_list *texts, const struct family *family,
 	       enum entry_path entry, const struct exploration *e, unsigned int op_room,
 	       site_list *ret)
@@ -398,6 +414,8 @@ void sites_add(struct sources *p, const text_list *texts, const struct family *f
 			classify_translation(&v, &s);
 		else
 			classify_create(&v, &s);
+		if (e->hides_op)
+			forget_op(&v, &s);
 		doubt_registers(p, &s.fact);
 		merge(ret, &s);
 	}
