@@ -321,6 +321,29 @@ static const struct code_symbol long_table_symbols[] = {
 	FUNCTION("work0", 0x1f, 0x1),
 };
 
+/*
+ * Ops 1 and 2 as above under a mask of six bits; op 3 is the lower half of the register, so that
+ * it refuses what is above it there, and never sees the rest.
+ *
+ * do_op: mov %edi,%eax; and $0x3f,%eax; mov %rdi,%rdx; shr $6,%rdx; cmp $1,%eax; je 1f;
+ * cmp $2,%eax; je 2f; cmp $3,%edi; je 3f; mov $-38,%rax; ret; 1: mov %rdx,%rdi; jmp work;
+ * 2: mov $-22,%rax; test %rdx,%rdx; jne 5f; call finish; 5: ret; 3: jmp halves;
+ * work: mov (%rdi),%rax; ret; finish: ret; halves: ret;
+ */
+static const unsigned char lower_half_code[] = {
+	0x89, 0xf8, 0x83, 0xe0, 0x3f, 0x48, 0x89, 0xfa, 0x48, 0xc1, 0xea, 0x06, 0x83, 0xf8,
+	0x01, 0x74, 0x12, 0x83, 0xf8, 0x02, 0x74, 0x12, 0x83, 0xff, 0x03, 0x74, 0x1f, 0x48,
+	0xc7, 0xc0, 0xda, 0xff, 0xff, 0xff, 0xc3, 0x48, 0x89, 0xd7, 0xeb, 0x14, 0x48, 0xc7,
+	0xc0, 0xea, 0xff, 0xff, 0xff, 0x48, 0x85, 0xd2, 0x75, 0x05, 0xe8, 0x07, 0x00, 0x00,
+	0x00, 0xc3, 0xeb, 0x05, 0x48, 0x8b, 0x07, 0xc3, 0xc3, 0xc3,
+};
+static const struct code_symbol lower_half_symbols[] = {
+	FUNCTION("do_op", 0x0, 0x3c),
+	FUNCTION("work", 0x3c, 0x4),
+	FUNCTION("finish", 0x40, 0x1),
+	FUNCTION("halves", 0x41, 0x1),
+};
+
 static const struct sample mask = SAMPLE(ARCH_X86_64, mask),
 			   in_place = SAMPLE(ARCH_ARM64, in_place),
 			   pair = SAMPLE(ARCH_X86_64, pair), between = SAMPLE(ARCH_ARM32, between),
@@ -330,7 +353,8 @@ static const struct sample mask = SAMPLE(ARCH_X86_64, mask),
 			   words = SAMPLE(ARCH_ARM32, words),
 			   shifted = SAMPLE(ARCH_X86_64, shifted), few = SAMPLE(ARCH_ARM64, few),
 			   high_bit = SAMPLE(ARCH_ARM32, high_bit),
-			   shared = SAMPLE(ARCH_X86_64, shared), byte = SAMPLE(ARCH_ARM32, byte);
+			   shared = SAMPLE(ARCH_X86_64, shared), byte = SAMPLE(ARCH_ARM32, byte),
+			   lower_half = SAMPLE(ARCH_X86_64, lower_half);
 
 /* by_name of an image, for the few symbols of a sample. */
 static void sort_names(const struct sample *s, uint32_t *by_name)
@@ -408,6 +432,17 @@ static void splits_by_mask_and_shift(void)
 	expect_op(&facts, 1, ANSWER_YES, PROGRESS_ACCEPTED);
 	expect_op(&facts, 2, ANSWER_YES, PROGRESS_REFUSED);
 	expect_op(&facts, 3, ANSWER_NO, PROGRESS_UNKNOWN);
+	code_facts_deinit(&facts);
+}
+
+/* Debian's 4.17 does so with two ops of memory_op on arm64, by an int that takes its command. */
+static void what_is_refused_in_half_a_register_is_not_refused(void)
+{
+	struct code_facts facts = analyse(&lower_half);
+
+	expect_split(&facts, 6, 6, 1);
+	expect_op(&facts, 2, ANSWER_YES, PROGRESS_REFUSED);
+	expect_op(&facts, 3, ANSWER_YES, PROGRESS_UNKNOWN);
 	code_facts_deinit(&facts);
 }
 
@@ -568,6 +603,7 @@ static void byte_of_the_op_is_no_mask(void)
 
 static const struct unit_test tests[] = {
 	TEST(splits_by_mask_and_shift),
+	TEST(what_is_refused_in_half_a_register_is_not_refused),
 	TEST(splits_with_progress_in_place),
 	TEST(mask_of_a_comparison_is_not_the_handlers),
 	TEST(refusal_between_common_calls_is_one),

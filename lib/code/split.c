@@ -369,9 +369,21 @@ static void find_progress(struct drive *d, const struct trial *t, const look_lis
 		ret->unit = (uint64_t)1 << p.lsb;
 }
 
+/*
+ * Whether an op that refuses progress runs all the same where that is in the upper
+ * half of a register of which others see the whole.
+ */
+static bool misses_upper_half(struct drive *d, uint64_t op, unsigned int lsb,
+			      unsigned int register_bits)
+{
+	return register_bits == 64 && lsb < 32 &&
+	       drive_reaction(d, op, op | (uint64_t)1 << 32) == REACTION_SAME;
+}
+
 /* What an op makes of progress, once it is known where that is. */
 static enum progress_answer progress_of(struct drive *d, const struct trial *t, uint64_t op,
-					unsigned int lsb, const look_list *common)
+					unsigned int lsb, const look_list *common,
+					unsigned int register_bits)
 {
 	static const uint64_t samples[] = {1, 2, 5};
 	unsigned int same = 0, refused = 0, count = sizeof(samples) / sizeof(samples[0]);
@@ -385,7 +397,8 @@ static enum progress_answer progress_of(struct drive *d, const struct trial *t, 
 		refused += r == REACTION_REFUSED || r == REACTION_NO_OP;
 	}
 	if (refused == count)
-		return PROGRESS_REFUSED;
+		return misses_upper_half(d, op, lsb, register_bits) ? PROGRESS_UNKNOWN
+								    : PROGRESS_REFUSED;
 	if (same < count)
 		return PROGRESS_UNKNOWN;
 	own_looks(d, t, op, common, &own, &any);
@@ -423,7 +436,7 @@ static void set_op_progress(struct drive *d, const struct trial *t, const look_l
 
 		if (ops[i].dispatched != ANSWER_YES || ops[i].number & ~low_bits(t->width))
 			continue;
-		progress = progress_of(d, t, ops[i].number, lsb, common);
+		progress = progress_of(d, t, ops[i].number, lsb, common, ret->register_bits);
 		/* Bits right above the op may have no meaning. */
 		if (is_known || progress == PROGRESS_REFUSED || progress == PROGRESS_IGNORED)
 			ops[i].progress = progress;

@@ -319,6 +319,22 @@ static enum progress_answer join_answers(enum progress_answer a, enum progress_a
 	return are_open ? PROGRESS_ACCEPTED : PROGRESS_UNKNOWN;
 }
 
+/*
+ * Whether the op is told by the lower half of a register of which others see the
+ * whole, so that it runs whatever is in the upper one.
+ */
+static bool misses_upper_half(const struct split *s, uint64_t op)
+{
+	const struct leaf *leaf;
+
+	vec_each(leaf, &s->runs->leaves)
+		if (leaf->op_mask == UINT32_MAX && leaf->op == op && !leaf->outcome.is_error &&
+		    !leaf->outcome.ended.is_refused &&
+		    s->register_mask & ~leaf->zero & ~UINT32_MAX_64)
+			return true;
+	return false;
+}
+
 static enum progress_answer progress_of(const struct split *s, uint64_t op, uint64_t mask)
 {
 	enum progress_answer all = PROGRESS_NONE;
@@ -330,6 +346,8 @@ static enum progress_answer progress_of(const struct split *s, uint64_t op, uint
 	if (all == PROGRESS_NONE)
 		return PROGRESS_UNKNOWN;
 	if (all != PROGRESS_REFUSED && s->runs->compared & s->register_mask & ~mask)
+		return PROGRESS_UNKNOWN;
+	if (all == PROGRESS_REFUSED && s->narrow && misses_upper_half(s, op))
 		return PROGRESS_UNKNOWN;
 	return all;
 }

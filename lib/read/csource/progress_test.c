@@ -11,7 +11,13 @@ static const char head[] =
 	"    if ( start > 0 ) return -EINVAL;\n    return work(arg, 0);\n}\n"
 	"static long go_on(unsigned long start, void *arg)\n"
 	"{\n    if ( copy_from_guest(&b, arg, 1) ) return -EFAULT;\n"
-	"    return work(arg, start);\n}\n";
+	"    return work(arg, start);\n}\n"
+	"static long by_half(int op, void *arg)\n"
+	"{\n    switch ( op )\n    {\n    case BOXOP_a: return work(arg, 0);\n"
+	"    default: return -ENOSYS;\n    }\n}\n"
+	"static long by_all(unsigned long op, void *arg)\n"
+	"{\n    switch ( op )\n    {\n    case BOXOP_a: return work(arg, 0);\n"
+	"    default: return -ENOSYS;\n    }\n}\n";
 
 static void expect_progress(const char *body, const char *progress)
 {
@@ -55,6 +61,7 @@ static void test_refused(void)
 		"return start ? -EINVAL : work(arg, 0);",
 		"rc = refuse(start); if ( rc ) return rc; " WORK,
 		"return begin(start, arg);",
+		"return by_all(cmd, arg);",
 		COPY "if ( start > 0 ) return -EINVAL; " WORK,
 		COPY "if ( !b.count ) return 0; if ( start > 0 ) return -EINVAL; " WORK,
 		"if ( copy_from_guest(&b, arg, 1) ) return start; "
@@ -70,6 +77,7 @@ static void test_unknown(void)
 {
 	static const char *const bodies[] = {
 		"if ( start > 5 ) return -EINVAL; rc = work(arg, start);",
+		"return by_half(cmd, arg);", /* what is in the upper half is not seen */
 		"if ( start & 3 ) return -EINVAL; rc = work(arg, start);",
 		"if ( start == 3 ) return -EINVAL; rc = work(arg, start);",
 		COPY "if ( b.kind && start ) return -EINVAL; " WORK,
