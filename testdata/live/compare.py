@@ -78,11 +78,12 @@ def judge_dispatch(claim, answer, refused):
     return AGREE if (claim == 'yes') != same(answer, refused) else CONTRADICT
 
 
-def observe(answer, plain):
+def observe(answer, plain, again):
     """'runs' (with some buffer), 'as-plain' (and nothing shows the progress), 'refused', 'silent'."""
+    is_plain = same(answer, plain) or again is not None and same(answer, again)
     if any(value >= 0 for value in answer.values()):
-        return 'as-plain' if same(answer, plain) else 'runs'
-    return 'silent' if same(answer, plain) else 'refused'
+        return 'as-plain' if is_plain else 'runs'
+    return 'silent' if is_plain else 'refused'
 
 
 def judge_absent(answer, refused):
@@ -93,8 +94,8 @@ def judge_absent(answer, refused):
     return AGREE if same(answer, refused) or len(values) == 1 and max(values) < 0 else CONTRADICT
 
 
-def judge_progress(claim, progress, answer, plain, refused):
-    seen = observe(answer, plain)
+def judge_progress(claim, progress, answer, plain, again, refused):
+    seen = observe(answer, plain, again)
     is_there = refused is not None and not same(plain, refused)
     if claim == 'plain':
         # What is done once may have another answer the second time, but not that of no op.
@@ -113,7 +114,7 @@ def judge_progress(claim, progress, answer, plain, refused):
     return CONTRADICT if claim == 'ignored' and seen != 'as-plain' else AGREE
 
 
-def judge(call, op, progress, answer, plain, refused, claims):
+def judge(call, op, progress, answer, plain, again, refused, claims):
     """The verdict, and the claim that it is on."""
     dispatched = claims.dispatched(call, op)
     if progress == '0':
@@ -123,7 +124,7 @@ def judge(call, op, progress, answer, plain, refused, claims):
         return judge_absent(answer, refused), dispatched
     if plain is None:
         return SILENT, claim
-    return judge_progress(claim, progress, answer, plain, refused), claim
+    return judge_progress(claim, progress, answer, plain, again, refused), claim
 
 
 def is_explained(caller, call, op, answer):
@@ -135,10 +136,13 @@ def compare(answers, claims):
     """[(verdict, hypercall, op, progress, the claim, the answer)]."""
     cells = []
     for (call, op, progress), values in answers.items():
-        plain, answer = answers.get((call, op, '0')), returned(values)
+        if progress == 'again':
+            continue
+        plain, again = answers.get((call, op, '0')), answers.get((call, op, 'again'))
+        answer = returned(values)
         if claims.is_served(call):
             verdict, claim = judge(call, op, progress, answer, plain and returned(plain),
-                                   refusal(answers, call), claims)
+                                   again and returned(again), refusal(answers, call), claims)
         else:
             verdict, claim = AGREE if set(answer.values()) == {ENOSYS} else UNKNOWN, 'no handler'
         if verdict == CONTRADICT and is_explained(claims.caller, call, op, answer):

@@ -8,6 +8,7 @@ comes back is held against what the tool says of the same hypervisor. What canno
 all of it where there is no QEMU, is passed over, and the line says so."""
 import json, os, sys
 
+os.environ.setdefault('XENABI', 'build/xenabi')
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 from debian import ARCHES, CACHE, RELEASES, exit_status, fetch, hypervisor, result, xenabi  # noqa: E402
 

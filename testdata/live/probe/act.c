@@ -13,7 +13,7 @@
 #include "machine.h"
 
 enum {
-	EXTENTS = 600,
+	EXTENTS = 2000,	  /* what the scratch memory holds of the largest record */
 	TIMES_CAUGHT = 4, /* of one call; later ones it is left to finish */
 	CALL_MMU_UPDATE = 1,
 	CALL_MEMORY_OP = 12,
@@ -28,7 +28,6 @@ enum {
 	TLB_FLUSH_LOCAL = 6,
 	MACHINE_TO_PHYSICAL = 1,
 	DOMAIN_SELF = 0x7ff0,
-	NO_FRAME = 0x40000, /* guest frames from here on are not there */
 };
 
 struct reservation {
@@ -126,34 +125,39 @@ static void act(const char *called, word number, word first, word second, word t
 	events_clear();
 }
 
-static void reserve(word first_frame)
+static void reserve(void)
 {
 	word *frames = (word *)scratch;
 
 	for (word i = 0; i < EXTENTS; i++)
-		frames[i] = first_frame + i;
+		frames[i] = machine_spare_frame() + i;
 	reservation = (struct reservation){(word)frames, EXTENTS, 0, 0, DOMAIN_SELF};
 	calls = EXTENTS;
 }
 
 /* Populating leaves the frames that it gave to a PV domain in the list, which are what to give back. */
-static void act_on_memory(void)
+static void act_on_memory(enum domain domain)
 {
-	reserve(NO_FRAME);
+	reserve();
 	act("populate_physmap", CALL_MEMORY_OP, POPULATE_PHYSMAP, (word)&reservation, 0, 0);
 	act("decrease_reservation", CALL_MEMORY_OP, DECREASE_RESERVATION, (word)&reservation, 0, 0);
-	act("increase_reservation", CALL_MEMORY_OP, INCREASE_RESERVATION, (word)&reservation, 0, 0);
+	/* Of memory that is its own already there is no more. */
+	if (domain != DOMAIN_ARM)
+		act("increase_reservation", CALL_MEMORY_OP, INCREASE_RESERVATION,
+		    (word)&reservation, 0, 0);
 }
 
 static void act_in_multicall(void)
 {
-	reserve(NO_FRAME);
-	multicall = (struct multicall_entry){CALL_MEMORY_OP, 0, {POPULATE_PHYSMAP, (word)&reservation}};
+	reserve();
+	multicall =
+		(struct multicall_entry){CALL_MEMORY_OP, 0, {POPULATE_PHYSMAP, (word)&reservation}};
 	entry = &multicall;
 	act("multicall", CALL_MULTICALL, (word)&multicall, 1, 0, 0);
 	entry = NULL;
 	reservation.count = calls = multicall.result;
-	act("decrease_after_multicall", CALL_MEMORY_OP, DECREASE_RESERVATION, (word)&reservation, 0, 0);
+	act("decrease_after_multicall", CALL_MEMORY_OP, DECREASE_RESERVATION, (word)&reservation, 0,
+	    0);
 }
 
 static void act_on_grants(void)
@@ -166,7 +170,8 @@ static void act_on_grants(void)
 		maps[i] = (struct grant_map){.reference = 0xffffff, .domain = DOMAIN_SELF};
 	act("map_grant_ref", CALL_GRANT_TABLE_OP, MAP_GRANT_REF, (word)maps, EXTENTS, 0);
 	for (size_t i = 0; i < EXTENTS; i++)
-		flushes[i] = (struct cache_flush){(uint64_t)machine_frame(scratch) * PAGE, 0, 64, 1};
+		flushes[i] =
+			(struct cache_flush){(uint64_t)machine_frame(scratch) * PAGE, 0, 64, 1};
 	act("cache_flush", CALL_GRANT_TABLE_OP, CACHE_FLUSH, (word)flushes, EXTENTS, 0);
 }
 
@@ -186,13 +191,13 @@ static void act_on_page_tables(void)
 	act("mmu_update", CALL_MMU_UPDATE, (word)updates, EXTENTS, 0, DOMAIN_SELF);
 }
 
-void act_all(int is_pv)
+void act_all(enum domain domain)
 {
 	print_text("probe: begins\n");
-	act_on_memory();
+	act_on_memory(domain);
 	act_in_multicall();
 	act_on_grants();
-	if (is_pv)
+	if (domain == DOMAIN_PV)
 		act_on_page_tables();
 	print_text("probe: has asked everything\n");
 }

@@ -55,6 +55,11 @@ begin:
 	orr	x5, x5, x6
 	msr	sctlr_el1, x5
 	isb
+	ldr	x5, =load_address
+	str	x9, [x5]
+	ldr	x5, =vectors
+	msr	vbar_el1, x5
+	isb
 	ldr	x5, =stack_end
 	mov	sp, x5
 	ldr	x5, =start
@@ -68,8 +73,55 @@ machine_call:
 	ldp	x0, x1, [x9]
 	ldp	x2, x3, [x9, 16]
 	ldr	x4, [x9, 32]
+	.globl	machine_call_site
+machine_call_site:
 	hvc	0xea1
 	ret
+
+event_entry:
+	sub	sp, sp, 256
+	stp	x0, x1, [sp]
+	stp	x2, x3, [sp, 16]
+	stp	x4, x5, [sp, 32]
+	stp	x6, x7, [sp, 48]
+	stp	x8, x9, [sp, 64]
+	stp	x10, x11, [sp, 80]
+	stp	x12, x13, [sp, 96]
+	stp	x14, x15, [sp, 112]
+	stp	x16, x17, [sp, 128]
+	stp	x18, x29, [sp, 144]
+	str	x30, [sp, 160]
+	mov	x0, x16
+	mov	x1, sp
+	mrs	x2, elr_el1
+	bl	event_caught
+	ldp	x0, x1, [sp]
+	ldp	x2, x3, [sp, 16]
+	ldp	x4, x5, [sp, 32]
+	ldp	x6, x7, [sp, 48]
+	ldp	x8, x9, [sp, 64]
+	ldp	x10, x11, [sp, 80]
+	ldp	x12, x13, [sp, 96]
+	ldp	x14, x15, [sp, 112]
+	ldp	x16, x17, [sp, 128]
+	ldp	x18, x29, [sp, 144]
+	ldr	x30, [sp, 160]
+	add	sp, sp, 256
+	eret
+
+/* Sixteen ways to come here, of which an interrupt is the sixth; in all others it waits for its end. */
+	.balign	2048
+vectors:
+	.rept	5
+	b	.
+	.balign	128
+	.endr
+	b	event_entry
+	.balign	128
+	.rept	10
+	b	.
+	.balign	128
+	.endr
 
 	.bss
 	.balign	4096

@@ -28,6 +28,8 @@ long machine_call(word number, const word arguments[ARGUMENTS]);
 extern const char machine_call_site[];
 /* The number by which the hypervisor knows the page of one of the probe's addresses. */
 word machine_frame(const void *at);
+/* The first of many frames of the domain's that can be given memory, and that can be taken away. */
+word machine_spare_frame(void);
 
 /* Makes an event pending that the hypervisor notices in a long call, if not before. */
 void events_raise(void);
@@ -45,8 +47,10 @@ void print_hex(word number);
 
 /* Asks every line of @questions and prints the answers. */
 void ask_all(const char *questions, size_t length);
+enum domain { DOMAIN_PV, DOMAIN_PVH, DOMAIN_ARM };
+
 /* Makes long calls, and prints the registers in the midst of each; the handler is in place. */
-void act_all(int is_pv);
+void act_all(enum domain domain);
 /* Whether the questions ask for that. */
 int is_act(const char *questions);
 /* Ends the run: the hypervisor resets the machine. */

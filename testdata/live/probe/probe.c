@@ -189,7 +189,8 @@ void ask_all(const char *questions, size_t length)
 
 int is_act(const char *questions)
 {
-	return questions[0] == 'a' && questions[1] == 'c' && questions[2] == 't' && questions[3] == '\n';
+	return questions[0] == 'a' && questions[1] == 'c' && questions[2] == 't' &&
+	       questions[3] == '\n';
 }
 
 void finish(void)

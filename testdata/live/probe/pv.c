@@ -69,7 +69,7 @@ void start(const struct boot_info *boot)
 {
 	if (is_act((const char *)boot->module)) {
 		events_begin(boot);
-		act_all(1);
+		act_all(DOMAIN_PV);
 	} else {
 		ask_all((const char *)boot->module, boot->module_bytes);
 	}

@@ -90,7 +90,7 @@ void start(const struct boot_info *boot)
 
 	if (is_act(questions)) {
 		events_begin();
-		act_all(0);
+		act_all(DOMAIN_PVH);
 	} else {
 		ask_all(questions, (size_t)module->bytes);
 	}

@@ -26,6 +26,12 @@ enum { PENDING_PORTS = 32 * 64 }; /* behind those of 32 processors */
 uint8_t shared_page[PAGE] __attribute__((aligned(PAGE)));
 static volatile struct vcpu_info *const vcpu = (volatile struct vcpu_info *)shared_page;
 
+/* Where no memory is. */
+word machine_spare_frame(void)
+{
+	return 0x200000;
+}
+
 void events_clear(void)
 {
 	*(volatile word *)&shared_page[PENDING_PORTS] = 0;
