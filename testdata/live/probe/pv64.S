@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The probe's beginning as a 64-bit paravirtualised kernel, and how it makes a hypercall. */
-#include "notes.h"
+#include "notes.inc"
 
 #define CALL_IRET 23
 

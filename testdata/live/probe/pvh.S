@@ -5,7 +5,7 @@
  * there are addresses that are not mapped, and stays in that mode or goes on in
  * 64-bit mode.
  */
-#include "notes.h"
+#include "notes.inc"
 
 #define CR0_PAGING 0x80000000
 #define CR4_LARGE_PAGES 0x10
