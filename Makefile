@@ -6,6 +6,7 @@
 #   make check-generated   read GENERATED (2000) random handlers, from SEED (random) on
 #   make check-live   start Debian's hypervisors under QEMU, and ask them themselves
 #   make bench     speed and memory beside the peers
+#   make baselines XEN_GIT=DIR   the facts of Xen's releases anew, from its repository
 #   make fuzz      libFuzzer on the parsers, a minute each
 #   make install   to $(DESTDIR)$(PREFIX); LIBDIR and ZSHDIR may be elsewhere
 #   make uninstall take it away again
@@ -43,13 +44,14 @@ PACKAGE_LIBS = -larchive -lseccomp
 # Every source belongs to the tool, but for tests, fuzzers and the worker's own.
 SOURCES        := $(wildcard lib/*.c lib/*/*.c lib/*/*/*.c)
 TESTGEN        := $(wildcard lib/testgen/*.c)
+SHIPPING       := $(wildcard lib/read/shipping/*.c)
 TEST_SOURCES   := $(wildcard lib/*/*_test.c lib/*/*/*_test.c cmd/*/*_test.c)
 FUZZ_SOURCES   := $(wildcard lib/*/*_fuzz.c lib/*/*/*_fuzz.c)
 WORKER_OWN     := $(wildcard lib/read/header/worker/*.c)
 SERVING        := $(wildcard lib/read/serving/*.c)
 DWARF_OWN      := $(wildcard lib/read/dwarf/worker/*.c)
 PACKAGE_OWN    := $(wildcard lib/read/package/worker/*.c)
-LIB_SOURCES    := $(filter-out %_test.c %_fuzz.c $(WORKER_OWN) $(SERVING) $(TESTGEN),$(SOURCES))
+LIB_SOURCES    := $(filter-out %_test.c %_fuzz.c $(WORKER_OWN) $(SERVING) $(TESTGEN) $(SHIPPING),$(SOURCES))
 CMD_SOURCES    := $(filter-out %_test.c,$(wildcard cmd/xenabi/*.c))
 # What the tool shares with its workers: facts, and the stream that they come in.
 FACT_SOURCES   := $(filter $(wildcard lib/base/*.c) $(addprefix lib/model/,view.c fact.c flaw.c table.c tables.c packed.c \
@@ -158,6 +160,22 @@ $(O)/rules.bundle: $(RULE_FILES) $(O)/sources
 
 $(O)/obj/lib/rule/builtin.o: ALL_CFLAGS += -DRULES_BUNDLE='"$(O)/rules.bundle"'
 $(O)/obj/lib/rule/builtin.o: $(O)/rules.bundle
+
+# So are the facts of Xen's releases.
+RELEASES := rules/releases.zst
+
+$(O)/obj/lib/read/shipped_builtin.o: ALL_CFLAGS += -DRELEASES_ARCHIVE='"$(RELEASES)"'
+$(O)/obj/lib/read/shipped_builtin.o: $(RELEASES)
+
+$(O)/ship: $(call objects,$(SHIPPING)) $(O)/libxenabi.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(TOOL_LIBS)
+
+# From a clone of Xen's repository: a few minutes.
+baselines:
+	@[ -n "$(XEN_GIT)" ] || { echo 'make baselines XEN_GIT=DIR needs a clone of Xen'; exit 1; }
+	@$(MAKE) --no-print-directory O=$(O) all $(O)/ship
+	@sh .ci/baselines.sh $(XENABI) $(O)/ship $(XEN_GIT) $(RELEASES)
 
 # Where a program that is linked with the library finds the workers.
 $(O)/obj/lib/read/worker.o: $(O)/prefix
@@ -339,5 +357,5 @@ clean:
 
 -include $(patsubst %.o,%.d,$(call objects,$(SOURCES) $(DWARF_OWN) $(PACKAGE_OWN) $(WORKER_OWN) $(CMD_SOURCES) $(TEST_SOURCES)))
 
-.PHONY: fuzz all library tests check check-generated check-live check-sanitized check-clang demo bench install uninstall deb clean FORCE
+.PHONY: baselines fuzz all library tests check check-generated check-live check-sanitized check-clang demo bench install uninstall deb clean FORCE
 .DELETE_ON_ERROR:

@@ -18,7 +18,7 @@ complain() {
 problems=$(find lib cmd -name '*.[ch]' | sort | xargs awk '
 	function complain(text) { print "not ok layers: " text }
 	BEGIN {
-		split("base:0 model:1 arch:2 source:2 code:3 read:4 diff:5 rule:6 report:7 testgen:8", ranks, " ")
+		split("base:0 model:1 arch:2 source:2 code:3 read:4 diff:5 rule:6 audit:7 report:8 testgen:9", ranks, " ")
 		for (i in ranks) { split(ranks[i], pair, ":"); rank[pair[1]] = pair[2] }
 	}
 	FNR == 1 {

@@ -9,8 +9,6 @@
 
 #include "lib/base/suggest.h"
 #include "lib/model/snapshot.h"
-#include "lib/read/header/header.h"
-#include "lib/read/input.h"
 #include "lib/read/release_tag.h"
 #include "lib/report/outcome.h"
 #include "lib/report/shared.h"
@@ -21,28 +19,12 @@
 #include "lib/rule/settle.h"
 #include "lib/rule/waiver.h"
 #include "lib/source/source.h"
-#include "lib/xenabi.h"
+#include "lib/xenabi_inner.h"
 
 #define BASELINE_MAX_BYTES ((size_t)256 << 20)
 
 _Static_assert((int)XENABI_NOTE == (int)LEVEL_NOTE && (int)XENABI_ERROR == (int)LEVEL_ERROR,
 	       "the public levels are the library's own");
-
-struct xenabi {
-	struct intern intern;
-	const char *rules_directory, *policy_file; /* the caller's, until they are read */
-	struct catalogue catalogue;
-	bool has_catalogue;
-	viewset arches; /* that were asked for */
-	struct input_options input;
-	struct header_answers known_headers;
-	struct arena arena;		    /* of the texts below */
-	const char *waivers, *waivers_file; /* given by name; NULL: not */
-	struct baseline baseline;
-	bool has_baseline;
-	struct strbuf defines; /* as directives */
-	bool is_subset;
-};
 
 /* A report and the releases that live as long as it does. */
 struct owned_report {
@@ -135,7 +117,7 @@ int xenabi_create(const struct xenabi_settings *settings, struct xenabi **ret_x,
 }
 
 /* Loaded when first needed: a pre-commit check that has nothing to do is to be quick. */
-static int need_catalogue(struct xenabi *x, struct xenabi_error *err)
+int xenabi_need_catalogue(struct xenabi *x, struct xenabi_error *err)
 {
 	if (x->has_catalogue)
 		return 0;
@@ -154,6 +136,7 @@ void xenabi_destroy(struct xenabi *x)
 	if (x->has_catalogue)
 		catalogue_deinit(&x->catalogue);
 	header_answers_deinit(&x->known_headers);
+	shipped_bytes_deinit(&x->known_releases);
 	baseline_deinit(&x->baseline);
 	arena_deinit(&x->arena);
 	strbuf_deinit(&x->defines);
@@ -196,13 +179,14 @@ static int open_input(struct xenabi *x, const char *spec, bool headers_only,
 	struct input_options options = x->input;
 	struct builder *b;
 
-	if (need_catalogue(x, err))
+	if (xenabi_need_catalogue(x, err))
 		return -1;
 	b = builder_create(&x->intern, spec);
 	builder_limit(b, x->input.arches);
 	options.families = &x->catalogue.families;
 	options.headers_only = headers_only;
 	options.known_headers = &x->known_headers;
+	options.known_releases = &x->known_releases;
 	if (input_read(spec, &options, b, err)) {
 		builder_destroy(b);
 		return -1;
@@ -256,7 +240,7 @@ int xenabi_check(struct xenabi *x, const struct release *release, struct report 
 {
 	struct owned_report *owned;
 
-	if (need_catalogue(x, err))
+	if (xenabi_need_catalogue(x, err))
 		return -1;
 	owned = xalloc(sizeof(*owned));
 	judge_check(&owned->report, &x->catalogue, release);
@@ -308,7 +292,7 @@ static int compare(struct xenabi *x, struct owned_report *owned, const struct re
 {
 	struct last_search search = {x, released, old, &owned->last};
 
-	if (need_catalogue(x, err))
+	if (xenabi_need_catalogue(x, err))
 		return -1;
 	if (!changes_common_views(old, new) &&
 	    !changes_common_views(release_layouts(old), release_layouts(new)) &&
@@ -458,7 +442,7 @@ bool xenabi_report_fails(const struct report *report, const struct xenabi_print 
 	return outcome == OUTCOME_FAIL;
 }
 
-static int find_format(const struct xenabi_print *print, const struct report_format **ret_format,
+int xenabi_find_format(const struct xenabi_print *print, const struct report_format **ret_format,
 		       struct print_options *options, struct xenabi_error *err)
 {
 	*options = options_of(print);
@@ -477,7 +461,7 @@ int xenabi_check_print(const struct xenabi_print *print, struct xenabi_error *er
 	const struct report_format *format;
 	struct print_options options;
 
-	return find_format(print, &format, &options, err);
+	return xenabi_find_format(print, &format, &options, err);
 }
 
 /* text: what there is none of. */
@@ -497,7 +481,7 @@ static int extend_catalogue(struct xenabi *x, const struct release *release, str
 {
 	const struct release *const releases[SIDE_COUNT] = {release};
 
-	if (need_catalogue(x, err))
+	if (xenabi_need_catalogue(x, err))
 		return -1;
 	*ret = catalogue_extend(&x->catalogue, releases, a);
 	return 0;
@@ -537,7 +521,7 @@ int xenabi_print_report(struct xenabi *x, const struct report *report,
 	struct print_options options;
 	struct strbuf text = {0};
 
-	if (find_format(print, &format, &options, err))
+	if (xenabi_find_format(print, &format, &options, err))
 		return -1;
 	if (!format->print_report)
 		return no_output(print, err);
@@ -557,7 +541,7 @@ int xenabi_print_show(struct xenabi *x, const struct release *release,
 	struct arena a = {0};
 	int rc;
 
-	if (find_format(print, &format, &options, err))
+	if (xenabi_find_format(print, &format, &options, err))
 		return -1;
 	if (!format->print_show)
 		return no_output(print, err);
@@ -640,7 +624,7 @@ int xenabi_print_decode(struct xenabi *x, const struct release *release, const c
 	struct arena arena = {0};
 	int rc = -1;
 
-	if (find_format(print, &format, &options, err))
+	if (xenabi_find_format(print, &format, &options, err))
 		return -1;
 	if (!format->print_decode)
 		return no_output(print, err);
@@ -688,7 +672,7 @@ static int print_rules(struct xenabi *x, const struct rule *rule, const struct x
 	struct print_options options;
 	struct strbuf text = {0};
 
-	if (find_format(print, &format, &options, err))
+	if (xenabi_find_format(print, &format, &options, err))
 		return -1;
 	if (!format->print_rules)
 		return no_output(print, err);
@@ -699,7 +683,7 @@ static int print_rules(struct xenabi *x, const struct rule *rule, const struct x
 int xenabi_print_rules(struct xenabi *x, const struct xenabi_print *print, char **ret_text,
 		       size_t *ret_len, struct xenabi_error *err)
 {
-	if (need_catalogue(x, err))
+	if (xenabi_need_catalogue(x, err))
 		return -1;
 	return print_rules(x, NULL, print, ret_text, ret_len, err);
 }
@@ -725,7 +709,7 @@ int xenabi_print_names(struct xenabi *x, char **ret_text, size_t *ret_len, struc
 	struct strbuf text = {0};
 	const struct rule *rule;
 
-	if (need_catalogue(x, err))
+	if (xenabi_need_catalogue(x, err))
 		return -1;
 	vec_each(rule, &x->catalogue.rules)
 		strbuf_addf(&text, "%s\n", rule->id);
@@ -755,11 +739,11 @@ int xenabi_print_explain(struct xenabi *x, const struct release *release, const 
 	struct explain explain;
 	struct arena a = {0};
 
-	if (need_catalogue(x, err))
+	if (xenabi_need_catalogue(x, err))
 		return -1;
 	if (catalogue_find(&x->catalogue, name))
 		return xenabi_print_rule(x, name, print, ret_text, ret_len, err);
-	if (find_format(print, &format, &options, err))
+	if (xenabi_find_format(print, &format, &options, err))
 		return -1;
 	if (!format->print_explain)
 		return no_output(print, err);
@@ -777,7 +761,7 @@ int xenabi_print_rule(struct xenabi *x, const char *id, const struct xenabi_prin
 {
 	const struct rule *rule;
 
-	if (need_catalogue(x, err))
+	if (xenabi_need_catalogue(x, err))
 		return -1;
 	rule = catalogue_find(&x->catalogue, id);
 	if (!rule)

@@ -130,6 +130,39 @@ size_t xenabi_report_broken_verdicts(const struct report *report);
 /* As far as they concern the architectures that were asked for. */
 size_t xenabi_release_gaps(const struct xenabi *x, const struct release *release);
 
+/* What became of a series of releases. */
+struct audit;
+
+/* Strings are the caller's and are not kept. */
+struct xenabi_audit_settings {
+	/*
+	 * What to audit. A first one that is a git repository is where those behind
+	 * it are revisions, or patterns for tags, "RELEASE-4.1?.0"; without any,
+	 * all release tags. What is no revision is an input, "release:*" all
+	 * that are part of the library, which are taken where nothing is given.
+	 */
+	const char *const *operands;
+	size_t operand_count;
+	bool bisect;		 /* finds the commit of findings of that level or above */
+	enum xenabi_level level; /* for .bisect */
+	const char *subject;	 /* bisects those alone whose subject matches; NULL: all */
+	/* Told what is done, of how much; NULL: nobody is. */
+	void (*progress)(void *arg, const char *what, size_t done, size_t total);
+	void *arg;
+};
+
+/*
+ * Reads the releases and compares them. One that cannot be read is part of the
+ * audit; it fails where none can. xenabi_audit_free() it before xenabi_destroy().
+ */
+int xenabi_audit(struct xenabi *x, const struct xenabi_audit_settings *settings,
+		 struct audit **ret_audit, struct xenabi_error *err);
+void xenabi_audit_free(struct audit *audit);
+/* Releases that could not be read. */
+size_t xenabi_audit_failed(const struct audit *audit);
+/* Gaps of all its releases. */
+size_t xenabi_audit_gaps(const struct audit *audit);
+
 struct xenabi_print {
 	const char *format;   /* "text", "json" */
 	const char *audience; /* "guest", "tools", "internal"; NULL: all */
@@ -146,6 +179,9 @@ struct xenabi_print {
 /* Whether a report has findings that fail, or unknown verdicts where these do. */
 bool xenabi_report_fails(const struct report *report, const struct xenabi_print *print);
 
+/* The same of an audit. */
+bool xenabi_audit_fails(const struct audit *audit, const struct xenabi_print *print);
+
 /* The names of all formats: "text, json". */
 const char *xenabi_format_names(void);
 /* 0, or -1 for a format or an audience that does not exist: to be known before inputs are read. */
@@ -155,6 +191,9 @@ int xenabi_check_print(const struct xenabi_print *print, struct xenabi_error *er
 int xenabi_print_report(struct xenabi *x, const struct report *report,
 			const struct xenabi_print *print, char **ret_text, size_t *ret_len,
 			struct xenabi_error *err);
+int xenabi_print_audit(struct xenabi *x, const struct audit *audit,
+		       const struct xenabi_print *print, char **ret_text, size_t *ret_len,
+		       struct xenabi_error *err);
 /* hypercalls: NULL-terminated names, or NULL for all; an unknown name fails. */
 int xenabi_print_show(struct xenabi *x, const struct release *release,
 		      const char *const *hypercalls, const struct xenabi_print *print,

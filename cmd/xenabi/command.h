@@ -23,9 +23,11 @@ struct options {
 	const char *waivers_file, *baseline_file;
 	const char *each;		       /* a range of commits; NULL: none given */
 	const char *released;		       /* an input; NULL: none given */
+	const char *subject;		       /* a pattern; NULL: none given */
 	unsigned int audience, fail_on, color; /* indexes of words */
 	unsigned int jobs, timeout;	       /* timeout: seconds */
 	struct opt_list defines;	       /* "NAME=VALUE" */
+	bool bisect;
 	bool strict, subset, fail_on_unknown, write_waivers, staged, quiet, verbose, no_pager, help,
 		version;
 };
@@ -42,6 +44,8 @@ enum option_group {
 	OPTIONS_LEVELS = 1 << 7,   /* that print levels */
 	OPTIONS_HEAD = 1 << 8,	   /* that compare releases, or HEAD with the work tree */
 	OPTIONS_TABLES = 1 << 9,   /* that print no report, but tables */
+	OPTIONS_FAIL = 1 << 10,	   /* that fail from a level on */
+	OPTIONS_AUDIT = 1 << 11,   /* that follow a series of releases */
 };
 
 /* One call of a command. */
@@ -58,12 +62,13 @@ struct command {
 	const char *summary;
 	unsigned int groups;
 	size_t operands_min, operands_max;
+	unsigned int timeout; /* seconds, where no other is asked for; 0: as most have it */
 	/* The exit status, or -1 and an error. */
 	int (*run)(const struct call *call, struct xenabi_error *err);
 };
 
-extern const struct command command_scan, command_show, command_check, command_diff, command_decode,
-	command_explain, command_rules, command_completion;
+extern const struct command command_audit, command_scan, command_show, command_check, command_diff,
+	command_decode, command_explain, command_rules, command_completion;
 
 /* Those that the help lists, in its order. */
 const struct command *const *command_list(size_t *ret_count);

@@ -11,8 +11,8 @@
 #include "cmd/xenabi/terminal.h"
 
 static const struct command *const commands[] = {
-	&command_scan,	 &command_show,	   &command_check, &command_diff,
-	&command_decode, &command_explain, &command_rules,
+	&command_scan,	&command_show,	 &command_check,   &command_diff,
+	&command_audit, &command_decode, &command_explain, &command_rules,
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -92,14 +92,17 @@ static void print_inputs(void)
 	       "                snapshot; also compressed; or a .deb or .rpm of a hypervisor or\n"
 	       "                of its headers\n"
 	       "  [REPO]@REV    a revision of a git repository; @:index is what is staged\n"
+	       "  release:X.Y   a release that comes with xenabi\n"
 	       "  A,B,...       several of these, put together as one release\n");
 }
 
 static void print_statuses(unsigned int groups)
 {
+	bool judges = groups & (OPTIONS_JUDGE | OPTIONS_FAIL);
+
 	printf("\nexit status:\n  0  done%s\n",
-	       groups & OPTIONS_JUDGE ? "; nothing at or above the level of --fail-on" : "");
-	if (groups & OPTIONS_JUDGE)
+	       judges ? "; nothing at or above the level of --fail-on" : "");
+	if (judges)
 		printf("  1  findings at or above that level%s\n",
 		       groups & OPTIONS_HEAD ? ", or what --fail-on-unknown fails" : "");
 	printf("  2  bad usage\n  3  %s\n",
@@ -155,6 +158,15 @@ static int carry_out(void *arg, struct progress *progress)
 	return status < 0 ? report_error(&err, work->command) : status;
 }
 
+static unsigned int timeout_of(const struct command *command, const struct options *options)
+{
+	enum { TIMEOUT = 120 };
+
+	if (options->timeout)
+		return options->timeout;
+	return command->timeout ? command->timeout : TIMEOUT;
+}
+
 static int run_command(const struct command *command, const struct options *options,
 		       const char *const *operands, size_t count, struct xenabi_error *err)
 {
@@ -171,7 +183,7 @@ static int run_command(const struct command *command, const struct options *opti
 		return -1;
 	if (!(command->groups & OPTIONS_INPUT))
 		return command->run(&work.call, err);
-	return watch_run(options->timeout, carry_out, &work, err);
+	return watch_run(timeout_of(command, options), carry_out, &work, err);
 }
 
 static int run_without_command(const struct options *options, const char *const *operands,

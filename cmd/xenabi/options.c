@@ -5,7 +5,6 @@
 
 #define JOBS_MAX      1024
 #define TIMEOUT_MAX   86400
-#define TIMEOUT	      120
 #define VALUE(member) offsetof(struct options, member)
 
 /* In the order of enum xenabi_level. */
@@ -25,7 +24,7 @@ enum { AUDIENCE_ALL = 3 };
 static const struct opt options[] = {
 	{"format", 0, OPT_TEXT, "FORMAT", NULL, 0, VALUE(format), OPTIONS_JUDGE,
 	 "text (the default), json, sarif, codequality, junit, github, markdown, html"},
-	{"format", 0, OPT_TEXT, "FORMAT", tables, 0, VALUE(format), OPTIONS_TABLES,
+	{"format", 0, OPT_TEXT, "FORMAT", tables, 0, VALUE(format), OPTIONS_TABLES | OPTIONS_AUDIT,
 	 "text (the default), json"},
 	{"format", 0, OPT_TEXT, "FORMAT", NULL, 0, VALUE(format), OPTIONS_SNAPSHOT,
 	 "json, which is what a snapshot is"},
@@ -37,7 +36,7 @@ static const struct opt options[] = {
 	 "read headers with this macro defined, as their build does"},
 	{"audience", 0, OPT_WORD, "WHO", audiences, 0, VALUE(audience), OPTIONS_SHOWN,
 	 "only what concerns guest, tools, internal or all"},
-	{"fail-on", 0, OPT_WORD, "LEVEL", levels, 0, VALUE(fail_on), OPTIONS_JUDGE,
+	{"fail-on", 0, OPT_WORD, "LEVEL", levels, 0, VALUE(fail_on), OPTIONS_JUDGE | OPTIONS_FAIL,
 	 "exit 1 from error (the default), warning or note on, or never"},
 	{"fail-on-unknown", 0, OPT_FLAG, NULL, NULL, 0, VALUE(fail_on_unknown), OPTIONS_HEAD,
 	 "exit 1 when a verdict is unknown"},
@@ -57,6 +56,10 @@ static const struct opt options[] = {
 	 "the new input has but a part of the headers: what is absent is a note"},
 	{"released", 0, OPT_TEXT, "INPUT", NULL, 0, VALUE(released), OPTIONS_HEAD,
 	 "the last release, which interface versions are held against"},
+	{"bisect", 0, OPT_FLAG, NULL, NULL, 0, VALUE(bisect), OPTIONS_AUDIT,
+	 "find the commit of what is at or above the level of --fail-on"},
+	{"subject", 0, OPT_TEXT, "PATTERN", NULL, 0, VALUE(subject), OPTIONS_AUDIT,
+	 "with --bisect: only of findings on such a subject"},
 	{"rules", 0, OPT_TEXT, "DIR", NULL, 0, VALUE(rules_directory), OPTIONS_ALL,
 	 "take rules and families from DIR, not the built-in ones"},
 	{"policy", 0, OPT_TEXT, "FILE", NULL, 0, VALUE(policy_file), OPTIONS_LEVELS,
@@ -64,8 +67,8 @@ static const struct opt options[] = {
 	{"jobs", 'j', OPT_COUNT, "N", NULL, JOBS_MAX, VALUE(jobs), OPTIONS_INPUT,
 	 "parse with N processes at the same time (default: one a core)"},
 	{"timeout", 0, OPT_COUNT, "SECONDS", NULL, TIMEOUT_MAX, VALUE(timeout), OPTIONS_INPUT,
-	 "exit 3 when it is not done by then (default: 120)"},
-	{"color", 0, OPT_WORD, "WHEN", colors, 0, VALUE(color), OPTIONS_PRINT,
+	 "exit 3 when it is not done by then (default: 120; audit: a day)"},
+	{"color", 0, OPT_WORD, "WHEN", colors, 0, VALUE(color), OPTIONS_PRINT | OPTIONS_AUDIT,
 	 "colour the text: auto (the default), always or never"},
 	{"no-pager", 0, OPT_FLAG, NULL, NULL, 0, VALUE(no_pager), OPTIONS_ALL,
 	 "write to a terminal what is longer than it, without a pager"},
@@ -86,6 +89,5 @@ struct opt_set options_of(unsigned int groups)
 
 struct options options_default(void)
 {
-	return (struct options){
-		.audience = AUDIENCE_ALL, .fail_on = XENABI_ERROR, .timeout = TIMEOUT};
+	return (struct options){.audience = AUDIENCE_ALL, .fail_on = XENABI_ERROR};
 }

@@ -213,6 +213,12 @@ void builder_set_version(struct builder *b, const char *version)
 		b->release->version = intern_str(b->in, version);
 }
 
+void builder_set_date(struct builder *b, const char *date)
+{
+	if (!b->release->date)
+		b->release->date = intern_str(b->in, date);
+}
+
 void builder_set_waivers(struct builder *b, const char *text)
 {
 	if (!b->release->waivers)

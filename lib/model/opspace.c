@@ -133,3 +133,73 @@ void opspace_collect(const struct release *r, const struct family *family,
 	*ret_ops = arena_memdup(a, ops.items, *ret_count * sizeof(**ret_ops));
 	vec_free(&ops);
 }
+
+const struct constant *family_number(const struct release *r, const struct family *family)
+{
+	size_t count;
+	const struct constant *c;
+
+	if (!family->number_macro)
+		return NULL;
+	c = release_find_constants(r, family->number_macro, &count);
+	for (; count; count--, c++) {
+		if (c->kind == CONSTANT_INTEGER && views_shown(c->views))
+			return c;
+	}
+	return NULL;
+}
+
+static void drop_legacy_ops(struct op_summary *s)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < s->op_count; i++) {
+		s->ops[i].views = views_shown(s->ops[i].views);
+		if (s->ops[i].views)
+			s->ops[kept++] = s->ops[i];
+	}
+	s->op_count = kept;
+}
+
+static bool is_less(const struct constant *a, const struct constant *b)
+{
+	bool a_negative = a->is_signed && (int64_t)a->value < 0;
+	bool b_negative = b->is_signed && (int64_t)b->value < 0;
+
+	return a_negative != b_negative ? a_negative : a->value < b->value;
+}
+
+void opspace_summarise(const struct release *r, const struct family *family,
+		       const struct families *all, struct arena *a, struct op_summary *ret)
+{
+	*ret = (struct op_summary){0};
+	opspace_collect(r, family, all, a, &ret->ops, &ret->op_count);
+	drop_legacy_ops(ret);
+	for (size_t i = 0; i < ret->op_count; i++) {
+		const struct op *op = &ret->ops[i];
+
+		ret->number_count += !i || op->number != op[-1].number;
+		if (!ret->max || is_less(ret->max, op->fact))
+			ret->max = op->fact;
+	}
+}
+
+bool release_capacity(const struct release *r, const char *hypercall, uint64_t *ret_capacity)
+{
+	unsigned int narrowest = 64;
+
+	for (size_t i = 0; i < r->decode_count; i++) {
+		const struct decode *d = &r->decodes[i];
+
+		if (strcmp(d->hypercall, hypercall))
+			continue;
+		if (d->op_bits.state == NUMBER_UNKNOWN)
+			return false;
+		if (d->op_bits.state == NUMBER_KNOWN && d->op_bits.value < narrowest)
+			narrowest = (unsigned int)d->op_bits.value;
+	}
+	if (narrowest == 64)
+		return false;
+	*ret_capacity = (uint64_t)1 << narrowest;
+	return true;
+}

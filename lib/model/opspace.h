@@ -32,6 +32,28 @@ void opspace_collect(const struct release *r, const struct family *family,
 		     const struct families *all, struct arena *a, struct op **ret_ops,
 		     size_t *ret_count);
 
+/* The ops as callers of the latest interface see them. */
+struct op_summary {
+	struct op *ops; /* sorted as above */
+	size_t op_count;
+	size_t number_count;	    /* of distinct numbers */
+	const struct constant *max; /* the largest of them; NULL: no ops */
+};
+
+/* Collects them, without those that legacy callers alone see. */
+void opspace_summarise(const struct release *r, const struct family *family,
+		       const struct families *all, struct arena *a, struct op_summary *ret);
+
+/* What defines the hypercall's number for callers of the latest interface; NULL: nothing. */
+const struct constant *family_number(const struct release *r, const struct family *family);
+
+/*
+ * How many numbers, from 0, no op can alias that some handler of the hypercall
+ * masks: the narrowest mask decides, and where one of them is not known, or
+ * there is none, false.
+ */
+bool release_capacity(const struct release *r, const char *hypercall, uint64_t *ret_capacity);
+
 /* Drops what neither the data nor a handler takes for an op; keeps the order. */
 void opspace_keep_ops(struct op *ops, size_t *count);
 

@@ -41,6 +41,7 @@ struct release {
 	const char *spec;    /* what the user wrote */
 	const char *folder;  /* that its files are below, for a reader; NULL: none */
 	const char *version; /* "4.5.0"; NULL: the input does not tell */
+	const char *date;    /* of its commit, "2014-12-30"; NULL: the input does not tell */
 	const char *waivers; /* the text of its waiver file; NULL: it has none */
 	/* One sentence on what its facts rest on, where that is less than usual; NULL: nothing to say. */
 	const char *rests_on;
@@ -145,6 +146,8 @@ struct arena *builder_arena(struct builder *b);
 
 /* The first version told stays. */
 void builder_set_version(struct builder *b, const char *version);
+/* The same. NULL is allowed and tells nothing. */
+void builder_set_date(struct builder *b, const char *date);
 /* The same; the text is copied. */
 void builder_set_waivers(struct builder *b, const char *text);
 /* See .rests_on; sentences of several readers are put together. The text is copied. */

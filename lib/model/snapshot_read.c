@@ -101,12 +101,15 @@ static int read_head(struct reading *r, const json_t *root)
 	const json_t *version = json_object_get(root, "release");
 	const json_t *waivers = json_object_get(root, "waivers");
 	const json_t *rests_on = json_object_get(root, "rests_on");
+	const json_t *date = json_object_get(root, "date");
 	json_t *views = json_object_get(root, "views");
 	viewset set = VIEWS_NONE;
 
 	r->list = "head";
 	if (version && !json_is_null(version) && !json_is_string(version))
 		return reading_refuse(r, "\"release\" is not a string");
+	if (date && !json_is_string(date))
+		return reading_refuse(r, "\"date\" is not a string");
 	if (waivers && !json_is_string(waivers))
 		return reading_refuse(r, "\"waivers\" is not a string");
 	if (rests_on && !json_is_string(rests_on))
@@ -118,6 +121,7 @@ static int read_head(struct reading *r, const json_t *root)
 	if (rests_on)
 		builder_add_rests_on(r->builder, json_string_value(rests_on));
 	builder_set_version(r->builder, json_string_value(version));
+	builder_set_date(r->builder, json_string_value(date));
 	builder_add_views(r->builder, set);
 	return read_supplies(r, root) || read_undispatched(r, root) ? -1 : 0;
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "lib/base/test.h"
+#include "lib/model/pack.h"
 #include "lib/model/sample_test.h"
 #include "lib/model/snapshot.h"
 
@@ -202,6 +203,7 @@ static struct release *make_sample(struct intern *in)
 	builder_set_version(b, "4.5.0");
 	builder_add_rests_on(b, "a boot image");
 	builder_add_rests_on(b, "another");
+	builder_set_date(b, "2015-01-15");
 	builder_add_supplies(b, SUPPLIES_HEADERS | SUPPLIES_BINARY);
 	builder_add_undispatched(b, ARCH_RISCV64);
 	builder_add_views(b, view_bit(ARCH_ARM32, AUDIENCE_LEGACY));
@@ -234,6 +236,61 @@ static void write_sample(struct strbuf *out)
 
 	snapshot_write(r, out);
 	release_destroy(r);
+	intern_deinit(&in);
+}
+
+static struct release *read_pack(struct intern *in, const char *bytes, size_t len,
+				 struct xenabi_error *err)
+{
+	struct builder *b = builder_create(in, "pack");
+
+	if (!pack_read(b, bytes, len, "pack", err))
+		return builder_seal(b, err);
+	builder_destroy(b);
+	return NULL;
+}
+
+static void a_pack_holds_what_a_snapshot_does(void)
+{
+	struct strbuf text = {0}, packed = {0}, second = {0};
+	struct xenabi_error err = {0};
+	struct intern in = {0};
+	struct release *r = make_sample(&in), *again;
+
+	snapshot_write(r, &text);
+	pack_write(r, &packed);
+	again = read_pack(&in, packed.data, packed.len, &err);
+	EXPECT_STR(err.text, "");
+	EXPECT(again != NULL);
+	snapshot_write(again, &second);
+	EXPECT_STR(second.data, text.data);
+	release_destroy(again);
+	release_destroy(r);
+	strbuf_deinit(&second);
+	strbuf_deinit(&packed);
+	strbuf_deinit(&text);
+	intern_deinit(&in);
+}
+
+/* One that stops short is refused; one with a byte that is another does no harm. */
+static void a_damaged_pack_is_refused(void)
+{
+	struct strbuf packed = {0};
+	struct intern in = {0};
+	struct release *r = make_sample(&in), *again;
+
+	pack_write(r, &packed);
+	for (size_t len = 0; len < packed.len; len++)
+		EXPECT(!read_pack(&in, packed.data, len, NULL));
+	for (size_t i = 0; i < packed.len; i++) {
+		packed.data[i] ^= 0x55;
+		again = read_pack(&in, packed.data, packed.len, NULL);
+		if (again)
+			release_destroy(again);
+		packed.data[i] ^= 0x55;
+	}
+	release_destroy(r);
+	strbuf_deinit(&packed);
 	intern_deinit(&in);
 }
 
@@ -293,7 +350,7 @@ static void a_fact_is_a_line(void)
 		"\"12 yes unknown CONFIG_LID\"],"
 		"\"spelled\":[\"64 XENMEM_x\"],\"unknown_because\":\"a loop\",",
 		"\n{\"what\":\"lost\",\"needs\":\"\"},\n",
-		",\n\"release\":\"4.5.0\",\n\"rests_on\":\"a boot image; and another\",\n\"supplies\":[\"headers\",\"binary\",\"debug\"],\n"
+		",\n\"release\":\"4.5.0\",\n\"date\":\"2015-01-15\",\n\"rests_on\":\"a boot image; and another\",\n\"supplies\":[\"headers\",\"binary\",\"debug\"],\n"
 		"\"views\":{\"x86_64\":\"gt\",\"x86_32\":\"g\",\"arm64\":\"g\",\"arm32\":\"l\"},\n",
 	};
 	struct strbuf out = {0};
@@ -547,6 +604,8 @@ static void probe_looks_at_the_first_letter(void)
 
 static const struct unit_test tests[] = {
 	TEST(what_is_read_is_what_was_written),
+	TEST(a_pack_holds_what_a_snapshot_does),
+	TEST(a_damaged_pack_is_refused),
 	TEST(a_fact_is_a_line),
 	TEST(version_may_be_unknown),
 	TEST(what_is_newer_is_a_gap),

@@ -250,6 +250,10 @@ void snapshot_write(const struct release *r, struct strbuf *out)
 		      "{\n\"schema\":\"" SNAPSHOT_SCHEMA "\",\n\"tool\":{\"name\":\"xenabi\"}");
 	strbuf_addstr(out, ",\n\"release\":");
 	strbuf_add_json(out, r->version);
+	if (r->date) {
+		strbuf_addstr(out, ",\n\"date\":");
+		strbuf_add_json(out, r->date);
+	}
 	if (r->waivers) {
 		strbuf_addstr(out, ",\n\"waivers\":");
 		strbuf_add_json(out, r->waivers);

@@ -68,3 +68,8 @@ enum audience audience_from_name(const char *name)
 		audience++;
 	return audience;
 }
+
+viewset views_shown(viewset views)
+{
+	return views & ~views_of_audience(AUDIENCE_LEGACY);
+}

@@ -63,6 +63,9 @@ static inline bool views_have_arch(viewset views, enum arch arch)
 	return views & views_of_arch(arch);
 }
 
+/* Those of callers that use the latest interface. */
+viewset views_shown(viewset views);
+
 /*
  * Who may use something that these views show: the least privileged of guest,
  * tools, internal. Legacy alone gives legacy. views must not be empty.

@@ -3,9 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/cursor.h"
-#include "lib/model/table.h"
-#include "lib/model/wire.h"
+#include "lib/model/wire_inner.h"
 
 /*
  * stream   = magic item* '.'
@@ -17,9 +15,6 @@
  * Numbers are ULEB128.
  */
 static const char magic[4] = {'x', 'a', 'w', '2'};
-
-#define TAG_FIRST 'A'
-#define TAG_END	  '.'
 
 enum string_ref {
 	STRING_NULL,
@@ -51,7 +46,7 @@ static void put_new_string(struct wire_writer *w, const char *s)
 	w->count++;
 }
 
-static void put_string(struct wire_writer *w, const char *s)
+void wire_put_string(struct wire_writer *w, const char *s)
 {
 	uint64_t hash = (uint64_t)(uintptr_t)s * 0x9e3779b97f4a7c15u;
 	struct wire_known *known = &w->known[hash >> (64 - KNOWN_BITS)];
@@ -96,7 +91,7 @@ static void put_member(struct wire_writer *w, const struct member *m, const void
 
 	switch (m->kind) {
 	case MEMBER_TEXT:
-		put_string(w, *(const char *const *)at);
+		wire_put_string(w, *(const char *const *)at);
 		break;
 	case MEMBER_COUNT:
 	case MEMBER_HEX:
@@ -131,7 +126,7 @@ static void put_members(struct wire_writer *w, const struct table *t, const void
 			put_member(w, &t->members[i], fact);
 }
 
-static void put_tag(struct wire_writer *w, char tag)
+void wire_put_tag(struct wire_writer *w, char tag)
 {
 	if (!w->known) {
 		w->known = xalloc(sizeof(*w->known) << KNOWN_BITS);
@@ -142,7 +137,7 @@ static void put_tag(struct wire_writer *w, char tag)
 
 void wire_put(struct wire_writer *w, enum fact_kind kind, const void *fact)
 {
-	put_tag(w, (char)(TAG_FIRST + kind));
+	wire_put_tag(w, (char)(WIRE_FIRST + kind));
 	put_members(w, fact_table(kind), fact);
 }
 
@@ -165,40 +160,31 @@ void wire_put_gap(struct wire_writer *w, const struct gap *gap)
 
 void wire_put_end(struct wire_writer *w)
 {
-	put_tag(w, TAG_END);
+	wire_put_tag(w, WIRE_END);
 }
 
-/* Invariant: once flaw is set or the cursor has failed, no further fact is added. */
-struct stream {
-	struct cursor cursor;
-	struct builder *builder;
-	viewset allowed;
-	VEC(const char *) strings;
-	const char *flaw; /* what made no sense; NULL: nothing yet */
-};
-
-static void refuse(struct stream *s, const char *flaw)
+void wire_refuse(struct wire_stream *s, const char *flaw)
 {
 	if (flaw && !s->flaw && !s->cursor.failed)
 		s->flaw = flaw;
 }
 
-static bool is_sound(const struct stream *s)
+bool wire_is_sound(const struct wire_stream *s)
 {
 	return !s->flaw && !s->cursor.failed;
 }
 
-static uint64_t get_number(struct stream *s, uint64_t max)
+uint64_t wire_get_number(struct wire_stream *s, uint64_t max)
 {
 	uint64_t value = cursor_uleb(&s->cursor);
 
 	if (value <= max)
 		return value;
-	refuse(s, "a number out of range");
+	wire_refuse(s, "a number out of range");
 	return 0;
 }
 
-static const char *get_new_string(struct stream *s)
+static const char *get_new_string(struct wire_stream *s)
 {
 	size_t len = (size_t)cursor_uleb(&s->cursor);
 	const unsigned char *bytes = cursor_bytes(&s->cursor, len);
@@ -207,7 +193,7 @@ static const char *get_new_string(struct stream *s)
 	if (!bytes)
 		return NULL;
 	if (memchr(bytes, '\0', len)) {
-		refuse(s, "a NUL within a string");
+		wire_refuse(s, "a NUL within a string");
 		return NULL;
 	}
 	text = intern_strn(builder_intern(s->builder), (const char *)bytes, len);
@@ -215,7 +201,7 @@ static const char *get_new_string(struct stream *s)
 	return text;
 }
 
-static const char *get_string(struct stream *s)
+const char *wire_get_string(struct wire_stream *s)
 {
 	uint64_t ref = cursor_uleb(&s->cursor);
 
@@ -225,42 +211,45 @@ static const char *get_string(struct stream *s)
 		return get_new_string(s);
 	if (ref - STRING_KNOWN < s->strings.count)
 		return s->strings.items[ref - STRING_KNOWN];
-	refuse(s, "a reference to a string that was not told");
+	wire_refuse(s, "a reference to a string that was not told");
 	return NULL;
 }
 
-static void get_members(struct stream *s, enum fact_kind kind, const struct table *t, void *fact);
+static void get_members(struct wire_stream *s, enum fact_kind kind, const struct table *t,
+			void *fact);
 
 /* Zeroed room; NULL where so many cannot follow, since each takes item_bytes at least. */
-static void *get_room(struct stream *s, enum fact_kind kind, uint64_t count, size_t item_bytes,
+static void *get_room(struct wire_stream *s, enum fact_kind kind, uint64_t count, size_t item_bytes,
 		      size_t item_size)
 {
 	if (count > (s->cursor.size - s->cursor.at) / item_bytes)
 		s->cursor.failed = true;
-	return is_sound(s) ? builder_list(s->builder, kind, (size_t)count, item_size) : NULL;
+	return wire_is_sound(s) ? builder_list(s->builder, kind, (size_t)count, item_size) : NULL;
 }
 
-static void get_list(struct stream *s, enum fact_kind kind, const struct member *m, void *fact)
+static void get_list(struct wire_stream *s, enum fact_kind kind, const struct member *m, void *fact)
 {
-	uint64_t count = get_number(s, m->kind == MEMBER_ARRAY ? m->max : UINT32_MAX);
+	uint64_t count = wire_get_number(s, m->kind == MEMBER_ARRAY ? m->max : UINT32_MAX);
 	char *items = member_of(m, fact);
 
 	if (m->kind == MEMBER_LIST) {
 		items = get_room(s, kind, count, m->table->count, m->table->size);
-		*(void **)member_of(m, fact) = items;
+		/* None at all is told from an empty one by NULL. */
+		*(void **)member_of(m, fact) = count ? items : NULL;
 	}
-	for (uint64_t i = 0; i < count && is_sound(s); i++)
+	for (uint64_t i = 0; i < count && wire_is_sound(s); i++)
 		get_members(s, kind, m->table, items + i * m->table->size);
 	member_store_count(m, fact, (size_t)count);
 }
 
-static void get_numbers(struct stream *s, enum fact_kind kind, const struct member *m, void *fact)
+static void get_numbers(struct wire_stream *s, enum fact_kind kind, const struct member *m,
+			void *fact)
 {
-	uint64_t count = get_number(s, UINT32_MAX);
+	uint64_t count = wire_get_number(s, UINT32_MAX);
 	uint64_t *numbers = get_room(s, kind, count, 1, sizeof(*numbers));
 
-	for (uint64_t i = 0; i < count && is_sound(s); i++)
-		numbers[i] = get_number(s, UINT64_MAX);
+	for (uint64_t i = 0; i < count && wire_is_sound(s); i++)
+		numbers[i] = wire_get_number(s, UINT64_MAX);
 	*(uint64_t **)member_of(m, fact) = count ? numbers : NULL;
 	member_store_count(m, fact, (size_t)count);
 }
@@ -274,31 +263,32 @@ static uint64_t largest_of(const struct member *m)
 	return m->width < sizeof(uint64_t) ? ((uint64_t)1 << m->width * 8) - 1 : UINT64_MAX;
 }
 
-static void get_known(struct stream *s, struct known_number *ret)
+static void get_known(struct wire_stream *s, struct known_number *ret)
 {
-	uint64_t state = get_number(s, NUMBER_KNOWN);
+	uint64_t state = wire_get_number(s, NUMBER_KNOWN);
 
 	ret->state = state == NUMBER_KNOWN  ? NUMBER_KNOWN
 		     : state == NUMBER_NONE ? NUMBER_NONE
 					    : NUMBER_UNKNOWN;
-	ret->value = get_number(s, UINT64_MAX);
+	ret->value = wire_get_number(s, UINT64_MAX);
 }
 
-static void get_member(struct stream *s, enum fact_kind kind, const struct member *m, void *fact)
+static void get_member(struct wire_stream *s, enum fact_kind kind, const struct member *m,
+		       void *fact)
 {
 	switch (m->kind) {
 	case MEMBER_TEXT:
-		*(const char **)member_of(m, fact) = get_string(s);
+		*(const char **)member_of(m, fact) = wire_get_string(s);
 		break;
 	case MEMBER_COUNT:
 	case MEMBER_HEX:
 	case MEMBER_VALUE:
 	case MEMBER_FLAG:
 	case MEMBER_WORD:
-		member_store(m, fact, get_number(s, largest_of(m)));
+		member_store(m, fact, wire_get_number(s, largest_of(m)));
 		break;
 	case MEMBER_VIEWS:
-		member_store(m, fact, get_number(s, UINT32_MAX) & s->allowed);
+		member_store(m, fact, wire_get_number(s, UINT32_MAX) & s->allowed);
 		break;
 	case MEMBER_KNOWN:
 	case MEMBER_KNOWN_HEX:
@@ -317,49 +307,57 @@ static void get_member(struct stream *s, enum fact_kind kind, const struct membe
 	}
 }
 
-static void get_members(struct stream *s, enum fact_kind kind, const struct table *t, void *fact)
+static void get_members(struct wire_stream *s, enum fact_kind kind, const struct table *t,
+			void *fact)
 {
 	for (size_t i = 0; i < t->count; i++)
 		if (member_is_told(&t->members[i]))
 			get_member(s, kind, &t->members[i], fact);
 }
 
-static void read_fact(struct stream *s, enum fact_kind kind)
+void wire_get_fact(struct wire_stream *s, enum fact_kind kind, void *fact)
+{
+	get_members(s, kind, fact_table(kind), fact);
+	if (wire_is_sound(s))
+		wire_refuse(s, fact_flaw(kind, fact));
+}
+
+static void read_fact(struct wire_stream *s, enum fact_kind kind)
 {
 	void *fact = xalloc(fact_table(kind)->size);
 
-	get_members(s, kind, fact_table(kind), fact);
-	if (is_sound(s))
-		refuse(s, fact_flaw(kind, fact));
-	if (is_sound(s))
+	wire_get_fact(s, kind, fact);
+	if (wire_is_sound(s))
 		builder_add(s->builder, kind, fact);
 	free(fact);
 }
 
-static void read_magic(struct stream *s)
+void wire_get_magic(struct wire_stream *s)
 {
 	size_t have = s->cursor.size < sizeof(magic) ? s->cursor.size : sizeof(magic);
 
 	if (have && memcmp(s->cursor.bytes, magic, have))
-		refuse(s, "not a stream of facts, or one of another build");
+		wire_refuse(s, "not a stream of facts, or one of another build");
 	cursor_bytes(&s->cursor, sizeof(magic));
 }
 
-/* Whether an end was there. */
-static bool read_items(struct stream *s)
+bool wire_read_facts(struct wire_stream *s, char divider)
 {
-	while (is_sound(s)) {
+	while (wire_is_sound(s)) {
 		unsigned int tag = cursor_u8(&s->cursor);
 
-		if (tag == TAG_END) {
-			if (!cursor_done(&s->cursor))
-				refuse(s, "bytes after the end");
-			return is_sound(s);
+		if (tag == (unsigned char)divider && divider != WIRE_END)
+			return true;
+		if (tag == WIRE_END) {
+			s->is_ended = cursor_done(&s->cursor) && wire_is_sound(s);
+			if (!s->is_ended)
+				wire_refuse(s, "bytes after the end");
+			return false;
 		}
-		if (tag - TAG_FIRST < FACT_KINDS)
-			read_fact(s, (enum fact_kind)(tag - TAG_FIRST));
+		if (tag - WIRE_FIRST < FACT_KINDS)
+			read_fact(s, (enum fact_kind)(tag - WIRE_FIRST));
 		else
-			refuse(s, "an item of no known kind");
+			wire_refuse(s, "an item of no known kind");
 	}
 	return false;
 }
@@ -367,10 +365,12 @@ static bool read_items(struct stream *s)
 int wire_read(struct builder *b, const void *bytes, size_t size, viewset allowed,
 	      bool *ret_complete, struct xenabi_error *err)
 {
-	struct stream s = {.cursor = cursor_over(bytes, size), .builder = b, .allowed = allowed};
+	struct wire_stream s = {
+		.cursor = cursor_over(bytes, size), .builder = b, .allowed = allowed};
 
-	read_magic(&s);
-	*ret_complete = read_items(&s);
+	wire_get_magic(&s);
+	wire_read_facts(&s, WIRE_END);
+	*ret_complete = s.is_ended;
 	vec_free(&s.strings);
 	if (s.flaw)
 		return xenabi_error_set(err, XENABI_EINPUT, "",

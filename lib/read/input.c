@@ -19,8 +19,8 @@
 
 #define EXPECTED                                                                                    \
 	"expected a Xen source tree, a directory of its public headers, a hypervisor (xen-syms or " \
-	"a boot image), a .deb or .rpm of a hypervisor or of Xen's headers, a saved snapshot, or "  \
-	"[REPO]@REVISION of a git repository"
+	"a boot image), a .deb or .rpm of a hypervisor or of Xen's headers, a saved snapshot, "     \
+	"[REPO]@REVISION of a git repository, or release:X.Y"
 
 static int read_blob(const struct blob *file, const char *place,
 		     const struct input_options *options, struct builder *b,
@@ -109,6 +109,7 @@ static int read_source(struct source *s, const char *spec, const struct input_op
 			err, XENABI_EINPUT, spec,
 			"neither xen/include/public/xen.h nor xen/xen.h nor xen.h is "
 			"there; " EXPECTED);
+	builder_set_date(b, source_date(s));
 	if (read_waivers(s, b, err))
 		return -1;
 	if (header_read(s, &headers, options->known_headers, b, err))
@@ -204,9 +205,9 @@ int input_read(const char *spec, const struct input_options *options, struct bui
 					"an input without a name");
 	if (strchr(spec, ',') && !strstr(spec, "@:/"))
 		return read_parts(spec, options, b, err);
-	if (!strncmp(spec, "release:", strlen("release:")))
-		return xenabi_error_set(err, XENABI_EINPUT, spec,
-					"this version ships no snapshots of releases");
+	if (!strncmp(spec, SHIPPED_PREFIX, strlen(SHIPPED_PREFIX)))
+		return shipped_read(spec + strlen(SHIPPED_PREFIX), spec, options->known_releases, b,
+				    err);
 	if (input_find_at(spec))
 		return read_tree(spec, false, options, b, err);
 	return xenabi_error_set(err, XENABI_EINPUT, spec, "%s; " EXPECTED,

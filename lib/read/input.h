@@ -5,6 +5,7 @@
 #include "lib/model/family.h"
 #include "lib/model/release.h"
 #include "lib/read/header/header.h"
+#include "lib/read/shipped.h"
 
 struct input_options {
 	const struct families *families; /* which functions and names belong to which hypercall */
@@ -13,6 +14,7 @@ struct input_options {
 	unsigned int jobs;		 /* processes that may parse at the same time; at least 1 */
 	const char *defines; /* directives that all headers are read behind; "" for none */
 	struct header_answers *known_headers; /* of earlier inputs; may be NULL */
+	struct shipped_bytes *known_releases; /* the same */
 };
 
 /* The '@' of "[REPO]@REVISION", NULL where there is none; "@{" belongs to the revision. */

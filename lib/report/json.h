@@ -19,6 +19,10 @@ void json_print_rules(const struct catalogue *catalogue, const struct rule *rule
 void json_print_explain(const struct explain *explain, const struct print_options *options,
 			struct strbuf *out);
 
+void json_print_audit(const struct audit *audit, const struct catalogue *catalogue,
+		      const struct print_options *options, struct strbuf *out);
+/* The members of a finding, but for what the report as a whole tells of it. */
+void json_put_finding(struct jsonout *j, const struct finding *f);
 /* The members that begin every document. */
 void json_put_head(struct jsonout *j, const char *schema);
 /* The members of a gap. */

@@ -86,6 +86,12 @@ void jsonout_number(struct jsonout *j, const char *key, uint64_t number)
 	strbuf_addf(j->out, "%" PRIu64, number);
 }
 
+void jsonout_raw(struct jsonout *j, const char *key, const char *number)
+{
+	start_item(j, key);
+	strbuf_addstr(j->out, number);
+}
+
 void jsonout_bool(struct jsonout *j, const char *key, bool value)
 {
 	start_item(j, key);

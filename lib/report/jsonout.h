@@ -31,6 +31,8 @@ void jsonout_end(struct jsonout *j);
 /* NULL is written as null. */
 void jsonout_string(struct jsonout *j, const char *key, const char *s);
 void jsonout_number(struct jsonout *j, const char *key, uint64_t number);
+/* A number as it is to be spelled. */
+void jsonout_raw(struct jsonout *j, const char *key, const char *number);
 void jsonout_bool(struct jsonout *j, const char *key, bool value);
 void jsonout_strings(struct jsonout *j, const char *key, const char *const *items, size_t count);
 

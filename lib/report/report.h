@@ -2,6 +2,7 @@
 #ifndef XENABI_REPORT_REPORT_H
 #define XENABI_REPORT_REPORT_H
 
+#include "lib/audit/audit.h"
 #include "lib/base/strbuf.h"
 #include "lib/base/suggest.h"
 #include "lib/rule/catalogue.h"
@@ -75,6 +76,8 @@ struct report_format {
 			     struct strbuf *out);
 	/* rule NULL: the list of all rules; else that one in full. */
 	void (*print_rules)(const struct catalogue *catalogue, const struct rule *rule,
+			    const struct print_options *options, struct strbuf *out);
+	void (*print_audit)(const struct audit *audit, const struct catalogue *catalogue,
 			    const struct print_options *options, struct strbuf *out);
 	void (*print_explain)(const struct explain *explain, const struct print_options *options,
 			      struct strbuf *out);

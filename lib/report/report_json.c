@@ -198,9 +198,8 @@ static void put_waived(struct jsonout *j, const struct finding *f)
 	jsonout_end(j);
 }
 
-static void put_finding(struct jsonout *j, const struct report *report, const struct finding *f)
+void json_put_finding(struct jsonout *j, const struct finding *f)
 {
-	jsonout_object(j, NULL);
 	jsonout_string(j, "rule", f->rule);
 	jsonout_strings(j, "also", f->also.items, f->also.count);
 	jsonout_string(j, "level", level_name(f->level));
@@ -218,6 +217,12 @@ static void put_finding(struct jsonout *j, const struct report *report, const st
 	if (f->witness)
 		put_witness(j, f->witness);
 	put_evidence(j, f);
+}
+
+static void put_finding(struct jsonout *j, const struct report *report, const struct finding *f)
+{
+	jsonout_object(j, NULL);
+	json_put_finding(j, f);
 	put_between(j, report);
 	jsonout_string(j, "fingerprint", f->fingerprint);
 	put_waived(j, f);
@@ -390,4 +395,5 @@ const struct report_format report_format_json = {
 	.print_decode = json_print_decode,
 	.print_rules = json_print_rules,
 	.print_explain = json_print_explain,
+	.print_audit = json_print_audit,
 };

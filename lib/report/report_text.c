@@ -249,4 +249,5 @@ const struct report_format report_format_text = {
 	.print_decode = text_print_decode,
 	.print_rules = text_print_rules,
 	.print_explain = text_print_explain,
+	.print_audit = text_print_audit,
 };

@@ -75,8 +75,6 @@ bool show_continues(const struct continuation *c, const struct family *family, u
 /* Whether a handler dispatches the number, as far as it was looked at. */
 enum answer show_dispatches(const struct decode *d, uint64_t number);
 
-/* Of an op or a constant: the views of callers that use the latest interface. */
-viewset views_shown(viewset views);
 /* Whether r tells how hypercalls split their command register. */
 bool show_knows_masks(const struct release *r);
 /* What would tell it. */

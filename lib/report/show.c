@@ -7,11 +7,6 @@
 
 #define HYPERCALL_PREFIX "__HYPERVISOR_"
 
-viewset views_shown(viewset views)
-{
-	return views & ~views_of_audience(AUDIENCE_LEGACY);
-}
-
 bool show_knows_masks(const struct release *r)
 {
 	return r->supplies & (SUPPLIES_SOURCE | SUPPLIES_BINARY);
@@ -43,33 +38,6 @@ static bool is_asked_for(const struct show *show, const struct family *family)
 	return !show->hypercalls;
 }
 
-static const struct constant *find_number(const struct release *r, const struct family *family)
-{
-	size_t count;
-	const struct constant *c;
-
-	if (!family->number_macro)
-		return NULL;
-	c = release_find_constants(r, family->number_macro, &count);
-	for (; count; count--, c++) {
-		if (c->kind == CONSTANT_INTEGER && views_shown(c->views))
-			return c;
-	}
-	return NULL;
-}
-
-static void drop_legacy_ops(struct show_family *f)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < f->op_count; i++) {
-		f->ops[i].views = views_shown(f->ops[i].views);
-		if (f->ops[i].views)
-			f->ops[kept++] = f->ops[i];
-	}
-	f->op_count = kept;
-}
-
 static void keep_wanted_ops(struct show_family *f, const struct print_options *options)
 {
 	size_t kept = 0;
@@ -79,25 +47,6 @@ static void keep_wanted_ops(struct show_family *f, const struct print_options *o
 			f->ops[kept++] = f->ops[i];
 	}
 	f->op_count = kept;
-}
-
-static bool is_less(const struct constant *a, const struct constant *b)
-{
-	bool a_negative = a->is_signed && (int64_t)a->value < 0;
-	bool b_negative = b->is_signed && (int64_t)b->value < 0;
-
-	return a_negative != b_negative ? a_negative : a->value < b->value;
-}
-
-static void count_numbers(struct show_family *f)
-{
-	for (size_t i = 0; i < f->op_count; i++) {
-		const struct op *op = &f->ops[i];
-
-		f->number_count += !i || op->number != op[-1].number;
-		if (!f->max || is_less(f->max, op->fact))
-			f->max = op->fact;
-	}
 }
 
 const char *show_op_name(const struct show_family *f, uint64_t number)
@@ -159,27 +108,11 @@ enum answer show_dispatches(const struct decode *d, uint64_t number)
 	return ANSWER_UNKNOWN;
 }
 
-/* The narrowest mask decides; where one of them is not known, nothing is. */
 static void find_capacity(struct show_family *f, const struct release *r)
 {
-	unsigned int narrowest = 64;
-
-	for (size_t i = 0; i < r->decode_count; i++) {
-		const struct decode *d = &r->decodes[i];
-
-		if (strcmp(d->hypercall, f->family->hypercall))
-			continue;
-		if (d->op_bits.state == NUMBER_UNKNOWN)
-			return;
-		if (d->op_bits.state == NUMBER_KNOWN && d->op_bits.value < narrowest)
-			narrowest = (unsigned int)d->op_bits.value;
-	}
-	if (narrowest == 64)
-		return;
-	f->has_capacity = true;
-	f->capacity = (uint64_t)1 << narrowest;
+	f->has_capacity = release_capacity(r, f->family->hypercall, &f->capacity);
 	f->headroom = f->capacity;
-	if (f->max)
+	if (f->has_capacity && f->max)
 		f->headroom -= f->max->value < f->capacity ? f->max->value + 1 : f->capacity;
 }
 
@@ -203,12 +136,15 @@ static bool has_facts(const struct show_family *f, const struct release *r)
 static void add_family(struct show_list *list, const struct show *show, const struct family *family,
 		       const struct print_options *options)
 {
-	struct show_family f = {.family = family, .number = find_number(show->release, family)};
+	struct show_family f = {.family = family, .number = family_number(show->release, family)};
+	struct op_summary summary;
 
-	opspace_collect(show->release, family, &show->catalogue->families, &list->arena, &f.ops,
-			&f.op_count);
-	drop_legacy_ops(&f);
-	count_numbers(&f);
+	opspace_summarise(show->release, family, &show->catalogue->families, &list->arena,
+			  &summary);
+	f.ops = summary.ops;
+	f.op_count = summary.op_count;
+	f.number_count = summary.number_count;
+	f.max = summary.max;
 	keep_wanted_ops(&f, options);
 	if (!has_facts(&f, show->release))
 		return;

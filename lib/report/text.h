@@ -22,6 +22,8 @@ void text_print_explain(const struct explain *explain, const struct print_option
 /* "op 22 (none), extent 0, refused"; what is not known of more than the op is left out. */
 void text_add_meaning(struct strbuf *out, const char *noun, const char *op,
 		      const struct split_result *r);
+void text_print_audit(const struct audit *audit, const struct catalogue *catalogue,
+		      const struct print_options *options, struct strbuf *out);
 /* The lines of a register value and what each reader makes of it. */
 void text_add_witness(struct strbuf *out, const struct witness *w);
 

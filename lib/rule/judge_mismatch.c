@@ -29,7 +29,7 @@ static bool is_compat(const struct record *r)
 }
 
 /* All views of the architecture but the one of older interface versions. */
-static viewset views_shown(enum arch arch)
+static viewset views_of_latest(enum arch arch)
 {
 	return views_of_arch(arch) & ~view_bit(arch, AUDIENCE_LEGACY);
 }
@@ -45,7 +45,7 @@ static const struct record *find_translated(const struct mismatch_judge *m, cons
 		found = release_record_in(
 			m->headers,
 			arena_printf(&m->judge->report->arena, "%s%s", prefixes[i], rest),
-			views_shown(ARCH_X86_32));
+			views_of_latest(ARCH_X86_32));
 	return found;
 }
 
@@ -230,7 +230,7 @@ static void judge_record(struct mismatch_judge *m, const struct record *declared
 		.new_release = m->compiled,
 		.old = declared,
 		.new = built,
-		.view = is_compat(built) ? views_shown(ARCH_X86_32) : built->views,
+		.view = is_compat(built) ? views_of_latest(ARCH_X86_32) : built->views,
 		.arena = &m->judge->report->arena,
 	};
 	struct strbuf out = {0};

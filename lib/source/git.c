@@ -143,11 +143,12 @@ static int fail_revision(git_repository *repo, struct xenabi_error *err, const c
 	return repo_fail(err, place, status, "the revision cannot be looked up");
 }
 
-static int object_tree_id(git_object *object, const char *place, git_oid *ret_id,
+static int object_tree_id(git_object *object, const char *place, git_oid *ret_id, int64_t *ret_time,
 			  struct xenabi_error *err)
 {
 	git_object *commit = NULL;
 
+	*ret_time = 0;
 	if (git_object_type(object) == GIT_OBJECT_TREE) {
 		git_oid_cpy(ret_id, git_object_id(object));
 		return 0;
@@ -158,6 +159,7 @@ static int object_tree_id(git_object *object, const char *place, git_oid *ret_id
 					"or a tree",
 					git_object_type2string(git_object_type(object)));
 	git_oid_cpy(ret_id, git_commit_tree_id((git_commit *)commit));
+	*ret_time = git_commit_time((git_commit *)commit);
 	git_object_free(commit);
 	return 0;
 }
@@ -176,7 +178,7 @@ int repo_commit(git_repository *repo, const char *rev, const char *place, git_ob
 }
 
 int repo_tree_id(git_repository *repo, const char *rev, const char *place, git_oid *ret_id,
-		 struct xenabi_error *err)
+		 int64_t *ret_time, struct xenabi_error *err)
 {
 	git_object *object = NULL;
 	int status = git_revparse_single(&object, repo, rev);
@@ -184,7 +186,7 @@ int repo_tree_id(git_repository *repo, const char *rev, const char *place, git_o
 
 	if (status)
 		return fail_revision(repo, err, rev, place, status);
-	ret = object_tree_id(object, place, ret_id, err);
+	ret = object_tree_id(object, place, ret_id, ret_time, err);
 	git_object_free(object);
 	return ret;
 }

@@ -33,9 +33,12 @@ int repo_fail(struct xenabi_error *err, const char *place, int status, const cha
 /* The commit that rev names; git_object_free() it. */
 int repo_commit(git_repository *repo, const char *rev, const char *place, git_object **ret_commit,
 		struct xenabi_error *err);
-/* The id of the tree that rev names, which is not loaded: a hostile one may be huge. */
+/*
+ * The id of the tree that rev names, which is not loaded: a hostile one may be huge; and when its
+ * commit was made, in seconds since 1970, or 0 where rev names a tree.
+ */
 int repo_tree_id(git_repository *repo, const char *rev, const char *place, git_oid *ret_id,
-		 struct xenabi_error *err);
+		 int64_t *ret_time, struct xenabi_error *err);
 /* The size of an object without loading it; another type is XENABI_EINPUT. */
 int repo_object_size(git_odb *odb, const git_oid *id, git_object_t type, const char *place,
 		     size_t *ret_size, struct xenabi_error *err);

@@ -39,8 +39,12 @@ struct source_ops {
 /* The first member of each kind's own struct. */
 struct source {
 	const struct source_ops *ops;
-	char *name; /* from malloc */
+	char *name;    /* from malloc */
+	char date[16]; /* of the commit; "": none */
 };
+
+/* From seconds since 1970; 0 sets none. */
+void source_set_date(struct source *s, int64_t time);
 
 /* Where an error is: the tree's name, and the path within it unless that is "". */
 struct place {

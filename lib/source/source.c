@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "lib/source/internal.h"
 
@@ -100,6 +101,21 @@ void source_close(struct source *s)
 const char *source_name(const struct source *s)
 {
 	return s->name;
+}
+
+const char *source_date(const struct source *s)
+{
+	return *s->date ? s->date : NULL;
+}
+
+void source_set_date(struct source *s, int64_t seconds)
+{
+	time_t time = (time_t)seconds;
+	struct tm tm;
+
+	if (!seconds || !gmtime_r(&time, &tm) ||
+	    !strftime(s->date, sizeof(s->date), "%Y-%m-%d", &tm))
+		*s->date = '\0';
 }
 
 bool source_has_file(struct source *s, const char *path)

@@ -49,6 +49,9 @@ void source_close(struct source *s);
 /* What the tree was opened from, for messages: "/path", "repo@rev", "@:index". */
 const char *source_name(const struct source *s);
 
+/* The day on which its commit was made, "2014-12-30" in UTC; NULL where it is no commit's. */
+const char *source_date(const struct source *s);
+
 /* Whether a regular file (or a directory) of that path is there. */
 bool source_has_file(struct source *s, const char *path);
 bool source_has_directory(struct source *s, const char *path);

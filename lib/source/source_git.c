@@ -312,10 +312,12 @@ static int open_objects(struct git_source *g, const char *repo, struct xenabi_er
 
 static int open_root(struct git_source *g, const char *rev, struct xenabi_error *err)
 {
+	int64_t time;
 	size_t size;
 
-	if (repo_tree_id(g->repo, rev, g->base.name, &g->root, err))
+	if (repo_tree_id(g->repo, rev, g->base.name, &g->root, &time, err))
 		return -1;
+	source_set_date(&g->base, time);
 	return repo_object_size(g->odb, &g->root, GIT_OBJECT_TREE, g->base.name, &size, err);
 }
 

@@ -92,9 +92,10 @@ static int load_head(git_repository *repo, const char *place, git_tree **ret_tre
 {
 	git_odb *odb;
 	git_oid id;
+	int64_t time;
 	int status, ret;
 
-	if (repo_tree_id(repo, "HEAD", place, &id, err))
+	if (repo_tree_id(repo, "HEAD", place, &id, &time, err))
 		return -1;
 	status = git_repository_odb(&odb, repo);
 	if (status)

@@ -1,0 +1,490 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "lib/audit/assemble.h"
+#include "lib/audit/pair.h"
+#include "lib/audit/series.h"
+#include "lib/base/pool.h"
+#include "lib/model/pack.h"
+#include "lib/rule/judge.h"
+#include "lib/source/tags.h"
+#include "lib/xenabi_inner.h"
+
+#define RELEASE_TAGS "RELEASE-[0-9]*.[0-9]*"
+
+enum {
+	SERIES_MAX = 2000,
+	OPEN_MAX = 48, /* releases that one process holds at the same time */
+};
+
+struct part {
+	const char *spec, *label;
+};
+
+typedef VEC(struct part) part_list;
+
+/* What is compared: a release with its base, or for the matrix. */
+struct pairing {
+	size_t old, new;
+	bool is_cell;
+};
+
+struct opened {
+	struct release *release; /* NULL: not now */
+	size_t used;		 /* when, by the count of uses */
+};
+
+struct run {
+	struct xenabi *x;
+	const struct xenabi_audit_settings *settings;
+	struct audit *audit;
+	part_list parts;
+	struct strbuf *packs;  /* one a release */
+	struct opened *opened; /* one a release, of this process */
+	size_t open_count, uses;
+	VEC(struct pairing) pairings;
+	size_t done, total;
+	const char *what;
+	struct xenabi_error first; /* failure of a release */
+};
+
+static void add_part(struct run *run, const char *spec, const char *label)
+{
+	struct arena *a = &run->audit->arena;
+
+	vec_push(&run->parts, (struct part){arena_strdup(a, spec), arena_strdup(a, label)});
+}
+
+/* "4.17.0" of the tag; else as it is called. */
+static const char *label_of_revision(const char *rev)
+{
+	static const char prefix[] = "RELEASE-";
+
+	if (!strncmp(rev, prefix, strlen(prefix)) && audit_parse_version(rev).count)
+		return rev + strlen(prefix);
+	return rev;
+}
+
+static void add_revision(struct run *run, const char *repo, const char *rev)
+{
+	add_part(run, arena_printf(&run->audit->arena, "%s@%s", repo, rev), label_of_revision(rev));
+}
+
+static int compare_tags(const void *pa, const void *pb)
+{
+	struct audit_version a = audit_parse_version(*(const char *const *)pa);
+	struct audit_version b = audit_parse_version(*(const char *const *)pb);
+	int order = a.count && b.count ? audit_compare_versions(&a, &b) : 0;
+
+	return order ? order : strcmp(*(const char *const *)pa, *(const char *const *)pb);
+}
+
+static int add_tags(struct run *run, const char *repo, const char *pattern,
+		    struct xenabi_error *err)
+{
+	struct arena *a = &run->audit->arena;
+	struct source_tags tags;
+
+	if (source_list_tags(repo, pattern, a, &tags, err))
+		return -1;
+	if (!tags.count)
+		return xenabi_error_set(err, XENABI_EINPUT, repo,
+					"no tag is like %s; name the revisions to audit", pattern);
+	qsort(tags.names, tags.count, sizeof(*tags.names), compare_tags);
+	for (size_t i = 0; i < tags.count; i++)
+		add_revision(run, repo, tags.names[i]);
+	return 0;
+}
+
+static int add_shipped(struct run *run, const char *pattern, struct xenabi_error *err)
+{
+	struct arena *a = &run->audit->arena;
+	const struct shipped *s;
+	shipped_list list;
+	size_t before = run->parts.count;
+
+	shipped_list_all(&list, a);
+	vec_each(s, &list)
+		if (!fnmatch(pattern, s->version, 0))
+			add_part(run, arena_printf(a, SHIPPED_PREFIX "%s", s->version), s->version);
+	vec_free(&list);
+	if (run->parts.count == before)
+		return xenabi_error_set(err, XENABI_EINPUT, pattern,
+					"no release that comes with xenabi is like it");
+	return 0;
+}
+
+static bool is_pattern(const char *text)
+{
+	return text[strcspn(text, "*?[")];
+}
+
+static bool is_there(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st);
+}
+
+static int add_operand(struct run *run, const char *repo, const char *operand,
+		       struct xenabi_error *err)
+{
+	bool is_shipped = !strncmp(operand, SHIPPED_PREFIX, strlen(SHIPPED_PREFIX));
+
+	if (is_shipped && is_pattern(operand))
+		return add_shipped(run, operand + strlen(SHIPPED_PREFIX), err);
+	if (repo && !is_shipped && !strchr(operand, '@') && !is_there(operand)) {
+		if (is_pattern(operand))
+			return add_tags(run, repo, operand, err);
+		add_revision(run, repo, operand);
+		return 0;
+	}
+	add_part(run, operand, is_shipped ? operand + strlen(SHIPPED_PREFIX) : operand);
+	return 0;
+}
+
+static bool is_repository(const char *operand)
+{
+	struct stat st;
+
+	return !stat(operand, &st) && S_ISDIR(st.st_mode) && source_is_repository(operand);
+}
+
+static int find_parts(struct run *run, struct xenabi_error *err)
+{
+	const struct xenabi_audit_settings *settings = run->settings;
+	const char *const *operands = settings->operands;
+	size_t count = settings->operand_count;
+	const char *repo = NULL;
+
+	if (!count)
+		return add_shipped(run, "*", err);
+	if (is_repository(operands[0])) {
+		repo = operands[0];
+		run->audit->repo = arena_strdup(&run->audit->arena, repo);
+		if (count == 1)
+			return add_tags(run, repo, RELEASE_TAGS, err);
+	}
+	for (size_t i = repo ? 1 : 0; i < count; i++)
+		if (add_operand(run, repo, operands[i], err))
+			return -1;
+	return 0;
+}
+
+static void tell(struct run *run)
+{
+	if (run->settings->progress)
+		run->settings->progress(run->settings->arg, run->what, run->done, run->total);
+}
+
+static void begin_stage(struct run *run, const char *what, size_t total)
+{
+	run->what = what;
+	run->done = 0;
+	run->total = total;
+	tell(run);
+}
+
+static int run_stage(struct run *run, pool_work_fn *work, pool_done_fn *done, size_t count,
+		     struct xenabi_error *err)
+{
+	struct pool pool = {.work = work, .done = done, .arg = run, .jobs = run->x->input.jobs};
+
+	return pool_run(&pool, count, err);
+}
+
+/* In a process of the pool: a release's sheet, behind its length, and its facts. */
+static int read_release(void *arg, size_t i, struct strbuf *out, struct xenabi_error *err)
+{
+	struct run *run = arg;
+	unsigned int jobs = run->x->input.jobs;
+	struct release *release = NULL;
+	struct strbuf sheet = {0};
+	int rc;
+
+	/* As many are read at the same time already. */
+	if (run->parts.count > 1)
+		run->x->input.jobs = 1;
+	rc = xenabi_open(run->x, run->parts.items[i].spec, &release, err);
+	run->x->input.jobs = jobs;
+	if (rc)
+		return -1;
+	sheet_write(release, &run->x->catalogue, &sheet);
+	strbuf_add_uleb(out, sheet.len);
+	strbuf_add(out, sheet.data, sheet.len);
+	pack_write(release, out);
+	strbuf_deinit(&sheet);
+	xenabi_close(release);
+	return 0;
+}
+
+static void fail_release(struct run *run, size_t i, const struct xenabi_error *why)
+{
+	struct audit_release *r = &run->audit->releases[i];
+
+	if (!run->audit->failed++)
+		run->first = *why;
+	r->failure = arena_printf(&run->audit->arena, "%s%s%s", why->place, *why->place ? ": " : "",
+				  why->text);
+}
+
+static void take_release(void *arg, size_t i, const struct strbuf *bytes,
+			 const struct xenabi_error *failure)
+{
+	struct run *run = arg;
+	struct xenabi_error err = {0};
+
+	run->done++;
+	if (bytes) {
+		struct cursor c = cursor_over(bytes->data, bytes->len);
+		size_t len = (size_t)cursor_uleb(&c);
+		const unsigned char *sheet = cursor_bytes(&c, len);
+
+		if (!sheet || audit_add_sheet(run->audit, i, sheet, len, &err))
+			failure = &err;
+		else
+			strbuf_add(&run->packs[i], bytes->data + c.at, bytes->len - c.at);
+	}
+	if (failure)
+		fail_release(run, i, failure);
+	tell(run);
+}
+
+static void close_one(struct run *run)
+{
+	struct opened *oldest = NULL;
+
+	for (size_t i = 0; i < run->parts.count; i++)
+		if (run->opened[i].release && (!oldest || run->opened[i].used < oldest->used))
+			oldest = &run->opened[i];
+	if (oldest) {
+		release_destroy(oldest->release);
+		oldest->release = NULL;
+		run->open_count--;
+	}
+}
+
+static const struct release *open_release(struct run *run, size_t i, struct xenabi_error *err)
+{
+	struct opened *o = &run->opened[i];
+	struct builder *b;
+
+	o->used = ++run->uses;
+	if (o->release)
+		return o->release;
+	if (run->open_count == OPEN_MAX)
+		close_one(run);
+	b = builder_create(&run->x->intern, run->parts.items[i].spec);
+	if (pack_read(b, run->packs[i].data, run->packs[i].len, run->parts.items[i].spec, err)) {
+		builder_destroy(b);
+		return NULL;
+	}
+	o->release = builder_seal(b, err);
+	run->open_count += o->release != NULL;
+	return o->release;
+}
+
+static int compare_pair(void *arg, size_t i, struct strbuf *out, struct xenabi_error *err)
+{
+	struct run *run = arg;
+	const struct pairing *p = &run->pairings.items[i];
+	const struct release *old = open_release(run, p->old, err);
+	const struct release *new = old ? open_release(run, p->new, err) : NULL;
+	struct report *report;
+
+	if (!new)
+		return -1;
+	if (p->is_cell) {
+		const char *labels[SIDE_COUNT] = {run->parts.items[p->old].label,
+						  run->parts.items[p->new].label};
+
+		pair_write_cell(&run->x->catalogue, old, new, labels, run->x->arches, out);
+		return 0;
+	}
+	if (xenabi_diff(run->x, old, new, old, &report, err))
+		return -1;
+	pair_write_findings(report, out);
+	xenabi_report_free(report);
+	return 0;
+}
+
+static void add_pair_gap(struct run *run, const struct pairing *p, const struct xenabi_error *why)
+{
+	struct arena *a = &run->audit->arena;
+	struct audit_gap gap = {.release = p->new, .gap.needs = ""};
+
+	gap.gap.what =
+		arena_printf(a, "not compared with %s: %s%s%s", run->parts.items[p->old].label,
+			     why->place, *why->place ? ": " : "", why->text);
+	vec_push(&run->audit->gaps, gap);
+}
+
+static void take_pair(void *arg, size_t i, const struct strbuf *bytes,
+		      const struct xenabi_error *failure)
+{
+	struct run *run = arg;
+	const struct pairing *p = &run->pairings.items[i];
+	struct xenabi_error err = {0};
+	int rc = 0;
+
+	run->done++;
+	if (bytes)
+		rc = p->is_cell ? pair_read_cell(run->audit, p->old, p->new, bytes->data,
+						 bytes->len, &err)
+				: pair_read_findings(run->audit, p->old, p->new, bytes->data,
+						     bytes->len, &err);
+	if (failure || rc)
+		add_pair_gap(run, p, failure ? failure : &err);
+	tell(run);
+}
+
+static bool is_in_matrix(const struct audit_release *r)
+{
+	return !r->failure && !r->is_point;
+}
+
+static void find_pairings(struct run *run)
+{
+	const struct audit *audit = run->audit;
+
+	for (size_t i = 0; i < audit->release_count; i++)
+		if (audit->releases[i].base != AUDIT_NONE)
+			vec_push(&run->pairings,
+				 (struct pairing){audit->releases[i].base, i, false});
+	for (size_t i = 0; i < audit->release_count; i++)
+		for (size_t k = i + 1; k < audit->release_count; k++)
+			if (is_in_matrix(&audit->releases[i]) && is_in_matrix(&audit->releases[k]))
+				vec_push(&run->pairings, (struct pairing){i, k, true});
+}
+
+/* What is called alike is told apart by what the user wrote. */
+static void set_labels(struct run *run)
+{
+	struct audit *audit = run->audit;
+
+	for (size_t i = 0; i < run->parts.count; i++) {
+		struct part *part = &run->parts.items[i];
+
+		for (size_t k = 0; k < i; k++)
+			if (!strcmp(run->parts.items[k].label, part->label))
+				part->label =
+					arena_printf(&audit->arena, "%s (%zu)", part->spec, i + 1);
+		audit->releases[i] = (struct audit_release){
+			.spec = part->spec, .label = part->label, .base = AUDIT_NONE};
+	}
+}
+
+static int read_all(struct run *run, struct xenabi_error *err)
+{
+	begin_stage(run, "reading", run->parts.count);
+	if (run_stage(run, read_release, take_release, run->parts.count, err))
+		return -1;
+	if (run->audit->failed == run->parts.count)
+		return xenabi_error_set(err, run->first.code, run->first.place, "%s",
+					run->first.text);
+	audit_order(run->audit);
+	return 0;
+}
+
+static int compare_all(struct run *run, struct xenabi_error *err)
+{
+	find_pairings(run);
+	begin_stage(run, "comparing", run->pairings.count);
+	return run_stage(run, compare_pair, take_pair, run->pairings.count, err);
+}
+
+static int begin(struct run *run, struct xenabi_error *err)
+{
+	run->audit = audit_create(SERIES_MAX, &run->x->intern);
+	if (find_parts(run, err))
+		return -1;
+	if (run->parts.count > SERIES_MAX)
+		return xenabi_error_set(err, XENABI_ELIMIT, "", "more than %d releases",
+					SERIES_MAX);
+	run->audit->release_count = run->parts.count;
+	run->packs = arena_array(&run->audit->arena, run->parts.count, sizeof(*run->packs));
+	run->opened = arena_array(&run->audit->arena, run->parts.count, sizeof(*run->opened));
+	set_labels(run);
+	return 0;
+}
+
+static void end(struct run *run)
+{
+	for (size_t i = 0; run->packs && i < run->parts.count; i++)
+		strbuf_deinit(&run->packs[i]);
+	while (run->open_count)
+		close_one(run);
+	vec_free(&run->parts);
+	vec_free(&run->pairings);
+}
+
+int xenabi_audit(struct xenabi *x, const struct xenabi_audit_settings *settings,
+		 struct audit **ret_audit, struct xenabi_error *err)
+{
+	struct run run = {.x = x, .settings = settings};
+	int rc;
+
+	if (xenabi_need_catalogue(x, err))
+		return -1;
+	rc = begin(&run, err);
+	if (!rc)
+		rc = read_all(&run, err);
+	if (!rc)
+		rc = compare_all(&run, err);
+	if (!rc)
+		audit_finish(run.audit);
+	end(&run);
+	if (rc) {
+		audit_destroy(run.audit);
+		return -1;
+	}
+	*ret_audit = run.audit;
+	return 0;
+}
+
+void xenabi_audit_free(struct audit *audit)
+{
+	audit_destroy(audit);
+}
+
+bool xenabi_audit_fails(const struct audit *audit, const struct xenabi_print *print)
+{
+	const struct audit_event *e;
+
+	vec_each(e, &audit->events)
+		if (e->finding.level >= (enum level)print->fail_on)
+			return true;
+	return false;
+}
+
+size_t xenabi_audit_failed(const struct audit *audit)
+{
+	return audit->failed;
+}
+
+size_t xenabi_audit_gaps(const struct audit *audit)
+{
+	return audit->gaps.count;
+}
+
+int xenabi_print_audit(struct xenabi *x, const struct audit *audit,
+		       const struct xenabi_print *print, char **ret_text, size_t *ret_len,
+		       struct xenabi_error *err)
+{
+	const struct report_format *format;
+	struct print_options options;
+	struct strbuf text = {0};
+
+	if (xenabi_find_format(print, &format, &options, err))
+		return -1;
+	if (!format->print_audit)
+		return xenabi_error_set(err, XENABI_EUSAGE, print->format,
+					"this format has no such output");
+	format->print_audit(audit, &x->catalogue, &options, &text);
+	*ret_text = text.data;
+	*ret_len = text.len;
+	return 0;
+}
