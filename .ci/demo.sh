@@ -1,28 +1,27 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# demo.sh XENABI: the main job on real input: Debian's Xen headers and
-# hypervisors of two releases, fetched through apt into .cache; without a
-# network, on the small trees of testdata/.
+# demo.sh XENABI: the main job on what a user has: the hypervisors that boot and
+# the headers of two releases of Debian, fetched through apt into .cache;
+# without a network, on the small trees of testdata/.
 
 set -u
 
 xenabi=$1
 
-# Xen 4.14 and 4.17; hypervisors come with their symbols.
+# Xen 4.14 and 4.17, without debug packages.
 fetch() {
 	sh .ci/packages.sh .cache bullseye amd64 libxen-dev xen-hypervisor-4.14-amd64 &&
-		sh .ci/packages.sh .cache bookworm amd64 libxen-dev xen-hypervisor-4.17-amd64-dbg
+		sh .ci/packages.sh .cache bookworm amd64 libxen-dev xen-hypervisor-4.17-amd64
 }
 
-release() { # SUITE: its headers and hypervisor as one input
-	hypervisor=$(find ".cache/$1-amd64" -name 'xen-syms*' ! -name '*.map*' | head -n 1)
-	echo ".cache/$1-amd64/libxen-dev/usr/include/xen,$hypervisor"
+release() { # SUITE VERSION: its headers and what boots as one input
+	echo ".cache/$1-amd64/libxen-dev/usr/include/xen,.cache/$1-amd64/xen-hypervisor-$2-amd64/boot/xen-$2-amd64.gz"
 }
 
 if fetch; then
-	old=$(release bullseye) new=$(release bookworm)
-	what="Debian's Xen headers and hypervisors for amd64, 4.14 and 4.17"
+	old=$(release bullseye 4.14) new=$(release bookworm 4.17)
+	what="Debian's Xen headers and boot images for amd64, 4.14 and 4.17"
 else
 	old=testdata/trees/old new=testdata/trees/new
 	what='small trees of our own, since no Debian packages could be fetched'
