@@ -226,7 +226,7 @@ FUZZERS      := $(patsubst %.c,$(O)/fuzz/%,$(FUZZ_SOURCES))
 $(O)/fuzz/%: %.c $(LIB_SOURCES) $(O)/rules.bundle
 	$(call say,FUZZ,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CLANG) $(filter-out $(SANITIZERS),$(ALL_CFLAGS)) -DRULES_BUNDLE='"$(O)/rules.bundle"' \
+	$(Q)$(CLANG) $(filter-out $(SANITIZERS),$(ALL_CFLAGS)) -DRULES_BUNDLE='"$(O)/rules.bundle"' -DWORKER_DIRECTORY='""' \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $< \
 		$(filter-out lib/source/% lib/xenabi% lib/rule/% lib/report/%,$(LIB_SOURCES)) \
 		lib/source/source.c lib/source/source_dir.c lib/source/source_file.c \
