@@ -177,8 +177,12 @@ static inline void sample_table(const struct sample *s, struct strbuf *out)
 
 static inline void sample_fill(struct strbuf *out, size_t upto, unsigned char byte)
 {
+	char block[4096];
+
+	memset(block, byte, sizeof(block));
 	while (out->len < upto)
-		strbuf_addch(out, (char)byte);
+		strbuf_add(out, block,
+			   upto - out->len < sizeof(block) ? upto - out->len : sizeof(block));
 }
 
 /* What is loaded, from the start on. */
