@@ -30,7 +30,9 @@ cat > "$work/public/memory.h" << 'END'
 #define XENMEM_increase_reservation 0
 #define XENMEM_decrease_reservation 1
 #define XENMEM_populate_physmap 6
+#define XENMEM_exchange 11
 struct xen_memory_reservation { unsigned long long extents; unsigned int order; };
+struct xen_memory_exchange { struct xen_memory_reservation in, out; unsigned long long nr; };
 END
 cat > "$work/public/vcpu.h" << 'END'
 #define VCPUOP_initialise 0
@@ -74,7 +76,7 @@ ALONE ul hypercall_create_continuation(unsigned op, const char *format, ...)
 { asm volatile("" ::: "memory"); return op + format[0]; }
 WORK(increase, 1) WORK(decrease, 2) WORK(populate, 3)
 WORK(increase32, 4) WORK(decrease32, 5) WORK(populate32, 6)
-WORK(update, 7) WORK(start, 8) WORK(up, 9) WORK(down, 10)
+WORK(exchange, 11) WORK(update, 7) WORK(start, 8) WORK(up, 9) WORK(down, 10)
 
 ALONE ul do_memory_op(ul cmd, void *arg)
 {
@@ -86,12 +88,26 @@ ALONE ul do_memory_op(ul cmd, void *arg)
 	case 0: done = FIRST(arg, from, 0); break;
 	case 1: done = SECOND(arg, from, 0); break;
 	case 6: done = populate(arg, from, 0); break;
+	case 11:
+		if (from)
+			return -22;
+		done = exchange(arg, 0, 0);
+		break;
 	default: return -38;
 	}
 	if (done && must_stop)
-		return hypercall_create_continuation(12, "lh", op | (DONE << 6), HANDLE);
+		return hypercall_create_continuation(12, "lh", op == 11 ? op : op | (DONE << 6),
+						     HANDLE);
 	return done;
 }
+
+#ifdef RETRY
+/* Nobody knows which one. */
+ul retry(unsigned int number, void *arg)
+{
+	return hypercall_create_continuation(number, "h", arg);
+}
+#endif
 
 ALONE int compat_memory_op(unsigned int cmd, void *arg)
 {
@@ -217,4 +233,32 @@ if grep -q 'dispatches ops 0-2$' "$work/out"; then
 else
 	sed 's/^/# /' "$work/out"
 	echo "not ok arguments that live over the call of a local function are followed"
+fi
+
+"$XENABI" scan "$work/base" > "$work/out"
+if jq -e '[.continuations[] | select(.function == "do_memory_op") | [.kind, .ops]] | sort ==
+	[["register", [0, 1, 6]], ["restart", [11]]]' "$work/out" > "$work/err"; then
+	echo "ok one call that ops come to in two ways is told of by each"
+else
+	jq -c '.continuations[] | select(.function == "do_memory_op")' "$work/out" | sed 's/^/# /'
+	echo "not ok one call that ops come to in two ways is told of by each"
+fi
+build retry -DRETRY
+"$XENABI" scan "$work/retry" > "$work/out"
+if jq -e '.gaps[] | select(.what | test("retry \\(x86_64\\): which hypercall it continues"))' \
+	"$work/out" > "$work/err"; then
+	echo "ok a continuation of a hypercall that is not known is a gap"
+else
+	jq -c '.gaps[]' "$work/out" | sed 's/^/# /'
+	echo "not ok a continuation of a hypercall that is not known is a gap"
+fi
+
+build marked -Wl,--build-id
+"$XENABI" diff --fail-on never --format json "$work/marked" "$work/marked" > "$work/out"
+if jq -e '.verdicts | length > 0 and all(.[]; .verdict == "compatible")' "$work/out" \
+	> "$work/err"; then
+	echo "ok nothing is unknown between a build and itself"
+else
+	jq -c '.verdicts[]' "$work/out" | sed 's/^/# /'
+	echo "not ok nothing is unknown between a build and itself"
 fi

@@ -21,6 +21,7 @@ struct code_op {
 	enum answer dispatched;
 	enum progress_answer progress; /* of a dispatched op */
 	const char *unknown_because;   /* of .dispatched; NULL: it is not unknown */
+	bool is_followed;	       /* nothing was lost in following what it does */
 };
 
 /* One function that a hypercall can come to. */
@@ -90,7 +91,8 @@ struct code_facts {
 	struct arena arena;
 	const struct code_handler *handlers;
 	size_t handler_count;
-	const struct code_site *sites; /* sorted by address */
+	/* Sorted by address; a call to which ops come in different ways is several of them. */
+	const struct code_site *sites;
 	size_t site_count;
 	const struct code_table_entry *tables;
 	size_t table_count;

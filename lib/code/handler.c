@@ -53,6 +53,8 @@ static void list_ops(const struct drive *d, struct arena *a, struct code_handler
 			break;
 		ops[count].number = probe->value;
 		ops[count].dispatched = probe->dispatched;
+		ops[count].is_followed = !probe->fx.is_cut && !probe->fx.has_unknown_jump &&
+					 !probe->fx.command_escaped;
 		if (ops[count].dispatched == ANSWER_UNKNOWN)
 			ops[count].unknown_because = why_unknown(probe, d);
 		count++;

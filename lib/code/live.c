@@ -12,18 +12,10 @@ enum {
 	MAX_DEPTH = 4, /* of calls looked into */
 };
 
-/*
- * Argument registers that still hold arguments. Over a call that may have written
- * them they are not certain: only an instruction that reads them shows that they do.
- */
-struct held {
-	uint64_t all, certain;
-};
-
-/* A place to go on from, and what is held there. */
+/* A place to go on from, and the argument registers that still hold arguments there. */
 struct pending {
 	uint64_t address;
-	struct held held;
+	uint64_t held;
 };
 
 struct walk {
@@ -38,12 +30,12 @@ struct walk {
 
 static unsigned int live_arguments(struct program *p, uint64_t address, unsigned int depth);
 
-static void add(struct walk *w, uint64_t address, struct held held)
+static void add(struct walk *w, uint64_t address, uint64_t held)
 {
-	if (!held.all)
+	if (!held)
 		return;
 	if (w->count == MAX_PENDING)
-		w->is_cut |= held.certain != 0;
+		w->is_cut = true;
 	else
 		w->pending[w->count++] = (struct pending){address, held};
 }
@@ -103,17 +95,19 @@ static uint64_t registers_of(const struct program *p, unsigned int arguments)
 	return regs;
 }
 
-/* What is held after a call of the function at address. */
-static void pass_call(const struct walk *w, uint64_t address, struct held *held)
+/*
+ * What is held after a call of the function at address. A compiler that knows the
+ * callee goes on with what that leaves alone; one too large to be looked into
+ * leaves nothing.
+ */
+static void pass_call(const struct walk *w, uint64_t address, uint64_t *held)
 {
 	uint64_t written;
 
-	if (program_clobbered(w->p, address, &written)) {
-		held->all &= ~written;
-		held->certain &= ~written;
-	} else {
-		held->certain &= w->p->machine->preserved;
-	}
+	if (program_clobbered(w->p, address, &written))
+		*held &= ~written;
+	else
+		*held &= w->p->machine->preserved;
 }
 
 static bool never_returns(const struct walk *w, uint64_t address)
@@ -124,22 +118,21 @@ static bool never_returns(const struct walk *w, uint64_t address)
 }
 
 /* One step; false: the walk does not go straight on from here. */
-static bool walk_step(struct walk *w, const struct step *s, struct held *held)
+static bool walk_step(struct walk *w, const struct step *s, uint64_t *held)
 {
-	w->read |= registers_read(s) & held->all;
-	held->all &= ~register_written(s);
-	held->certain &= held->all;
+	w->read |= registers_read(s) & *held;
+	*held &= ~register_written(s);
 	switch ((int)s->kind) {
 	case STEP_CALL:
-		w->read |= held->certain &
+		w->read |= *held &
 			   registers_of(w->p, live_arguments(w->p, (uint64_t)s->imm, w->depth));
 		pass_call(w, (uint64_t)s->imm, held);
 		return !never_returns(w, (uint64_t)s->imm);
 	case STEP_CALL_TO:
-		w->read |= held->certain;
+		w->read |= *held;
 		return false;
 	case STEP_JUMP_TO:
-		w->is_cut |= held->certain != 0;
+		w->is_cut = true;
 		return false;
 	case STEP_JUMP:
 		add(w, (uint64_t)s->imm, *held);
@@ -157,9 +150,9 @@ static bool walk_step(struct walk *w, const struct step *s, struct held *held)
 }
 
 /* A conditional instruction may leave everything as it is. */
-static bool walk_insn(struct walk *w, const struct insn *in, struct held *held)
+static bool walk_insn(struct walk *w, const struct insn *in, uint64_t *held)
 {
-	struct held before = *held;
+	uint64_t before = *held;
 
 	for (unsigned int i = 0; i < in->step_count; i++)
 		if (!walk_step(w, &in->steps[i], held)) {
@@ -171,19 +164,19 @@ static bool walk_insn(struct walk *w, const struct insn *in, struct held *held)
 	return true;
 }
 
-static void walk_from(struct walk *w, uint64_t address, struct held held)
+static void walk_from(struct walk *w, uint64_t address, uint64_t held)
 {
-	while (held.all) {
+	while (held) {
 		const struct insn *in = program_insn(w->p, address);
 		uintptr_t before = (uintptr_t)address_table_get(&w->seen, address);
 
-		if ((before & held.all) == held.all)
+		if ((before & held) == held)
 			return;
 		if (!in || ++w->steps > MAX_WALK) {
-			w->is_cut |= held.certain != 0;
+			w->is_cut = true;
 			return;
 		}
-		address_table_put(&w->seen, address, (void *)(uintptr_t)(before | held.all));
+		address_table_put(&w->seen, address, (void *)(uintptr_t)(before | held));
 		if (!walk_insn(w, in, &held))
 			return;
 		address += in->size;
@@ -196,7 +189,7 @@ static unsigned int walk_function(struct program *p, uint64_t address, unsigned 
 	unsigned int live = 0;
 	uint64_t all = registers_of(p, ~0U);
 
-	add(&w, address, (struct held){all, all});
+	add(&w, address, all);
 	while (w.count && !w.is_cut) {
 		struct pending next = w.pending[--w.count];
 

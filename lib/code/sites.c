@@ -1,28 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "lib/code/carried.h"
-#include "lib/code/sites.h"
+#include "lib/code/sites_inner.h"
 
 enum {
 	MAX_STEPS_A_RUN = 60000, /* of one run over a function */
 	MAX_STEPS_ALL = 1500000, /* of all these runs */
 	MAX_FORMAT = 8,
 	MAX_INSNS = 20000, /* of a function that is walked */
-	CREATE_FIRST = 2,  /* hypercall_create_continuation(number, format, arguments...) */
 	XLAT_MASK = 2,	   /* hypercall_xlat_continuation(id, count, mask, pairs...) */
-	LOWEST_MARK = 8,   /* bits of a count that are 1 whatever is left from here up mark it */
-};
-
-/* What is being put together. */
-struct search {
-	struct program *p;
-	const struct families *families;
-	const handler_list *handlers;
-	const hit_list *hits;
-	const call_list *calls;
-	struct arena *arena;
-	uint64_t last_step;
 };
 
 /* The start of the function that address is in; for a part that was moved away, its own. */
@@ -107,7 +93,7 @@ static bool is_whole_run(const struct effects *fx)
 }
 
 /* What any way to the site has in common with what is known of it so far. */
-static void join_hit(struct site_hit *into, const struct site_hit *from)
+void site_join_hit(struct site_hit *into, const struct site_hit *from)
 {
 	for (unsigned int i = 0; i < into->count; i++)
 		into->args[i] = tnum_join(&into->args[i], &from->args[i]);
@@ -119,7 +105,7 @@ static void join_driven(const struct search *s, uint64_t address, struct site_hi
 
 	vec_each(seen, s->hits)
 		if (seen->hit.at == address)
-			join_hit(into, &seen->hit);
+			site_join_hit(into, &seen->hit);
 }
 
 /* What the last few lines show, whichever way control came there, replaces what is less sure. */
@@ -273,15 +259,56 @@ static void reaching_by_call(const struct search *s, const struct code_site *sit
 			add_number(&c->reaching, call->op);
 }
 
+/* Bits above the op: where the first one lies that is not known to be 0. */
+static struct known_number progress_in(const struct tnum *value, unsigned int width)
+{
+	struct known_number none = {.state = NUMBER_NONE}, unknown = {.state = NUMBER_UNKNOWN};
+	uint64_t open = ~value->known;
+
+	if (value->bits & ~low_bits(width))
+		return unknown;
+	if (!open)
+		return none;
+	if (open & low_bits(width))
+		return unknown;
+	return (struct known_number){.state = NUMBER_KNOWN,
+				     .value = (uint64_t)__builtin_ctzll(open)};
+}
+
+/* Where the op of a hit leaves progress. */
+static struct known_number progress_of_hit(const struct search *s, const struct code_site *site,
+					   const struct seen_hit *hit)
+{
+	return progress_in(&hit->hit.args[CREATE_FIRST + site->family->op_in.argument],
+			   mask_of(s, site->family));
+}
+
+static bool is_same_number(const struct known_number *a, const struct known_number *b)
+{
+	return a->state == b->state && (a->state != NUMBER_KNOWN || a->value == b->value);
+}
+
+static bool is_in_group(const struct search *s, const struct code_site *site,
+			const struct seen_hit *hit)
+{
+	struct known_number progress;
+
+	if (!s->progress)
+		return true;
+	progress = progress_of_hit(s, site, hit);
+	return is_same_number(&progress, s->progress);
+}
+
 /*
  * Whether a hit counts: a wrapper may take the command register apart and put
  * it together again, so where a native handler came by, only that one does.
  */
-static bool counts(const struct search *s, const struct code_site *site, const struct seen_hit *hit)
+bool site_counts_hit(const struct search *s, const struct code_site *site,
+		     const struct seen_hit *hit)
 {
 	const struct seen_hit *other;
 
-	if (hit->hit.at != site->address)
+	if (hit->hit.at != site->address || !is_in_group(s, site, hit))
 		return false;
 	if (hit->handler->entry == ENTRY_NATIVE)
 		return true;
@@ -314,7 +341,7 @@ static void find_carried(const struct search *s, const struct code_site *site, u
 		const struct tnum *value = &seen->hit.args[arg];
 		uint64_t op;
 
-		if (!counts(s, site, seen))
+		if (!site_counts_hit(s, site, seen))
 			continue;
 		add_number(&c->reaching, seen->op);
 		c->all_known &= holds_op(value, mask, seen->op, &op) && seen->is_op &&
@@ -337,22 +364,6 @@ static void carried_deinit(struct carried *c)
 	vec_free(&c->ops);
 }
 
-/* Bits above the op: where the first one lies that is not known to be 0. */
-static struct known_number progress_in(const struct tnum *value, unsigned int width)
-{
-	struct known_number none = {.state = NUMBER_NONE}, unknown = {.state = NUMBER_UNKNOWN};
-	uint64_t open = ~value->known;
-
-	if (value->bits & ~low_bits(width))
-		return unknown;
-	if (!open)
-		return none;
-	if (open & low_bits(width))
-		return unknown;
-	return (struct known_number){.state = NUMBER_KNOWN,
-				     .value = (uint64_t)__builtin_ctzll(open)};
-}
-
 /* The place of progress has to be the same whichever op came by. */
 static struct known_number progress_over_ops(const struct search *s, const struct code_site *site,
 					     unsigned int width, unsigned int arg,
@@ -365,10 +376,10 @@ static struct known_number progress_over_ops(const struct search *s, const struc
 	vec_each(seen, s->hits) {
 		struct known_number one;
 
-		if (!counts(s, site, seen))
+		if (!site_counts_hit(s, site, seen))
 			continue;
 		one = progress_in(&seen->hit.args[arg], width);
-		if (any && (one.state != r.state || one.value != r.value))
+		if (any && !is_same_number(&one, &r))
 			return (struct known_number){.state = NUMBER_UNKNOWN};
 		r = one;
 		any = true;
@@ -491,6 +502,62 @@ static const struct family *owner_of(const struct search *s, const struct code_s
 	return NULL;
 }
 
+/* Ops of the family's handlers that come to the site, or may: it is not known what they do. */
+static bool reaching_ops(const struct search *s, const struct code_site *site, struct carried *c)
+{
+	const struct seen_hit *seen;
+
+	vec_each(seen, s->hits)
+		if (seen->hit.at == site->address && seen->handler->family == site->family)
+			add_number(&c->reaching, seen->op);
+	if (!c->reaching.count)
+		reaching_by_call(s, site, c);
+	for (size_t i = 0; i < s->handlers->count; i++) {
+		const struct code_handler *h = s->handlers->items[i];
+
+		if (h->family != site->family)
+			continue;
+		if (!h->has_all_ops)
+			return false;
+		for (size_t k = 0; k < h->op_count; k++)
+			if (h->ops[k].dispatched != ANSWER_NO && !h->ops[k].is_followed)
+				add_number(&c->reaching, h->ops[k].number);
+	}
+	return c->reaching.count;
+}
+
+/* Where all ops of a handler come by, the op was not looked at before. */
+static bool has_every_op(const struct search *s, const struct family *f, const struct carried *c)
+{
+	for (size_t i = 0; i < s->handlers->count; i++) {
+		const struct code_handler *h = s->handlers->items[i];
+		bool has_all = h->family == f;
+
+		for (size_t k = 0; k < h->op_count && has_all; k++)
+			has_all = h->ops[k].dispatched != ANSWER_YES ||
+				  has_number(&c->reaching, h->ops[k].number);
+		if (has_all)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * An op in the guest's buffer goes on as it is, for nothing of the registers tells
+ * of it: without a list of ops, any may come here.
+ */
+static void buffer_ops(struct search *s, struct code_site *site)
+{
+	struct carried c = {0};
+
+	site->carries_own = true;
+	if (reaching_ops(s, site, &c) && !has_every_op(s, site->family, &c)) {
+		vec_sort(&c.reaching, compare_addresses);
+		set_ops(s, site, c.reaching.items, c.reaching.count);
+	}
+	carried_deinit(&c);
+}
+
 static void classify(struct search *s, struct code_site *site, const struct site_hit *hit)
 {
 	const struct family *f = site->family, *owner = owner_of(s, site->function);
@@ -504,6 +571,8 @@ static void classify(struct search *s, struct code_site *site, const struct site
 		command_at(s, site, hit);
 	else
 		site->kind = sets_preempted(f, hit) ? SITE_COUNT : SITE_SAME;
+	if (f->op_in.record && site->kind == SITE_SAME)
+		buffer_ops(s, site);
 	if (owner && owner != f)
 		site->kind = SITE_CALL_REPLACED;
 }
@@ -537,63 +606,55 @@ static void classify_translation(const struct search *s, struct code_site *site,
 	}
 }
 
-static bool is_handler(const struct family *f, const char *function)
+static void finish_site(struct search *s, struct code_site *site, const struct site_hit *hit,
+			site_list *ret)
 {
-	for (unsigned int entry = 0; entry < ENTRY_COUNT; entry++)
-		for (size_t i = 0; i < f->handlers[entry].count; i++)
-			if (!strcmp(f->handlers[entry].items[i], function))
-				return true;
-	return false;
+	classify(s, site, hit);
+	if (site->family)
+		site_set_arguments(s, site, hit);
+	vec_push(ret, *site);
 }
 
-/* What runs that began in the hypercall's handlers have in common at the site. */
-static bool join_from_handlers(const struct search *s, const struct code_site *site,
-			       struct site_hit *ret)
+/* The places where ops leave progress at one site, each once. */
+static void find_groups(const struct search *s, const struct code_site *site, group_list *ret)
 {
 	const struct seen_hit *seen;
-	bool any = false;
 
 	vec_each(seen, s->hits) {
-		if (!counts(s, site, seen) || seen->handler->family != site->family)
+		struct known_number one;
+		size_t i = 0;
+
+		if (!site_counts_hit(s, site, seen) || seen->handler->family != site->family)
 			continue;
-		if (any)
-			join_hit(ret, &seen->hit);
-		else
-			*ret = seen->hit;
-		any = true;
+		one = progress_of_hit(s, site, seen);
+		while (i < ret->count && !is_same_number(&ret->items[i], &one))
+			i++;
+		if (i == ret->count)
+			vec_push(ret, one);
 	}
-	return any;
 }
 
-/* By the format's letters, one an argument. */
-static void set_carried(const struct search *s, struct code_site *site, const struct site_hit *hit)
+/* Compilers make one call of several that ops come to in different ways: it is told of by each. */
+static void add_by_groups(struct search *s, const struct code_site *site,
+			  const struct site_hit *hit, site_list *ret)
 {
-	const struct op_location *in = &site->family->op_in;
-	const struct name_list *args = &site->family->args;
-	size_t count = site->format ? strlen(site->format) : 0;
-	bool tells_origin = is_handler(site->family, site->function->name);
+	const struct family *f = site->family;
+	struct code_site one = *site;
+	group_list groups = {0};
 	struct site_hit driven;
 
-	if (count > CARRIED_MAX || CREATE_FIRST + count > hit->count)
-		return;
-	if (join_from_handlers(s, site, &driven)) {
-		tells_origin = true;
-		hit = &driven;
+	if (f && f->op_in.known && !f->op_in.record && mask_of(s, f))
+		find_groups(s, site, &groups);
+	if (groups.count < 2)
+		finish_site(s, &one, hit, ret);
+	for (size_t i = 0; i < groups.count && groups.count > 1; i++) {
+		one = *site;
+		s->progress = &groups.items[i];
+		site_join_driven(s, &one, &driven);
+		finish_site(s, &one, &driven, ret);
 	}
-	site->carried_count = (uint8_t)count;
-	for (size_t i = 0; i < count; i++) {
-		struct tnum value = tnum_truncate(&hit->args[CREATE_FIRST + i],
-						  site->format[i] == 'i' ? 32 : 64);
-
-		site->carried[i] = carried_of_value(&value, tells_origin, in->argument);
-		if (site->kind == SITE_COUNT && i < args->count && !strcmp(args->items[i], "count"))
-			site->rest = carried_rest(&value, &site->carried[i]);
-		if (in->known && !in->record && in->argument == i) {
-			site->carried[i].kind = CARRIED_COMMAND;
-			site->carried[i].set = 0;
-			site->carried[i].argument = 0;
-		}
-	}
+	s->progress = NULL;
+	vec_free(&groups);
 }
 
 static void find_number(struct code_site *site, const struct site_hit *hit)
@@ -625,10 +686,10 @@ static void add_site(struct search *s, const struct code_symbol *f, uint64_t add
 		find_number(&site, &hit);
 		site.format = read_format(s, &hit.args[1]);
 		site.family = family_of(s, &site.hypercall);
-		if (site.hypercall.state == NUMBER_KNOWN)
-			classify(s, &site, &hit);
-		if (site.family)
-			set_carried(s, &site, &hit);
+		if (site.hypercall.state == NUMBER_KNOWN) {
+			add_by_groups(s, &site, &hit, ret);
+			return;
+		}
 	}
 	vec_push(ret, site);
 }

@@ -143,7 +143,10 @@ static void add_handler(const struct binary_reader *r, const struct code_handler
 	builder_add_decode(r->builder, &d);
 }
 
-/* The path that a function is on: its name, but for what the compiler appended, tells. */
+/*
+ * The path that a function is on: its name, but for what the compiler appended,
+ * tells. What a compat handler delegates to is called like one.
+ */
 static enum entry_path entry_of(const struct binary_reader *r, const char *function)
 {
 	size_t len = strcspn(function, ".");
@@ -158,7 +161,22 @@ static enum entry_path entry_of(const struct binary_reader *r, const char *funct
 					return entry;
 		}
 	}
-	return ENTRY_NATIVE;
+	return strncmp(function, "compat_", strlen("compat_")) ? ENTRY_NATIVE : ENTRY_COMPAT;
+}
+
+/* A place of which it is not known what it continues may continue anything. */
+static void add_stray_gap(const struct binary_reader *r, const struct code_site *site)
+{
+	struct evidence at = evidence_at(r, site->address);
+
+	if (site->is_xlat || site->family || site->hypercall.state == NUMBER_KNOWN)
+		return;
+	builder_add_gap(r->builder, &at,
+			arena_printf(builder_arena(r->builder),
+				     "%s (%s): which hypercall it continues is not known: %s",
+				     site->function->name, arch_name(r->image->arch),
+				     site->unknown_because),
+			"");
 }
 
 static enum continuation_kind kind_of(const struct code_site *site)
@@ -199,6 +217,7 @@ static void add_site(const struct binary_reader *r, const struct code_site *site
 	if (site->family && site->family->hypercall)
 		c.hypercall = intern_str(in, site->family->hypercall);
 	builder_add_continuation(r->builder, &c);
+	add_stray_gap(r, site);
 }
 
 static void add_table_slot(const struct binary_reader *r, const struct code_table_entry *entry)

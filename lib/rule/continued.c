@@ -171,7 +171,7 @@ static struct doubt doubt_of(const struct path *p, const struct continuation *si
 		return (struct doubt){0};
 	if (!fault.text)
 		return (struct doubt){
-			VERDICT_BROKEN,
+			was_unknown(p, site) ? VERDICT_UNKNOWN : VERDICT_BROKEN,
 			arena_printf(p->arena,
 				     "in %s %s continues it with a command that its handler takes "
 				     "otherwise",

@@ -13,7 +13,38 @@ enum {
 	SITE_OPS_MAX = 2048, /* of all sites of a hypercall */
 };
 
+/*
+ * Where no op that is built takes progress, a compiler makes of mask and refusal
+ * one comparison of the whole register: it refuses the same values.
+ */
+bool decode_is_whole_of(const struct decode *whole, const struct decode *masked)
+{
+	bool any = false;
+
+	if (whole->op_bits.state != NUMBER_NONE || masked->op_bits.state != NUMBER_KNOWN ||
+	    masked->only_for)
+		return false;
+	for (size_t i = 0; i < whole->op_count; i++) {
+		const struct dispatched_op *op = decode_find_op(masked, whole->ops[i].number);
+
+		if (whole->ops[i].dispatched == ANSWER_NO)
+			continue;
+		if (!op || op->progress != PROGRESS_REFUSED)
+			return false;
+		any = true;
+	}
+	return any;
+}
+
 #define DISAGREE "what is known of this handler does not agree"
+
+static bool is_whole_of_another(const struct entry *e, const struct decode *d)
+{
+	for (size_t i = 0; i < e->fact_count; i++)
+		if (decode_is_whole_of(d, &e->facts[i]))
+			return true;
+	return false;
+}
 
 /* One of a decode's numbers as all facts tell it. false: they do not agree. */
 static bool merge_known(const struct entry *e, size_t offset, struct known_number *ret)
@@ -23,7 +54,7 @@ static bool merge_known(const struct entry *e, size_t offset, struct known_numbe
 		const struct known_number *one =
 			(const struct known_number *)((const char *)&e->facts[i] + offset);
 
-		if (one->state == NUMBER_UNKNOWN)
+		if (one->state == NUMBER_UNKNOWN || is_whole_of_another(e, &e->facts[i]))
 			continue;
 		if (ret->state != NUMBER_UNKNOWN &&
 		    (ret->state != one->state ||
@@ -82,6 +113,14 @@ static void merge_widths(struct entry *e)
 		all->unit = 0;
 }
 
+/* A build that dispatches it has the option. */
+static struct dispatched_op with_option(struct dispatched_op op, const struct dispatched_op *b)
+{
+	if (b->dispatched == ANSWER_YES && !b->option)
+		op.option = NULL;
+	return op;
+}
+
 /* Where one does not know what the other does, that stands; where they differ, nothing does. */
 static struct dispatched_op join_ops(const struct dispatched_op *a, const struct dispatched_op *b)
 {
@@ -91,14 +130,15 @@ static struct dispatched_op join_ops(const struct dispatched_op *a, const struct
 		op.dispatched = b->dispatched;
 	else if (b->dispatched != ANSWER_UNKNOWN && b->dispatched != op.dispatched)
 		op.dispatched = ANSWER_UNKNOWN;
-	if (op.progress == PROGRESS_UNKNOWN)
+	/* What has no place for progress refuses it, beside one that has. */
+	if (op.progress == PROGRESS_UNKNOWN ||
+	    (op.progress == PROGRESS_NONE && b->progress == PROGRESS_REFUSED))
 		op.progress = b->progress;
+	else if (op.progress == PROGRESS_REFUSED && b->progress == PROGRESS_NONE)
+		return with_option(op, b);
 	else if (b->progress != PROGRESS_UNKNOWN && b->progress != op.progress)
 		op.progress = PROGRESS_UNKNOWN;
-	/* A build that dispatches it has the option. */
-	if (b->dispatched == ANSWER_YES && !b->option)
-		op.option = NULL;
-	return op;
+	return with_option(op, b);
 }
 
 static void merge_ops(struct entry *e, const struct decode *d, struct arena *a)
@@ -156,7 +196,12 @@ static bool is_same_entry(const struct decode *a, const struct decode *b)
 	       names_equal(a->hypercall, b->hypercall);
 }
 
-/* The release sorts its decodes so that those of one entry are neighbours. */
+static bool is_told(const struct call_facts *f, const struct evidence *at)
+{
+	return f->teller == TOLD_BY_ANY || (f->teller == TOLD_BY_SOURCES) == (at->file != NULL);
+}
+
+/* The release sorts its decodes so that those of one entry are neighbours, of one teller in it. */
 static void collect_entries(struct call_facts *f, struct arena *a)
 {
 	const struct release *r = f->release;
@@ -164,7 +209,12 @@ static void collect_entries(struct call_facts *f, struct arena *a)
 	for (size_t i = 0; i < r->decode_count;) {
 		struct entry e = {.facts = &r->decodes[i]};
 
-		while (i < r->decode_count && is_same_entry(e.facts, &r->decodes[i])) {
+		if (!is_told(f, &e.facts->at)) {
+			i++;
+			continue;
+		}
+		while (i < r->decode_count && is_same_entry(e.facts, &r->decodes[i]) &&
+		       is_told(f, &r->decodes[i].at)) {
 			e.fact_count++;
 			i++;
 		}
@@ -269,6 +319,8 @@ static void collect_sites(struct call_facts *f)
 			f->is_cut = true;
 			return;
 		}
+		if (!is_told(f, &site->at))
+			continue;
 		if (is_site_of(f, site)) {
 			vec_push(&f->sites, site);
 			ops += site->op_count;
@@ -284,6 +336,21 @@ void call_facts_init(struct call_facts *f, const struct release *r, const struct
 		.release = r, .label = release_label(r), .families = families, .family = family};
 	opspace_collect(r, family, families, a, &f->ops, &f->op_count);
 	opspace_keep_ops(f->ops, &f->op_count);
+	collect_entries(f, a);
+	keep_outer_handlers(f);
+	collect_sites(f);
+}
+
+void call_facts_init_told(struct call_facts *f, const struct call_facts *all, enum teller teller,
+			  struct arena *a)
+{
+	*f = (struct call_facts){.release = all->release,
+				 .teller = teller,
+				 .label = all->label,
+				 .families = all->families,
+				 .family = all->family,
+				 .ops = all->ops,
+				 .op_count = all->op_count};
 	collect_entries(f, a);
 	keep_outer_handlers(f);
 	collect_sites(f);

@@ -17,10 +17,17 @@ struct entry {
 	size_t fact_count;
 };
 
+/* Whether whole, which masks nothing, refuses what masked refuses, in which no op takes progress. */
+bool decode_is_whole_of(const struct decode *whole, const struct decode *masked);
+
+/* Sources and machine code may both tell of one hypervisor. */
+enum teller { TOLD_BY_ANY, TOLD_BY_SOURCES, TOLD_BY_CODE };
+
 /* What a release tells of how one hypercall's command is taken and left. */
 struct call_facts {
 	const struct release *release;
-	const char *label; /* what a sentence calls the release */
+	enum teller teller; /* whose facts of handlers and continuations are held here */
+	const char *label;  /* what a sentence calls the release */
 	const struct families *families;
 	const struct family *family;
 	struct op *ops; /* that headers declare and data or code take for such; by number, name */
@@ -34,6 +41,9 @@ struct call_facts {
 /* Arrays and ops live in a. To be released with call_facts_deinit(). */
 void call_facts_init(struct call_facts *f, const struct release *r, const struct families *families,
 		     const struct family *family, struct arena *a);
+/* The same of all that are told by one alone; to be released as well. */
+void call_facts_init_told(struct call_facts *f, const struct call_facts *all, enum teller teller,
+			  struct arena *a);
 void call_facts_deinit(struct call_facts *f);
 
 /* Whether the release tells anything of hypercalls on that architecture. */

@@ -69,7 +69,27 @@ static void keep_gaps(struct report *report, size_t first, const struct report *
 	report->gaps.count = kept;
 }
 
-static void keep_findings(struct report *report, size_t first, const struct report *before)
+/*
+ * Whether it is about a function of which machine code of the old release does
+ * not tell how it continues: then it is not known that the new one brought it.
+ */
+static bool was_undecided(const struct finding *f, const struct release *old)
+{
+	const struct side_evidence *e;
+
+	vec_each(e, &f->evidence)
+		for (size_t i = 0; i < old->continuation_count; i++) {
+			const struct continuation *c = &old->continuations[i];
+
+			if (!e->at.file && !c->at.file && c->kind == CONTINUATION_UNKNOWN &&
+			    names_equal(c->function, e->at.symbol))
+				return true;
+		}
+	return false;
+}
+
+static void keep_findings(struct report *report, size_t first, const struct report *before,
+			  const struct release *old)
 {
 	size_t kept = first;
 
@@ -82,6 +102,8 @@ static void keep_findings(struct report *report, size_t first, const struct repo
 			continue;
 		}
 		f->views = left;
+		if (was_undecided(f, old))
+			f->level = LEVEL_NOTE;
 		report->findings.items[kept++] = *f;
 	}
 	report->findings.count = kept;
@@ -97,7 +119,7 @@ struct brought judge_brought(struct judge *j, const struct release *old, const s
 
 	judge_within(&earlier, old);
 	judge_within(j, new);
-	keep_findings(report, brought.first, &before);
+	keep_findings(report, brought.first, &before, old);
 	keep_gaps(report, first_gap, &before);
 	brought.end = report->findings.count;
 	/* That counts what is compared with the old release. */

@@ -248,7 +248,8 @@ static void judge_sources(struct judge *j, const struct call_facts *f, const str
 		for (size_t k = 0; k < e->fact_count; k++) {
 			const struct decode *text = &e->facts[i], *binary = &e->facts[k];
 
-			if (!text->at.file || binary->at.file)
+			if (!text->at.file || binary->at.file || decode_is_whole_of(binary, text) ||
+			    decode_is_whole_of(text, binary))
 				continue;
 			if (numbers_differ(&text->op_bits, &binary->op_bits) ||
 			    numbers_differ(&text->progress_lsb, &binary->progress_lsb))

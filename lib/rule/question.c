@@ -13,6 +13,7 @@
 #include "lib/rule/same_code.h"
 #include "lib/rule/same_slices.h"
 #include "lib/rule/served.h"
+#include "lib/rule/told_apart.h"
 
 /*
  * Compatible is said only of what is shown; a reader that cannot understand a
@@ -85,6 +86,13 @@ static void unclear(struct question *q, const char *reason)
 		q->rests_on_code = true;
 	else
 		unknown(q, reason);
+}
+
+/* A binary beside the sources may be of other ones. */
+static bool is_told_by_code(const struct question *q)
+{
+	return q->old->teller != TOLD_BY_SOURCES &&
+	       (q->old->release->supplies | q->new->release->supplies) & SUPPLIES_BINARY;
 }
 
 static bool is_register_op(const struct call_facts *f)
@@ -308,6 +316,13 @@ static void check_handlers(struct question *q, const struct call_facts *f, bool 
 	}
 }
 
+/* A number that headers know nothing of and the old release is not seen to dispatch. */
+static bool is_no_op(const struct question *q, uint64_t op)
+{
+	return q->old->op_count && !call_find_op(q->old, op, q->arch) &&
+	       call_serves(q->old, op, q->arch) != ANSWER_YES;
+}
+
 /* The op stands in the guest's memory: some handler has to know its number. */
 static void check_buffer_op(struct question *q, const struct continuation *site, uint64_t op)
 {
@@ -329,6 +344,8 @@ static void check_buffer_op(struct question *q, const struct continuation *site,
 			broken(q, op, gone);
 		break;
 	case ANSWER_UNKNOWN:
+		if (is_no_op(q, op))
+			return;
 		unclear(q, arena_printf(arena_of(q),
 					"%s, which %s continues: whether %s dispatches it is not "
 					"known",
@@ -458,7 +475,7 @@ static void check_count(struct question *q, const struct continuation *site)
 		why = "it leaves the highest bit of the count alone, which is done nowhere";
 	else if (is_told && !is_made)
 		why = "it leaves a rest of the count beside its highest bit, which is done nowhere";
-	else if (!is_told && is < was)
+	else if (!is_told && is < was && !site->carried_count)
 		why = "not all that was left may be taken, since the highest bit of the count is "
 		      "set in fewer places";
 	if (why)
@@ -568,7 +585,7 @@ static void check_code(struct question *q)
 	const struct release *old = q->old->release, *new = q->new->release;
 	const char *hypercall = q->old->family->hypercall, *why, *restart;
 
-	if ((old->supplies | new->supplies) & SUPPLIES_BINARY)
+	if (is_told_by_code(q))
 		return;
 	why = slices_change(old, new, hypercall, q->entry, q->arch, arena_of(q));
 	restart = slices_restart_change(old, new, hypercall, q->entry, q->arch, arena_of(q));
@@ -689,8 +706,9 @@ void question_answer(struct question *q)
 	bool new_knows = release_tells_splits(q->new->release, q->arch);
 
 	q->kind = VERDICT_COMPATIBLE;
-	q->has_same_code = code_is_same(q->old->release, q->new->release, q->old->family->hypercall,
-					q->entry, q->arch);
+	q->has_same_code =
+		!is_told_by_code(q) && code_is_same(q->old->release, q->new->release,
+						    q->old->family->hypercall, q->entry, q->arch);
 	if (release_serves_no_calls(q->old->release, q->arch)) {
 		q->reason = "the old release serves no hypercall on this architecture, so none is "
 			    "in flight";
@@ -708,4 +726,5 @@ void question_answer(struct question *q)
 	}
 	if (!q->reason)
 		q->reason = why_compatible(q);
+	told_apart(q);
 }

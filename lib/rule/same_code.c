@@ -48,8 +48,5 @@ bool code_is_same(const struct release *old, const struct release *new, const ch
 {
 	const struct asked asked = {hypercall, entry, arch};
 
-	/* A binary beside the sources may be of other ones. */
-	if ((old->supplies | new->supplies) & SUPPLIES_BINARY)
-		return false;
 	return has_handlers_of(old, new, &asked) && has_handlers_of(new, old, &asked);
 }

@@ -177,11 +177,15 @@ void gen_code_judge(const struct gen_code_asked *asked, const char *config, stru
 {
 	const struct code_facts *facts = &asked->facts;
 	struct gen_site_answer *sites = xalloc(facts->site_count * sizeof(*sites));
-	size_t count = 0;
+	size_t count = 0, calls = 0;
 
-	for (size_t i = 0; i < facts->site_count; i++)
-		if (!facts->sites[i].is_xlat)
-			sites[count++] = site_answer(&facts->sites[i]);
+	for (size_t i = 0; i < facts->site_count; i++) {
+		if (facts->sites[i].is_xlat)
+			continue;
+		/* One call may be told of by several groups of ops. */
+		calls += !i || facts->sites[i].address != facts->sites[i - 1].address;
+		sites[count++] = site_answer(&facts->sites[i]);
+	}
 	for (size_t i = 0; i < asked->count; i++) {
 		const struct gen_subject *s = &asked->subjects[i];
 		struct gen_judge j = {s->handler, config, score};
@@ -190,7 +194,7 @@ void gen_code_judge(const struct gen_code_asked *asked, const char *config, stru
 			judge_entry(asked, &j, &s->truth->entries[e]);
 		gen_judge_sites(&j, s->truth, sites, count);
 	}
-	gen_judge_site_count(score, config, count, (size_t)asked->compiled_sites);
+	gen_judge_site_count(score, config, calls, (size_t)asked->compiled_sites);
 	score->instructions += facts->steps;
 	score->not_understood += facts->not_understood;
 	score->seconds += asked->seconds;
