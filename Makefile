@@ -54,7 +54,7 @@ PACKAGE_OWN    := $(wildcard lib/read/package/worker/*.c)
 LIB_SOURCES    := $(filter-out %_test.c %_fuzz.c $(WORKER_OWN) $(SERVING) $(TESTGEN) $(SHIPPING),$(SOURCES))
 CMD_SOURCES    := $(filter-out %_test.c,$(wildcard cmd/xenabi/*.c))
 # What the tool shares with its workers: facts, and the stream that they come in.
-FACT_SOURCES   := $(filter $(wildcard lib/base/*.c) $(addprefix lib/model/,view.c fact.c flaw.c table.c tables.c packed.c \
+FACT_SOURCES   := $(filter $(filter-out %/cache.c %/identity.c %/pool.c,$(wildcard lib/base/*.c)) $(addprefix lib/model/,view.c fact.c flaw.c table.c tables.c packed.c \
 		    wire.c builder.c release.c),$(LIB_SOURCES))
 WORKER_SHARED  := $(FACT_SOURCES) $(filter $(wildcard lib/arch/*.c) $(addprefix lib/read/header/,request.c scan.c odd.c \
 		    unit.c),$(LIB_SOURCES))
@@ -161,10 +161,20 @@ $(O)/rules.bundle: $(RULE_FILES) $(O)/sources
 $(O)/obj/lib/rule/builtin.o: ALL_CFLAGS += -DRULES_BUNDLE='"$(O)/rules.bundle"'
 $(O)/obj/lib/rule/builtin.o: $(O)/rules.bundle
 
+# What the program was built of, for what it keeps in a cache; see lib/base/identity.h.
+IDENTITY_OF := $(sort $(wildcard lib/*.[ch] lib/*/*.[ch] lib/*/*/*.[ch] lib/*/*/*/*.[ch]) $(RULE_FILES) \
+		 rules/releases.zst)
+
+$(O)/identity: $(IDENTITY_OF) $(O)/sources
+	$(Q)cat $(IDENTITY_OF) | sha256sum | cut -c 1-64 > $@
+
+$(O)/obj/lib/base/identity.o: private ALL_CFLAGS += -DIDENTITY='"$(shell cat $(O)/identity)"'
+$(O)/obj/lib/base/identity.o: $(O)/identity
+
 # So are the facts of Xen's releases.
 RELEASES := rules/releases.zst
 
-$(O)/obj/lib/read/shipped_builtin.o: ALL_CFLAGS += -DRELEASES_ARCHIVE='"$(RELEASES)"'
+$(O)/obj/lib/read/shipped_builtin.o: private ALL_CFLAGS += -DRELEASES_ARCHIVE='"$(RELEASES)"'
 $(O)/obj/lib/read/shipped_builtin.o: $(RELEASES)
 
 $(O)/ship: $(call objects,$(SHIPPING)) $(O)/libxenabi.a
@@ -227,8 +237,9 @@ $(O)/fuzz/%: %.c $(LIB_SOURCES) $(O)/rules.bundle
 	$(call say,FUZZ,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CLANG) $(filter-out $(SANITIZERS),$(ALL_CFLAGS)) -DRULES_BUNDLE='"$(O)/rules.bundle"' -DWORKER_DIRECTORY='""' \
+		-DRELEASES_ARCHIVE='"$(RELEASES)"' -DIDENTITY='"fuzz"' \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $< \
-		$(filter-out lib/source/% lib/xenabi% lib/rule/% lib/report/%,$(LIB_SOURCES)) \
+		$(filter-out lib/source/% lib/xenabi% lib/rule/% lib/audit/% lib/report/%,$(LIB_SOURCES)) \
 		lib/source/source.c lib/source/source_dir.c lib/source/source_file.c \
 		lib/source/source_git.c lib/source/git.c lib/source/git_loose.c \
 		lib/source/source_worktree.c $(TOOL_LIBS) \

@@ -101,6 +101,9 @@ int xenabi_create(const struct xenabi_settings *settings, struct xenabi **ret_x,
 	x->rules_directory = settings->rules_directory;
 	x->policy_file = settings->policy_file;
 	x->is_subset = settings->is_subset;
+	/* Other rules may know of other hypercalls. */
+	if (settings->keeps_cache && !settings->rules_directory)
+		cache_open(&x->cache);
 	if (choose_arches(settings->arches, &x->arches, err) ||
 	    header_write_defines(settings->defines, &x->defines, err)) {
 		xenabi_destroy(x);
@@ -137,6 +140,7 @@ void xenabi_destroy(struct xenabi *x)
 		catalogue_deinit(&x->catalogue);
 	header_answers_deinit(&x->known_headers);
 	shipped_bytes_deinit(&x->known_releases);
+	cache_close(&x->cache);
 	baseline_deinit(&x->baseline);
 	arena_deinit(&x->arena);
 	strbuf_deinit(&x->defines);
@@ -185,6 +189,7 @@ static int open_input(struct xenabi *x, const char *spec, bool headers_only,
 	builder_limit(b, x->input.arches);
 	options.families = &x->catalogue.families;
 	options.headers_only = headers_only;
+	options.cache = &x->cache;
 	options.known_headers = &x->known_headers;
 	options.known_releases = &x->known_releases;
 	if (input_read(spec, &options, b, err)) {

@@ -58,6 +58,11 @@ struct xenabi_settings {
 	const char *const *defines;
 	bool is_subset;	   /* a comparison's new input has a part of what the old one has */
 	unsigned int jobs; /* processes that parse at the same time; 0: one a core */
+	/*
+	 * What revisions of git repositories hold is kept in the user's cache
+	 * folder, $XDG_CACHE_HOME/xenabi, and found there again.
+	 */
+	bool keeps_cache;
 };
 
 int xenabi_create(const struct xenabi_settings *settings, struct xenabi **ret_x,

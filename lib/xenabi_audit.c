@@ -11,6 +11,7 @@
 #include "lib/model/pack.h"
 #include "lib/rule/judge.h"
 #include "lib/source/tags.h"
+#include "lib/xenabi_bisect.h"
 #include "lib/xenabi_inner.h"
 
 #define RELEASE_TAGS "RELEASE-[0-9]*.[0-9]*"
@@ -42,10 +43,12 @@ struct run {
 	const struct xenabi_audit_settings *settings;
 	struct audit *audit;
 	part_list parts;
-	struct strbuf *packs;  /* one a release */
-	struct opened *opened; /* one a release, of this process */
+	struct strbuf *packs;	     /* one a release */
+	char (*digests)[SHA256_HEX]; /* of them; "": there is none */
+	struct opened *opened;	     /* one a release, of this process */
 	size_t open_count, uses;
 	VEC(struct pairing) pairings;
+	VEC(size_t) to_bisect; /* releases that broke what a commit is wanted of */
 	size_t done, total;
 	const char *what;
 	struct xenabi_error first; /* failure of a release */
@@ -196,10 +199,28 @@ static int run_stage(struct run *run, pool_work_fn *work, pool_done_fn *done, si
 	return pool_run(&pool, count, err);
 }
 
-/* In a process of the pool: a release's sheet, behind its length, and its facts. */
-static int read_release(void *arg, size_t i, struct strbuf *out, struct xenabi_error *err)
+static bool find_kept(struct run *run, const char *key, struct strbuf *out)
 {
-	struct run *run = arg;
+	struct arena a = {0};
+	const char *bytes;
+	size_t len;
+	bool is_there = *key && cache_get(&run->x->cache, key, &a, &bytes, &len);
+
+	if (is_there)
+		strbuf_add(out, bytes, len);
+	arena_deinit(&a);
+	return is_there;
+}
+
+static void keep(struct run *run, const char *key, const struct strbuf *bytes)
+{
+	if (*key)
+		cache_put(&run->x->cache, key, bytes->data, bytes->len);
+}
+
+/* A release's sheet, behind its length, and its facts. */
+static int read_anew(struct run *run, size_t i, struct strbuf *out, struct xenabi_error *err)
+{
 	unsigned int jobs = run->x->input.jobs;
 	struct release *release = NULL;
 	struct strbuf sheet = {0};
@@ -221,6 +242,53 @@ static int read_release(void *arg, size_t i, struct strbuf *out, struct xenabi_e
 	return 0;
 }
 
+/* key is left "" where nothing can be kept. */
+static void find_key(const struct run *run, const char *spec, char key[SHA256_HEX],
+		     char date[SOURCE_DATE_BYTES])
+{
+	struct sha256 s = cache_key("audit, shipped");
+
+	if (!run->x->cache.folder || *run->x->input.defines)
+		return;
+	if (!strncmp(spec, SHIPPED_PREFIX, strlen(SHIPPED_PREFIX))) {
+		sha256_add_text(&s, spec);
+		sha256_add(&s, &run->x->input.arches, sizeof(run->x->input.arches));
+		sha256_finish(&s, key);
+	} else if (!input_key(spec, "audit", &run->x->input, key, date)) {
+		*key = '\0';
+	}
+}
+
+/* In a process of the pool. The date is a commit's, which its tree does not tell. */
+static int read_release(void *arg, size_t i, struct strbuf *out, struct xenabi_error *err)
+{
+	struct run *run = arg;
+	char key[SHA256_HEX] = "", date[SOURCE_DATE_BYTES] = "";
+	struct strbuf body = {0};
+	int rc = 0;
+
+	find_key(run, run->parts.items[i].spec, key, date);
+	if (!find_kept(run, key, &body)) {
+		rc = read_anew(run, i, &body, err);
+		if (!rc)
+			keep(run, key, &body);
+	}
+	strbuf_add_uleb(out, strlen(date));
+	strbuf_addstr(out, date);
+	strbuf_add(out, body.data, body.len);
+	strbuf_deinit(&body);
+	return rc;
+}
+
+static void set_digest(struct run *run, size_t i)
+{
+	struct sha256 s;
+
+	sha256_init(&s);
+	sha256_add(&s, run->packs[i].data, run->packs[i].len);
+	sha256_finish(&s, run->digests[i]);
+}
+
 static void fail_release(struct run *run, size_t i, const struct xenabi_error *why)
 {
 	struct audit_release *r = &run->audit->releases[i];
@@ -240,13 +308,20 @@ static void take_release(void *arg, size_t i, const struct strbuf *bytes,
 	run->done++;
 	if (bytes) {
 		struct cursor c = cursor_over(bytes->data, bytes->len);
+		size_t date_len = (size_t)cursor_uleb(&c);
+		const unsigned char *date = cursor_bytes(&c, date_len);
 		size_t len = (size_t)cursor_uleb(&c);
 		const unsigned char *sheet = cursor_bytes(&c, len);
 
+		if (date && date_len)
+			run->audit->releases[i].date =
+				arena_strndup(&run->audit->arena, (const char *)date, date_len);
 		if (!sheet || audit_add_sheet(run->audit, i, sheet, len, &err))
 			failure = &err;
 		else
 			strbuf_add(&run->packs[i], bytes->data + c.at, bytes->len - c.at);
+		if (run->x->cache.folder)
+			set_digest(run, i);
 	}
 	if (failure)
 		fail_release(run, i, failure);
@@ -287,10 +362,9 @@ static const struct release *open_release(struct run *run, size_t i, struct xena
 	return o->release;
 }
 
-static int compare_pair(void *arg, size_t i, struct strbuf *out, struct xenabi_error *err)
+static int compare_anew(struct run *run, const struct pairing *p, struct strbuf *out,
+			struct xenabi_error *err)
 {
-	struct run *run = arg;
-	const struct pairing *p = &run->pairings.items[i];
 	const struct release *old = open_release(run, p->old, err);
 	const struct release *new = old ? open_release(run, p->new, err) : NULL;
 	struct report *report;
@@ -308,6 +382,35 @@ static int compare_pair(void *arg, size_t i, struct strbuf *out, struct xenabi_e
 		return -1;
 	pair_write_findings(report, out);
 	xenabi_report_free(report);
+	return 0;
+}
+
+/* All that a comparison depends on, and what the releases are called in it. */
+static void pair_key(const struct run *run, const struct pairing *p, char key[SHA256_HEX])
+{
+	struct sha256 s = cache_key(p->is_cell ? "cell" : "pair");
+
+	sha256_add_text(&s, run->digests[p->old]);
+	sha256_add_text(&s, run->digests[p->new]);
+	sha256_add_text(&s, run->parts.items[p->old].label);
+	sha256_add_text(&s, run->parts.items[p->new].label);
+	sha256_add(&s, &run->x->arches, sizeof(run->x->arches));
+	sha256_finish(&s, key);
+}
+
+static int compare_pair(void *arg, size_t i, struct strbuf *out, struct xenabi_error *err)
+{
+	struct run *run = arg;
+	const struct pairing *p = &run->pairings.items[i];
+	char key[SHA256_HEX] = "";
+
+	if (run->x->cache.folder && !run->x->policy_file)
+		pair_key(run, p, key);
+	if (find_kept(run, key, out))
+		return 0;
+	if (compare_anew(run, p, out, err))
+		return -1;
+	keep(run, key, out);
 	return 0;
 }
 
@@ -396,6 +499,47 @@ static int compare_all(struct run *run, struct xenabi_error *err)
 	return run_stage(run, compare_pair, take_pair, run->pairings.count, err);
 }
 
+/* In a process of the pool: the commits of what one release broke. */
+static int bisect_one(void *arg, size_t i, struct strbuf *out, struct xenabi_error *err)
+{
+	struct run *run = arg;
+	unsigned int jobs = run->x->input.jobs;
+	int rc;
+
+	if (run->to_bisect.count > 1)
+		run->x->input.jobs = 1;
+	rc = bisect_release(run->x, run->audit, run->settings, run->to_bisect.items[i], out, err);
+	run->x->input.jobs = jobs;
+	return rc;
+}
+
+static void take_commits(void *arg, size_t i, const struct strbuf *bytes,
+			 const struct xenabi_error *failure)
+{
+	struct run *run = arg;
+
+	run->done++;
+	bisect_take(run->audit, run->settings, run->to_bisect.items[i], bytes, failure);
+	tell(run);
+}
+
+static int bisect_all(struct run *run, struct xenabi_error *err)
+{
+	const struct audit_event *event;
+	size_t last = AUDIT_NONE;
+
+	vec_each(event, &run->audit->events) {
+		if (event->new == last || !bisect_is_wanted(run->audit, run->settings, event))
+			continue;
+		last = event->new;
+		vec_push(&run->to_bisect, last);
+	}
+	if (!run->to_bisect.count)
+		return 0;
+	begin_stage(run, "bisecting", run->to_bisect.count);
+	return run_stage(run, bisect_one, take_commits, run->to_bisect.count, err);
+}
+
 static int begin(struct run *run, struct xenabi_error *err)
 {
 	run->audit = audit_create(SERIES_MAX, &run->x->intern);
@@ -406,6 +550,7 @@ static int begin(struct run *run, struct xenabi_error *err)
 					SERIES_MAX);
 	run->audit->release_count = run->parts.count;
 	run->packs = arena_array(&run->audit->arena, run->parts.count, sizeof(*run->packs));
+	run->digests = arena_array(&run->audit->arena, run->parts.count, sizeof(*run->digests));
 	run->opened = arena_array(&run->audit->arena, run->parts.count, sizeof(*run->opened));
 	set_labels(run);
 	return 0;
@@ -419,6 +564,7 @@ static void end(struct run *run)
 		close_one(run);
 	vec_free(&run->parts);
 	vec_free(&run->pairings);
+	vec_free(&run->to_bisect);
 }
 
 int xenabi_audit(struct xenabi *x, const struct xenabi_audit_settings *settings,
@@ -436,7 +582,11 @@ int xenabi_audit(struct xenabi *x, const struct xenabi_audit_settings *settings,
 		rc = compare_all(&run, err);
 	if (!rc)
 		audit_finish(run.audit);
+	if (!rc)
+		rc = bisect_all(&run, err);
 	end(&run);
+	/* Those that did the work are gone. */
+	x->cache.is_put = x->cache.folder != NULL;
 	if (rc) {
 		audit_destroy(run.audit);
 		return -1;

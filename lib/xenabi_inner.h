@@ -20,6 +20,7 @@ struct xenabi {
 	struct input_options input;
 	struct header_answers known_headers;
 	struct shipped_bytes known_releases;
+	struct cache cache;
 	struct arena arena;		    /* of the texts below */
 	const char *waivers, *waivers_file; /* given by name; NULL: not */
 	struct baseline baseline;

@@ -38,6 +38,7 @@ int call_create(const struct call *call, struct xenabi **ret_x, struct xenabi_er
 		.jobs = call->options->jobs,
 		.defines = call->options->defines.items,
 		.is_subset = call->options->subset,
+		.keeps_cache = !call->options->no_cache,
 	};
 	const char **names = NULL;
 	struct xenabi_print print;

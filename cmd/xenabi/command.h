@@ -27,7 +27,7 @@ struct options {
 	unsigned int audience, fail_on, color; /* indexes of words */
 	unsigned int jobs, timeout;	       /* timeout: seconds */
 	struct opt_list defines;	       /* "NAME=VALUE" */
-	bool bisect;
+	bool bisect, no_cache;
 	bool strict, subset, fail_on_unknown, write_waivers, staged, quiet, verbose, no_pager, help,
 		version;
 };

@@ -66,6 +66,8 @@ static const struct opt options[] = {
 	 "take the levels of findings from FILE"},
 	{"jobs", 'j', OPT_COUNT, "N", NULL, JOBS_MAX, VALUE(jobs), OPTIONS_INPUT,
 	 "parse with N processes at the same time (default: one a core)"},
+	{"no-cache", 0, OPT_FLAG, NULL, NULL, 0, VALUE(no_cache), OPTIONS_INPUT,
+	 "keep nothing in the cache folder, and take nothing from it"},
 	{"timeout", 0, OPT_COUNT, "SECONDS", NULL, TIMEOUT_MAX, VALUE(timeout), OPTIONS_INPUT,
 	 "exit 3 when it is not done by then (default: 120; audit: a day)"},
 	{"color", 0, OPT_WORD, "WHEN", colors, 0, VALUE(color), OPTIONS_PRINT | OPTIONS_AUDIT,

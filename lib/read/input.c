@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "lib/model/pack.h"
 #include "lib/model/snapshot.h"
 #include "lib/read/binary.h"
 #include "lib/read/csource/csource.h"
@@ -102,14 +104,18 @@ static int read_waivers(struct source *s, struct builder *b, struct xenabi_error
 static int read_source(struct source *s, const char *spec, const struct input_options *options,
 		       struct builder *b, struct xenabi_error *err)
 {
-	const struct header_options headers = {options->arches, options->jobs, options->defines};
+	const struct header_options headers = {
+		.arches = options->arches,
+		.jobs = options->jobs,
+		.defines = options->defines,
+		.cache = options->cache,
+	};
 
 	if (!header_probe(s))
 		return xenabi_error_set(
 			err, XENABI_EINPUT, spec,
 			"neither xen/include/public/xen.h nor xen/xen.h nor xen.h is "
 			"there; " EXPECTED);
-	builder_set_date(b, source_date(s));
 	if (read_waivers(s, b, err))
 		return -1;
 	if (header_read(s, &headers, options->known_headers, b, err))
@@ -145,6 +151,91 @@ static int open_git(const char *spec, const char *at, struct arena *a, struct so
 	return source_open_revision(repo, at + 1, ret_source, err);
 }
 
+/* All that is read of a tree is below xen/, but for its waivers; without that folder, anywhere. */
+static bool tree_key(struct source *s, const char *kind, const struct input_options *options,
+		     char key[SHA256_HEX])
+{
+	char tree[SOURCE_ID_BYTES], waivers[SOURCE_ID_BYTES] = "";
+	const char *part = source_has_file(s, "xen/include/public/xen.h") ? "xen" : "";
+	struct sha256 sum = cache_key(kind);
+
+	if (!source_object_id(s, part, tree))
+		return false;
+	source_object_id(s, WAIVERS_FILE, waivers);
+	sha256_add_text(&sum, tree);
+	sha256_add_text(&sum, waivers);
+	sha256_add_text(&sum, options->defines);
+	sha256_add(&sum, &options->arches, sizeof(options->arches));
+	sha256_add(&sum, &options->headers_only, sizeof(options->headers_only));
+	sha256_finish(&sum, key);
+	return true;
+}
+
+/* What is read, or was before, as bytes that b can be told. */
+static int read_anew(struct source *s, const char *spec, const struct input_options *options,
+		     const char *key, struct builder *b, struct xenabi_error *err)
+{
+	struct builder *own = builder_create(builder_intern(b), spec);
+	struct strbuf packed = {0};
+	struct release *release;
+	int rc;
+
+	builder_limit(own, options->arches);
+	if (read_source(s, spec, options, own, err)) {
+		builder_destroy(own);
+		return -1;
+	}
+	release = builder_seal(own, err);
+	if (!release)
+		return -1;
+	pack_write(release, &packed);
+	release_destroy(release);
+	rc = pack_read(b, packed.data, packed.len, spec, NULL);
+	if (!rc)
+		cache_put(options->cache, key, packed.data, packed.len);
+	strbuf_deinit(&packed);
+	/* A fact that no pack can hold is one that cannot be kept, and no more. */
+	return rc ? read_source(s, spec, options, b, err) : 0;
+}
+
+static int read_kept(struct source *s, const char *spec, const struct input_options *options,
+		     struct builder *b, struct xenabi_error *err)
+{
+	char key[SHA256_HEX];
+	struct arena a = {0};
+	const char *bytes;
+	size_t len;
+	int rc;
+
+	if (!options->cache || !options->cache->folder || !tree_key(s, "tree", options, key))
+		return read_source(s, spec, options, b, err);
+	if (cache_get(options->cache, key, &a, &bytes, &len))
+		rc = pack_read(b, bytes, len, spec, err);
+	else
+		rc = read_anew(s, spec, options, key, b, err);
+	arena_deinit(&a);
+	return rc;
+}
+
+bool input_key(const char *spec, const char *kind, const struct input_options *options,
+	       char key[SHA256_HEX], char date[SOURCE_DATE_BYTES])
+{
+	const char *at = input_find_at(spec);
+	struct source *source;
+	struct arena a = {0};
+	struct stat st;
+	bool has_key = false;
+
+	if (at && stat(spec, &st) && !strchr(spec, ',') && !open_git(spec, at, &a, &source, NULL)) {
+		has_key = tree_key(source, kind, options, key);
+		snprintf(date, SOURCE_DATE_BYTES, "%s",
+			 source_date(source) ? source_date(source) : "");
+		source_close(source);
+	}
+	arena_deinit(&a);
+	return has_key;
+}
+
 static int read_tree(const char *spec, bool is_directory, const struct input_options *options,
 		     struct builder *b, struct xenabi_error *err)
 {
@@ -157,7 +248,8 @@ static int read_tree(const char *spec, bool is_directory, const struct input_opt
 	else
 		rc = open_git(spec, input_find_at(spec), &a, &source, err);
 	if (!rc) {
-		rc = read_source(source, spec, options, b, err);
+		builder_set_date(b, source_date(source));
+		rc = read_kept(source, spec, options, b, err);
 		source_close(source);
 	}
 	arena_deinit(&a);

@@ -2,10 +2,12 @@
 #ifndef XENABI_READ_INPUT_H
 #define XENABI_READ_INPUT_H
 
+#include "lib/base/cache.h"
 #include "lib/model/family.h"
 #include "lib/model/release.h"
 #include "lib/read/header/header.h"
 #include "lib/read/shipped.h"
+#include "lib/source/source.h"
 
 struct input_options {
 	const struct families *families; /* which functions and names belong to which hypercall */
@@ -13,12 +15,21 @@ struct input_options {
 	bool headers_only;		 /* of a source tree: what its sources do is not wanted */
 	unsigned int jobs;		 /* processes that may parse at the same time; at least 1 */
 	const char *defines; /* directives that all headers are read behind; "" for none */
+	struct cache *cache; /* of what was read before; NULL: none is used */
 	struct header_answers *known_headers; /* of earlier inputs; may be NULL */
 	struct shipped_bytes *known_releases; /* the same */
 };
 
 /* The '@' of "[REPO]@REVISION", NULL where there is none; "@{" belongs to the revision. */
 const char *input_find_at(const char *spec);
+
+/*
+ * What an INPUT's facts depend on, as the digest of a kind: whatever is worked out from
+ * them alone may be kept under it; and the day of its commit, "" where it has none. False where its content has no name but what a
+ * reading tells: of a directory, say. It takes milliseconds.
+ */
+bool input_key(const char *spec, const char *kind, const struct input_options *options,
+	       char key[SHA256_HEX], char date[SOURCE_DATE_BYTES]);
 
 /*
  * Reads an INPUT, as the manual describes it, into the builder: a directory, a

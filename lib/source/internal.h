@@ -32,6 +32,8 @@ struct source_ops {
 		       struct xenabi_error *err);
 	int (*read)(struct source *s, const char *path, size_t max, struct arena *a,
 		    struct blob *ret_blob, struct xenabi_error *err);
+	/* As source_object_id(); NULL: no object has a name. */
+	bool (*object_id)(struct source *s, const char *path, char id[SOURCE_ID_BYTES]);
 	/* Releases s, but not its name. */
 	void (*close)(struct source *s);
 };
@@ -39,8 +41,8 @@ struct source_ops {
 /* The first member of each kind's own struct. */
 struct source {
 	const struct source_ops *ops;
-	char *name;    /* from malloc */
-	char date[16]; /* of the commit; "": none */
+	char *name;		      /* from malloc */
+	char date[SOURCE_DATE_BYTES]; /* of the commit; "": none */
 };
 
 /* From seconds since 1970; 0 sets none. */

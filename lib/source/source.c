@@ -118,6 +118,12 @@ void source_set_date(struct source *s, int64_t seconds)
 		*s->date = '\0';
 }
 
+bool source_object_id(struct source *s, const char *path, char id[SOURCE_ID_BYTES])
+{
+	return s->ops->object_id && (!*path || source_path_is_plain(path)) &&
+	       s->ops->object_id(s, path, id);
+}
+
 bool source_has_file(struct source *s, const char *path)
 {
 	return source_path_is_plain(path) && s->ops->kind(s, path) == SOURCE_FILE;

@@ -49,8 +49,20 @@ void source_close(struct source *s);
 /* What the tree was opened from, for messages: "/path", "repo@rev", "@:index". */
 const char *source_name(const struct source *s);
 
+#define SOURCE_DATE_BYTES 16
+
 /* The day on which its commit was made, "2014-12-30" in UTC; NULL where it is no commit's. */
 const char *source_date(const struct source *s);
+
+/* Of an object's name, with its NUL. */
+#define SOURCE_ID_BYTES 65
+
+/*
+ * What names the content of a file or folder ("" for the root) by itself, as
+ * a revision of a repository has it. False where nothing does: a work tree is
+ * not named by anything.
+ */
+bool source_object_id(struct source *s, const char *path, char id[SOURCE_ID_BYTES]);
 
 /* Whether a regular file (or a directory) of that path is there. */
 bool source_has_file(struct source *s, const char *path);

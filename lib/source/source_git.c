@@ -140,6 +140,16 @@ static enum source_kind revision_kind(struct source *s, const char *path)
 	return find_path(git_of(s), path, &f, NULL) ? SOURCE_MISSING : f.kind;
 }
 
+static bool revision_object_id(struct source *s, const char *path, char id[SOURCE_ID_BYTES])
+{
+	struct found f;
+
+	if (find_path(git_of(s), path, &f, NULL) || f.kind == SOURCE_MISSING)
+		return false;
+	git_oid_tostr(id, SOURCE_ID_BYTES, &f.id);
+	return true;
+}
+
 static int collect_tree(struct git_source *g, const git_oid *id, const char *dir, struct listing *l,
 			struct xenabi_error *err)
 {
@@ -279,6 +289,7 @@ static const struct source_ops revision_ops = {
 	.kind = revision_kind,
 	.collect = revision_collect,
 	.read = revision_read,
+	.object_id = revision_object_id,
 	.close = git_close,
 };
 

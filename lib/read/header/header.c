@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/arch/arch.h"
+#include "lib/base/cursor.h"
 #include "lib/model/wire.h"
 #include "lib/read/header/header.h"
 #include "lib/read/header/request.h"
@@ -230,6 +231,65 @@ static bool is_answered(const struct header_answers *answers, const struct strbu
 	       !memcmp(answers->request.data, request->data, request->len);
 }
 
+/* All that the answers depend on: headers, what they are called, and who asks. */
+static void make_key(const struct strbuf *request, viewset views, char key[SHA256_HEX])
+{
+	struct sha256 s = cache_key("headers");
+
+	sha256_add(&s, &views, sizeof(views));
+	sha256_add(&s, request->data, request->len);
+	sha256_finish(&s, key);
+}
+
+/* As an earlier run was answered; false: none was, or nothing was kept. */
+static bool find_answers(const struct header_reader *r, struct cache *cache, struct strbuf *request,
+			 struct header_answers *answers)
+{
+	char key[SHA256_HEX];
+	struct arena a = {0};
+	const char *bytes;
+	size_t len;
+	bool is_there;
+
+	if (!cache)
+		return false;
+	make_key(request, chosen_views(r), key);
+	is_there = cache_get(cache, key, &a, &bytes, &len);
+	if (is_there) {
+		struct cursor c = cursor_over(bytes, len);
+
+		header_answers_deinit(answers);
+		answers->views = chosen_views(r);
+		while (!cursor_done(&c) && answers->count < HEADER_JOBS_MAX) {
+			size_t size = (size_t)cursor_uleb(&c);
+			const unsigned char *text = cursor_bytes(&c, size);
+
+			if (text)
+				strbuf_add(&answers->texts[answers->count++], text, size);
+		}
+		answers->request = *request;
+		*request = (struct strbuf){0};
+	}
+	arena_deinit(&a);
+	return is_there;
+}
+
+static void keep_answers(struct cache *cache, const struct header_answers *answers)
+{
+	struct strbuf bytes = {0};
+	char key[SHA256_HEX];
+
+	if (!cache)
+		return;
+	make_key(&answers->request, answers->views, key);
+	for (size_t i = 0; i < answers->count; i++) {
+		strbuf_add_uleb(&bytes, answers->texts[i].len);
+		strbuf_add(&bytes, answers->texts[i].data, answers->texts[i].len);
+	}
+	cache_put(cache, key, bytes.data, bytes.len);
+	strbuf_deinit(&bytes);
+}
+
 /* Asks workers, each for some of the views. The answers own the request from then on. */
 static int ask_workers(const struct header_reader *r, unsigned int jobs, struct strbuf *request,
 		       struct header_answers *answers, struct xenabi_error *err)
@@ -258,16 +318,20 @@ static int ask_workers(const struct header_reader *r, unsigned int jobs, struct 
 	return rc;
 }
 
-static int parse_views(struct header_reader *r, unsigned int jobs, struct header_answers *known,
-		       struct xenabi_error *err)
+static int parse_views(struct header_reader *r, const struct header_options *options,
+		       struct header_answers *known, struct xenabi_error *err)
 {
 	struct header_answers own = {0}, *answers = known ? known : &own;
 	struct strbuf request = {0};
 	int rc = 0;
 
 	header_request_write(&r->request, &request);
-	if (!is_answered(answers, &request, chosen_views(r)))
-		rc = ask_workers(r, jobs, &request, answers, err);
+	if (!is_answered(answers, &request, chosen_views(r)) &&
+	    !find_answers(r, options->cache, &request, answers)) {
+		rc = ask_workers(r, options->jobs, &request, answers, err);
+		if (!rc)
+			keep_answers(options->cache, answers);
+	}
 	if (!rc)
 		rc = take_facts(r, answers, err);
 	strbuf_deinit(&request);
@@ -327,7 +391,7 @@ static int read_headers(struct header_reader *r, const struct header_options *op
 		return refuse_views(r, err);
 	report_foreign_headers(r);
 	read_version(r);
-	return parse_views(r, options->jobs, known, err);
+	return parse_views(r, options, known, err);
 }
 
 int header_read(struct source *s, const struct header_options *options,

@@ -2,6 +2,7 @@
 #ifndef XENABI_READ_HEADER_HEADER_H
 #define XENABI_READ_HEADER_HEADER_H
 
+#include "lib/base/cache.h"
 #include "lib/base/strbuf.h"
 #include "lib/model/release.h"
 #include "lib/source/source.h"
@@ -32,6 +33,7 @@ struct header_options {
 	viewset arches;	     /* that are wanted: all views of each; see views_of_arch() */
 	unsigned int jobs;   /* processes that parse at the same time */
 	const char *defines; /* directives, as header_write_defines() makes them */
+	struct cache *cache; /* of answers; NULL: none is used */
 };
 
 /*

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/base/identity.h"
+
+const char xenabi_identity[] = IDENTITY;

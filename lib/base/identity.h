@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XENABI_BASE_IDENTITY_H
+#define XENABI_BASE_IDENTITY_H
+
+/*
+ * A digest of the sources and rules that this program was built of: what
+ * another one worked out is not taken for this one's.
+ */
+extern const char xenabi_identity[];
+
+#endif
