@@ -123,8 +123,12 @@ static int add_pe_section(struct opener *o, uint64_t at)
 	uint64_t size = number_at(o->file, at + 8, 4), stored = number_at(o->file, at + 16, 4);
 
 	/* Relocations and debug information: not part of the hypervisor once it runs. */
-	if (number_at(o->file, at + 36, 4) & PE_DISCARDABLE)
+	if (number_at(o->file, at + 36, 4) & PE_DISCARDABLE) {
+		/* A name that is too long for the header is a slash and where it stands. */
+		o->c->has_debug |= has_magic(o->file, at, "/", 1) ||
+				   has_magic(o->file, at, ".debug", strlen(".debug"));
 		return 0;
+	}
 	if (!size)
 		size = stored;
 	return size ? add_part(o, number_at(o->file, at + 12, 4), size,

@@ -21,6 +21,7 @@ struct image_part {
 struct image_container {
 	enum arch arch;
 	const char *kind; /* "an x86 boot image (32-bit ELF)" */
+	bool has_debug;	  /* a PE file with debug information, which is none of its parts */
 	/* Of the address that the hypervisor was linked at; without it, addresses count from there. */
 	bool knows_base;
 	uint64_t base;			/* what is to be added to the parts' addresses */

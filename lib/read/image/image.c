@@ -376,10 +376,11 @@ static int load_parts(struct loader *l, struct code_image *image)
 static const char *rests_on(const struct loader *l)
 {
 	return arena_printf(l->a,
-			    "%s, read by the symbol table that Xen itself keeps in it%s; it holds "
-			    "no debug information, so no layouts",
+			    "%s, read by the symbol table that Xen itself keeps in it%s; %s "
+			    "debug information, so no layouts",
 			    l->container.kind,
-			    find_symbol(l, "_end") ? "" : ", which names functions only");
+			    find_symbol(l, "_end") ? "" : ", which names functions only",
+			    l->container.has_debug ? "none is read of its" : "it holds no");
 }
 
 int image_load(const struct blob *file, const char *place, struct arena *a,

@@ -170,6 +170,23 @@ static void says_what_is_wrong_with_the_table(void)
 	strbuf_deinit(&file);
 }
 
+static void tells_of_debug_information(void)
+{
+	const struct sample pe = {.kind = SAMPLE_PE, .alignment = 4, .functions = 40};
+	struct strbuf file = {0};
+	struct loaded l = load_sample(&pe, &file);
+
+	EXPECT(l.notes.rests_on && strstr(l.notes.rests_on, "it holds no debug information"));
+	arena_deinit(&l.a);
+	file.data[0x80 + 6] = 3; /* a third section */
+	memcpy(file.data + SAMPLE_PE_SECTIONS + 2 * 40, "/4", 2);
+	file.data[SAMPLE_PE_SECTIONS + 2 * 40 + 39] = 0x02; /* that is not needed once loaded */
+	l = load_bytes(file.data, file.len);
+	EXPECT(l.notes.rests_on && strstr(l.notes.rests_on, "none is read of its debug"));
+	arena_deinit(&l.a);
+	strbuf_deinit(&file);
+}
+
 static void refuses_parts_that_lie(void)
 {
 	const struct sample pe = {.kind = SAMPLE_PE, .alignment = 4, .functions = 40};
@@ -268,6 +285,7 @@ static const struct unit_test tests[] = {
 	TEST(reads_every_shape_of_the_table),
 	TEST(says_what_is_wrong_with_the_table),
 	TEST(refuses_parts_that_lie),
+	TEST(tells_of_debug_information),
 	TEST(survives_damage),
 	TEST(gives_up_in_time),
 	TEST(knows_images_by_their_first_bytes),
