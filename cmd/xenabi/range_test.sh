@@ -46,6 +46,8 @@ is 'HEAD may be left out' 0 "$XENABI" diff @target...
 is 'each commit by itself' 1 "$XENABI" diff --each target..branch
 says 'names the one that breaks' out '^commit [0-9a-f]{12} renumber, for fun@home$'
 says 'and what it breaks' out 'error: XENMEM_exchange was 11, is 33 \[op-renumbered\]$'
+says 'and quotes the line' out '^ +[0-9]+ \| #define XENMEM_exchange 33$'
+says 'with a caret below the name' out '^ +\| +\^~{14}$'
 says 'and reads no other' out '^2 of 3 commits change something that is read$'
 is 'each commit as JSON' 1 "$XENABI" diff --each target..branch --format json
 says 'is one object' out '"schema": "xenabi-series/1"'
@@ -63,6 +65,14 @@ says 'is an object as well' out '^"judged": 0,$'
 is 'a series as SARIF' 2 "$XENABI" diff --each target..branch --format sarif
 is 'a commit by its words' 0 "$XENABI" check "@:/fun@home"
 is 'no range' 2 "$XENABI" diff --each branch
+git checkout -q branch
+printf '#undef XENMEM_exchange\n#define XENMEM_exchange 44 /* \033[31m */\n' >> $header
+is 'the work tree' 1 "$XENABI" diff
+says 'a quoted line drives no terminal' out '^ +[0-9]+ \| #define XENMEM_exchange 44 /\* .x1b\[31m \*/$'
+"$XENABI" scan -o "$work/now.json" . && "$XENABI" scan -o "$work/head.json" @HEAD
+is 'a snapshot' 1 "$XENABI" diff "$work/head.json" "$work/now.json"
+if grep -q ' | ' "$work/out"; then echo 'not ok has no lines to quote'; else echo 'ok has no lines to quote'; fi
+git checkout -q .
 is 'a range and inputs' 2 "$XENABI" diff --each target..branch @target @branch
 git checkout -q --orphan other && commit 'another root'
 is 'no merge base' 3 "$XENABI" diff -o "$work/kept" @target...other

@@ -236,23 +236,42 @@ bool input_key(const char *spec, const char *kind, const struct input_options *o
 	return has_key;
 }
 
-static int read_tree(const char *spec, bool is_directory, const struct input_options *options,
-		     struct builder *b, struct xenabi_error *err)
+static int open_tree(const char *spec, bool is_directory, struct source **ret_source,
+		     struct xenabi_error *err)
 {
 	struct arena a = {0};
-	struct source *source;
 	int rc;
 
 	if (is_directory)
-		rc = source_open_worktree(spec, &source, err);
-	else
-		rc = open_git(spec, input_find_at(spec), &a, &source, err);
-	if (!rc) {
-		builder_set_date(b, source_date(source));
-		rc = read_kept(source, spec, options, b, err);
-		source_close(source);
-	}
+		return source_open_worktree(spec, ret_source, err);
+	rc = open_git(spec, input_find_at(spec), &a, ret_source, err);
 	arena_deinit(&a);
+	return rc;
+}
+
+int input_open_tree(const char *spec, struct source **ret_source, struct xenabi_error *err)
+{
+	struct stat st;
+
+	*ret_source = NULL;
+	if (!stat(spec, &st))
+		return S_ISDIR(st.st_mode) ? open_tree(spec, true, ret_source, err) : 0;
+	if (!input_find_at(spec) || (strchr(spec, ',') && !strstr(spec, "@:/")))
+		return 0;
+	return open_tree(spec, false, ret_source, err);
+}
+
+static int read_tree(const char *spec, bool is_directory, const struct input_options *options,
+		     struct builder *b, struct xenabi_error *err)
+{
+	struct source *source;
+	int rc;
+
+	if (open_tree(spec, is_directory, &source, err))
+		return -1;
+	builder_set_date(b, source_date(source));
+	rc = read_kept(source, spec, options, b, err);
+	source_close(source);
 	return rc;
 }
 

@@ -32,6 +32,12 @@ bool input_key(const char *spec, const char *kind, const struct input_options *o
 	       char key[SHA256_HEX], char date[SOURCE_DATE_BYTES]);
 
 /*
+ * Opens the tree that an INPUT is, a directory or a git revision or index.
+ * *ret_source is NULL where it is no tree.
+ */
+int input_open_tree(const char *spec, struct source **ret_source, struct xenabi_error *err);
+
+/*
  * Reads an INPUT, as the manual describes it, into the builder: a directory, a
  * file, a git revision or index, or several joined by commas. What it is, is
  * decided by its content; a file that has the literal name goes before any

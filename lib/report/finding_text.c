@@ -3,6 +3,7 @@
 
 #include "lib/base/names.h"
 #include "lib/report/layout_text.h"
+#include "lib/report/quote.h"
 #include "lib/report/shared.h"
 #include "lib/report/text.h"
 
@@ -111,7 +112,11 @@ bool text_has_other_ops(const struct finding *f, bool want_all)
 static void add_finding(struct strbuf *out, const struct report *report,
 			const struct print_options *options, const struct finding *f)
 {
+	const struct side_evidence *place = finding_place(f);
+
 	text_add_head(out, report, options, f, f->message);
+	if (place && f->level > LEVEL_NOTE)
+		quote_add(options->quotes, out, place->side, &place->at, f->subject, f->witness);
 	if (f->witness)
 		text_add_witness(out, f->witness);
 	add_places(out, report, f);

@@ -15,11 +15,14 @@ struct gate {
 	bool fail_on_unknown, strict;
 };
 
+struct quotes;
+
 /* How to print, apart from what. */
 struct print_options {
 	struct gate gate;
 	const char *commit_hash; /* that the report is of, in a series; NULL: there is none */
 	const char *commit_subject;
+	struct quotes *quotes; /* lines to quote; NULL: none are */
 	bool color;
 	unsigned int columns;	/* text: of a line, where words allow it; 0: TEXT_COLUMNS */
 	bool quiet;		/* text: findings only, no summary */

@@ -3,6 +3,7 @@
 
 #include "lib/base/names.h"
 #include "lib/report/outcome.h"
+#include "lib/report/quote.h"
 #include "lib/report/shared.h"
 #include "lib/report/text.h"
 #include "lib/rule/gap_sides.h"
@@ -215,8 +216,8 @@ static void add_commit(struct strbuf *out, const struct print_options *options)
 	strbuf_addch(out, '\n');
 }
 
-static void print_report(const struct report *report, const struct catalogue *catalogue,
-			 const struct print_options *options, struct strbuf *out)
+static void add_report(struct strbuf *out, const struct report *report,
+		       const struct catalogue *catalogue, const struct print_options *options)
 {
 	add_commit(out, options);
 	if (report->is_unchanged) {
@@ -240,6 +241,17 @@ static void print_report(const struct report *report, const struct catalogue *ca
 	add_rests_on(out, report);
 	add_hint(out, report, options);
 	add_closing(out, report, options);
+}
+
+static void print_report(const struct report *report, const struct catalogue *catalogue,
+			 const struct print_options *options, struct strbuf *out)
+{
+	struct quotes quotes = {.report = report};
+	struct print_options quoting = *options;
+
+	quoting.quotes = &quotes;
+	add_report(out, report, catalogue, &quoting);
+	quotes_deinit(&quotes);
 }
 
 const struct report_format report_format_text = {
