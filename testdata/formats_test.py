@@ -125,9 +125,9 @@ class Page(html.parser.HTMLParser):
     EMPTY = ('meta',)
     TAGS = set('html head title style body header main section nav footer h1 h2 h3 p ul li dl dt dd div span b strong i '
                'code a details summary table caption thead tbody tfoot tr th td figure figcaption svg rect text path '
-               'meta g line circle polyline desc'.split())
+               'meta desc'.split())
     ATTRIBUTES = set('lang charset content name http-equiv class id href scope colspan rowspan role tabindex open '
-                     'aria-label aria-labelledby aria-hidden viewbox x y x1 y1 x2 y2 cx cy r d points width height'.split())
+                     'aria-label aria-labelledby aria-hidden viewbox x y d width height'.split())
 
     def __init__(self, text):
         super().__init__()
@@ -156,6 +156,7 @@ class Page(html.parser.HTMLParser):
             if not values['href'].startswith('#'):
                 self.problems.append('leads outside: %s' % values['href'])
             self.links.append(values['href'][1:])
+        self.links += values.get('aria-labelledby', '').split()
         self.ids += [values['id']] if 'id' in values else []
         self.metas += [values] if tag == 'meta' else []
         self.levels += [int(tag[1])] if re.fullmatch('h[1-6]', tag) else []
@@ -174,7 +175,7 @@ class Page(html.parser.HTMLParser):
     def handle_data(self, data):
         if self.open and self.open[-1] == ('p', 'message'):
             self.messages[-1] += data
-        elif self.open and self.open[-1][0] == 'title':
+        elif self.open and self.open[-1][0] == 'title' and self.open[-2][0] == 'head':
             self.title += data
         elif self.open and self.open[-1][0] == 'style' and re.search(r'url|@import|<', data):
             self.problems.append('the style asks for more')
@@ -255,6 +256,10 @@ def hostile_page(folder):
     check('a hostile release is a title', page.title == 'Xen ABI: %s0 to %s1' % (MARKUP, MARKUP), page.title)
     page = is_page('hostile names, check', run('check', '--format', 'html', paths[1]).stdout)
     check('what check reads is the title', page.title == 'Xen ABI: %s1' % MARKUP, page.title)
+    audit = run('audit', '--format', 'html', *paths)
+    check('hostile names are audited', audit.returncode in (0, 1), audit.stderr)
+    page = is_page('hostile names, audit', audit.stdout)
+    check('an audit tells them as they are', sum(MARKUP in m for m in page.messages) == 2, page.messages)
     is_page('nothing found', run('diff', '--format', 'html', paths[0], paths[0]).stdout)
 
 
@@ -275,6 +280,20 @@ def allowed(folder):
     check('what is known passes', run('diff', '--fail-on', 'note', '--baseline', baseline, old, new).returncode == 0)
 
 
+def audited():
+    """The page holds every finding of an audit, and draws what its masks bound."""
+    case = 'testdata/rules/continuation-mask-changed/fires-four-to-six-bits'
+    paths = [case + '/old.json', case + '/new.json']
+    report = json.loads(run('audit', '--format', 'json', *paths).stdout)
+    text = run('audit', '--format', 'html', *paths).stdout
+    has_all('audit: html', is_page('audit', text).messages, sentences(report))
+    check('audit: there is a plot', 'Numbers in use of memory_op' in text and 'can hold 16' not in text and
+          'can hold 64' in text, text)
+    check('audit: registers are drawn by release', 'bits 15 to 4 (progress), bits 3 to 0 (op)' in text and
+          'bits 15 to 6 (progress), bits 5 to 0 (op)' in text)
+    check('audit: the matrix tells in words', re.search('class="heard">broken ', text), text)
+
+
 def main():
     plain = 'testdata/rules/continuation-mask-changed/fires-four-to-six-bits'
     try_formats('plain', plain + '/old.json', plain + '/new.json')
@@ -286,6 +305,7 @@ def main():
         try_formats('hostile', old, new)
         allowed(folder)
         hostile_page(folder)
+    audited()
     sys.exit(failed)
 
 

@@ -24,8 +24,10 @@ enum { AUDIENCE_ALL = 3 };
 static const struct opt options[] = {
 	{"format", 0, OPT_TEXT, "FORMAT", NULL, 0, VALUE(format), OPTIONS_JUDGE,
 	 "text (the default), json, sarif, codequality, junit, github, markdown, html"},
-	{"format", 0, OPT_TEXT, "FORMAT", tables, 0, VALUE(format), OPTIONS_TABLES | OPTIONS_AUDIT,
+	{"format", 0, OPT_TEXT, "FORMAT", tables, 0, VALUE(format), OPTIONS_TABLES,
 	 "text (the default), json"},
+	{"format", 0, OPT_TEXT, "FORMAT", NULL, 0, VALUE(format), OPTIONS_AUDIT,
+	 "text (the default), json, html"},
 	{"format", 0, OPT_TEXT, "FORMAT", NULL, 0, VALUE(format), OPTIONS_SNAPSHOT,
 	 "json, which is what a snapshot is"},
 	{"output", 'o', OPT_TEXT, "FILE", NULL, 0, VALUE(output), OPTIONS_ALL,

@@ -37,4 +37,28 @@ void html_add_findings(struct strbuf *out, const struct report *report,
 /* What becomes of the calls in flight: a table by path, and the reasons. */
 void html_add_verdicts(struct strbuf *out, const struct report *report);
 
+/*
+ * The lowest bits of a command register, empty: what is the op (none masks it:
+ * all of them) and from where on they are progress.
+ */
+void html_add_split(struct strbuf *out, const struct known_number *op_bits,
+		    const struct known_number *progress_lsb);
+/* "broken", with a sign, since not everybody tells colours apart. */
+void html_add_verdict(struct strbuf *out, enum verdict_kind kind);
+
+/* The parts of an audit's page. */
+/* Number spaces that the page tells of. */
+size_t html_count_spaces(const struct audit *audit);
+void html_add_spaces(struct strbuf *out, const struct audit *audit);
+void html_add_matrix(struct strbuf *out, const struct audit *audit);
+/* index tells plots apart. */
+void html_add_plot(struct strbuf *out, const struct audit *audit, const struct audit_family *f,
+		   size_t index);
+/* A release's label, "4.17" for "4.17.0". */
+void html_add_short(struct strbuf *out, const char *label);
+/* Whether a mask bounds the number space in some release: nothing runs out without one. */
+bool html_is_bounded(const struct audit *audit, const struct audit_family *f);
+void html_print_audit(const struct audit *audit, const struct catalogue *catalogue,
+		      const struct print_options *options, struct strbuf *out);
+
 #endif

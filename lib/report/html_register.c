@@ -56,8 +56,9 @@ static unsigned int column_of(unsigned int bit)
 	return (BITS_ROW - 1 - bit % BITS_ROW) * CELL;
 }
 
-static void draw_bit(struct strbuf *out, uint64_t value, const struct part *part, unsigned int bit,
-		     unsigned int top)
+/* value: NULL draws the bits empty. */
+static void draw_bit(struct strbuf *out, const uint64_t *value, const struct part *part,
+		     unsigned int bit, unsigned int top)
 {
 	unsigned int left = column_of(bit);
 
@@ -66,8 +67,9 @@ static void draw_bit(struct strbuf *out, uint64_t value, const struct part *part
 			    top + 10, bit);
 	strbuf_addf(out, "<rect class=\"%s\" x=\"%u.5\" y=\"%u.5\" width=\"%u\" height=\"%u\"/>",
 		    part->class, left, top + 13, CELL, CELL);
-	strbuf_addf(out, "<text class=\"bit\" x=\"%u\" y=\"%u\">%u</text>", left + CELL / 2,
-		    top + 28, (unsigned int)(value >> bit & 1));
+	if (value)
+		strbuf_addf(out, "<text class=\"bit\" x=\"%u\" y=\"%u\">%u</text>", left + CELL / 2,
+			    top + 28, (unsigned int)(*value >> bit & 1));
 }
 
 /* A line below the bits, and what they are where there is room to say it. */
@@ -85,7 +87,7 @@ static void draw_name(struct strbuf *out, const struct part *part, unsigned int 
 	strbuf_addstr(out, "</text>");
 }
 
-static void draw_part(struct strbuf *out, uint64_t value, const struct part *part,
+static void draw_part(struct strbuf *out, const uint64_t *value, const struct part *part,
 		      unsigned int rows)
 {
 	for (unsigned int row = 0; row < rows; row++) {
@@ -103,32 +105,60 @@ static void draw_part(struct strbuf *out, uint64_t value, const struct part *par
 }
 
 /* For those who do not see it: "bits 15 to 6 (extent) 0000000000, bits 5 to 0 (op) 010110". */
-static void add_description(struct strbuf *out, uint64_t value, const struct part *parts,
+static void add_description(struct strbuf *out, const uint64_t *value, const struct part *parts,
 			    size_t count)
 {
 	for (size_t i = count; i-- > 0;) {
 		strbuf_addf(out, "%sbits %u to %u (", i + 1 < count ? ", " : "", parts[i].high,
 			    parts[i].low);
 		html_add(out, parts[i].name);
-		strbuf_addstr(out, ") ");
-		for (unsigned int bit = parts[i].high + 1; bit-- > parts[i].low;)
-			strbuf_addch(out, value >> bit & 1 ? '1' : '0');
+		strbuf_addstr(out, value ? ") " : ")");
+		for (unsigned int bit = parts[i].high + 1; value && bit-- > parts[i].low;)
+			strbuf_addch(out, *value >> bit & 1 ? '1' : '0');
 	}
 }
 
-static void draw(struct strbuf *out, const struct witness *w, const struct split_result *r)
+static void draw(struct strbuf *out, const uint64_t *value, const struct part *parts, size_t count,
+		 unsigned int rows)
+{
+	strbuf_addf(out, "<svg class=\"register\" role=\"img\" viewBox=\"0 0 %u %u\" aria-label=\"",
+		    BITS_ROW * CELL + 1, rows * ROW);
+	add_description(out, value, parts, count);
+	strbuf_addstr(out, "\">");
+	for (size_t i = 0; i < count; i++)
+		draw_part(out, value, &parts[i], rows);
+	strbuf_addstr(out, "</svg>");
+}
+
+void html_add_split(struct strbuf *out, const struct known_number *op_bits,
+		    const struct known_number *progress_lsb)
+{
+	unsigned int low = op_bits->state == NUMBER_KNOWN ? (unsigned int)op_bits->value : 0;
+	unsigned int high =
+		progress_lsb->state == NUMBER_KNOWN ? (unsigned int)progress_lsb->value : low;
+	unsigned int rows = (high > low ? high : low) / BITS_ROW + 1, bits = rows * BITS_ROW;
+	struct part parts[3] = {{0, bits - 1, "op", "op"}};
+	size_t count = 1;
+
+	if (low) {
+		parts[0].high = low - 1;
+		if (high > low)
+			parts[count++] = (struct part){low, high - 1, "unknown", "0"};
+		parts[count++] = progress_lsb->state == NUMBER_KNOWN
+					 ? (struct part){high > low ? high : low, bits - 1,
+							 "progress", "progress"}
+					 : (struct part){low, bits - 1, "unknown", "ignored"};
+	}
+	draw(out, NULL, parts, count, rows);
+}
+
+static void draw_reading(struct strbuf *out, const struct witness *w, const struct split_result *r)
 {
 	unsigned int rows = count_rows(w);
 	struct part parts[2];
 	size_t count = find_parts(w, r, rows * BITS_ROW, parts);
 
-	strbuf_addf(out, "<svg class=\"register\" role=\"img\" viewBox=\"0 0 %u %u\" aria-label=\"",
-		    BITS_ROW * CELL + 1, rows * ROW);
-	add_description(out, w->value, parts, count);
-	strbuf_addstr(out, "\">");
-	for (size_t i = 0; i < count; i++)
-		draw_part(out, w->value, &parts[i], rows);
-	strbuf_addstr(out, "</svg>");
+	draw(out, &w->value, parts, count, rows);
 }
 
 void html_add_witness(struct strbuf *out, const struct witness *w)
@@ -144,7 +174,7 @@ void html_add_witness(struct strbuf *out, const struct witness *w)
 		strbuf_addstr(out, "<div>");
 		html_add_in(out, "dt", reading->label);
 		strbuf_addstr(out, "<dd>");
-		draw(out, w, &reading->result);
+		draw_reading(out, w, &reading->result);
 		strbuf_reset(&meaning);
 		text_add_meaning(&meaning, w->progress_noun, reading->op, &reading->result);
 		html_add_in(out, "p", strbuf_str(&meaning));

@@ -45,8 +45,7 @@ static void add_head(struct strbuf *out, const struct matrix *m)
 	strbuf_addstr(out, "</tr>\n</thead>\n");
 }
 
-/* A word and a sign, since not everybody tells colours apart. */
-static void add_kind(struct strbuf *out, enum verdict_kind kind)
+void html_add_verdict(struct strbuf *out, enum verdict_kind kind)
 {
 	static const char *const signs[] = {
 		[VERDICT_COMPATIBLE] = "✓",
@@ -72,7 +71,7 @@ static void add_cells(struct strbuf *out, const struct matrix *m, const struct v
 				worst = v;
 		strbuf_addstr(out, "<td>");
 		if (worst)
-			add_kind(out, worst->kind);
+			html_add_verdict(out, worst->kind);
 		strbuf_addstr(out, "</td>");
 	}
 }
@@ -158,7 +157,7 @@ static void add_reason(struct strbuf *out, const struct report *report, const st
 			strbuf_addf(out, ", %s on %s", entry_path_name(v->entry),
 				    arch_name(v->arch));
 	strbuf_addstr(out, "</dt><dd>");
-	add_kind(out, like->kind);
+	html_add_verdict(out, like->kind);
 	strbuf_addstr(out, ": ");
 	html_add(out, like->reason);
 	strbuf_addstr(out, "</dd></div>\n");

@@ -256,4 +256,5 @@ static void print_report(const struct report *report, const struct catalogue *ca
 const struct report_format report_format_html = {
 	.name = "html",
 	.print_report = print_report,
+	.print_audit = html_print_audit,
 };
