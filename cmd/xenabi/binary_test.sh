@@ -219,6 +219,10 @@ verdict 'a handle that is moved on is seen' base moved memory_op native '^(broke
 build less '-DDONE=(done - 1)'
 verdict 'progress less one is seen' base less memory_op native '^(broken|unknown).*progress'
 
+build swapped -DFIRST=decrease -DSECOND=increase
+verdict 'two ops that were exchanged are seen' base swapped memory_op native \
+	'^(broken|unknown).*calls in'
+
 build narrow '-DPASSED=cmd & 0x1f'
 verdict 'a wrapper that masks away progress and a bit of the op breaks' base narrow memory_op hvm \
 	'^broken: .* holds 0x40'

@@ -41,6 +41,39 @@ static bool compares_singly(const struct drive *d)
 	return true;
 }
 
+static bool is_common(const struct drive *d, uint64_t address)
+{
+	for (size_t i = 0; i < d->common.count; i++)
+		if (d->common.items[i] == address)
+			return true;
+	return false;
+}
+
+/* Of a name, but for what the compiler appended. */
+static uint32_t name_digest(const char *name)
+{
+	uint32_t hash = 2166136261u;
+
+	for (; *name && *name != '.'; name++)
+		hash = (hash ^ (unsigned char)*name) * 16777619u;
+	return hash;
+}
+
+/* Names are in no order, since addresses differ from build to build. */
+static uint32_t body_of(const struct drive *d, const struct effects *fx)
+{
+	uint32_t body = 0;
+
+	for (size_t i = 0; i < fx->calls.count; i++) {
+		uint64_t address = fx->calls.items[i];
+		const struct code_symbol *s = code_image_function_at(d->p->image, address);
+
+		if (s && s->address == address && !is_common(d, address))
+			body += name_digest(s->name);
+	}
+	return body;
+}
+
 static void list_ops(const struct drive *d, struct arena *a, struct code_handler *ret)
 {
 	struct code_op *ops = arena_array(a, d->probes.count, sizeof(*ops));
@@ -53,6 +86,8 @@ static void list_ops(const struct drive *d, struct arena *a, struct code_handler
 			break;
 		ops[count].number = probe->value;
 		ops[count].dispatched = probe->dispatched;
+		if (probe->dispatched == ANSWER_YES)
+			ops[count].body = body_of(d, &probe->fx);
 		ops[count].is_followed = !probe->fx.is_cut && !probe->fx.has_unknown_jump &&
 					 !probe->fx.command_escaped;
 		if (ops[count].dispatched == ANSWER_UNKNOWN)

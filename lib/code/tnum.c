@@ -525,6 +525,9 @@ static uint8_t steps_of(enum tnum_op op, const struct tnum *other, bool is_left,
 	return 0;
 }
 
+/* Bits that a number of an op may have, which something added to progress has not. */
+#define LOW_OPS 0xf
+
 static int addend_of(enum tnum_op op, const struct tnum *a, const struct tnum *b,
 		     unsigned int width)
 {
@@ -541,7 +544,10 @@ static int addend_of(enum tnum_op op, const struct tnum *a, const struct tnum *b
 			return op == TNUM_ADD ? sum : a->addend - b->addend;
 		if (op == TNUM_ADD && !(tnum_max(a) & b->bits)) /* as good as an OR */
 			return sum;
-		if (is_scaled || by < -64 || by > 64)
+		/* Compilers add before a shift or, what makes the same of it, after that. */
+		if (is_scaled && by)
+			by = by & LOW_OPS ? INT64_MAX : by >> __builtin_ctzll((uint64_t)by);
+		if (by < -64 || by > 64)
 			return ADDEND_LOST;
 		return a->addend + (int)(op == TNUM_ADD ? by : -by);
 	case TNUM_AND:

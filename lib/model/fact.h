@@ -150,6 +150,9 @@ struct decode {
 	/* Sorted by number. One that is not listed was not looked at: nothing is known of it. */
 	const struct dispatched_op *ops;
 	size_t op_count;
+	/* One for each of .ops, of machine code: a digest of the names that it alone calls; 0: none. */
+	const uint64_t *bodies;
+	size_t body_count; /* .op_count, or 0: not known */
 	/* Ops that no data knows and that the sources take for such, reachable or not; by name. */
 	const struct op_name *spelled;
 	size_t spelled_count;

@@ -272,6 +272,7 @@ static const struct member decode_members[] = {
 	{"spelled", MEMBER_LIST, 13, AT(decode, spelled), COUNTED(decode, spelled_count),
 	 .table = &op_name_table},
 	{"unknown_because", MEMBER_TEXT, 14, AT(decode, unknown_because)},
+	{"bodies", MEMBER_NUMBERS, 15, AT(decode, bodies), COUNTED(decode, body_count)},
 	EVIDENCE(decode, 5),
 };
 

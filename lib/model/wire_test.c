@@ -326,7 +326,7 @@ static void code_comes_through(void)
 	d.ops = dispatched;
 	d.op_count = 1;
 	c.carried_count = 2;
-	c.carried[1] = (struct carried_argument){CARRIED_REST, 1};
+	c.carried[1] = (struct carried_argument){.kind = CARRIED_REST, .argument = 1};
 	wire_put(&w, FACT_DECODE, &d);
 	wire_put(&w, FACT_CONTINUATION, &c);
 	wire_put_end(&w);

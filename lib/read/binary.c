@@ -52,6 +52,15 @@ static const struct dispatched_op *copy_ops(const struct binary_reader *r,
 	return ops;
 }
 
+static const uint64_t *copy_bodies(const struct binary_reader *r, const struct code_handler *h)
+{
+	uint64_t *bodies = arena_array(builder_arena(r->builder), h->op_count, sizeof(*bodies));
+
+	for (size_t i = 0; i < h->op_count; i++)
+		bodies[i] = h->ops[i].body;
+	return bodies;
+}
+
 static void want_symbol(struct binary_reader *r, const struct code_symbol *symbol,
 			unsigned int argument)
 {
@@ -136,6 +145,8 @@ static void add_handler(const struct binary_reader *r, const struct code_handler
 		.only_for_count = h->only_for_count,
 		.ops = copy_ops(r, h),
 		.op_count = h->op_count,
+		.bodies = copy_bodies(r, h),
+		.body_count = h->op_count,
 		.unknown_because = intern_str(in, h->unknown_because),
 		.at = evidence_at(r, h->split_at ? h->split_at : h->address),
 	};

@@ -176,6 +176,8 @@ static void merge(struct entry *e, struct arena *a)
 	*all = e->facts[0];
 	if (e->fact_count == 1)
 		return;
+	all->bodies = NULL;
+	all->body_count = 0;
 	merge_widths(e);
 	agree = merge_known(e, offsetof(struct decode, op_bits), &all->op_bits);
 	agree &= merge_known(e, offsetof(struct decode, progress_lsb), &all->progress_lsb);

@@ -241,6 +241,41 @@ static void check_option(struct question *q, const struct continuation *site, ui
 				op_label(q, op), site->function, new_label(q), is->option));
 }
 
+/* 0: not known, or none of its own. */
+static uint64_t body_of(const struct decode *d, uint64_t op)
+{
+	const struct dispatched_op *found = decode_find_op(d, op);
+
+	return found && d->body_count == d->op_count ? d->bodies[found - d->ops] : 0;
+}
+
+/* The one op that has the body, apart from this one; false: none, or several. */
+static bool find_body(const struct decode *d, uint64_t body, uint64_t but, uint64_t *ret)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; d->body_count == d->op_count && i < d->op_count; i++) {
+		if (d->bodies[i] != body || d->ops[i].number == but)
+			continue;
+		*ret = d->ops[i].number;
+		count++;
+	}
+	return count == 1;
+}
+
+/* An op that calls in the new release what another one called in the old one, and that one, its. */
+static void check_body(struct question *q, const struct decode *was, const struct decode *is,
+		       uint64_t op)
+{
+	uint64_t before = body_of(was, op), now = body_of(is, op), other, moved_to;
+
+	if (!before || !now || before == now || !find_body(was, now, op, &other) ||
+	    !find_body(is, before, op, &moved_to))
+		return;
+	unknown(q, arena_printf(arena_of(q), "%s calls in %s what %s called in %s", op_label(q, op),
+				new_label(q), op_label(q, other), q->old->label));
+}
+
 static void check_left(struct question *q, const struct decode *was, const struct decode *is,
 		       const struct left *left)
 {
@@ -253,6 +288,7 @@ static void check_left(struct question *q, const struct decode *was, const struc
 		unclear(q, arena_printf(arena_of(q), "%s, which %s continues: %s", op_label(q, op),
 					left->site->function, c.because));
 	check_option(q, left->site, op, decode_find_op(was, op), decode_find_op(is, op));
+	check_body(q, was, is, op);
 }
 
 /* Both decodes, run over all that is in flight. */
