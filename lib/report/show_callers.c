@@ -9,7 +9,7 @@ static bool is_worth_a_line(const struct show_family *f, uint64_t number, enum a
 }
 
 static void put_answer(struct jsonout *j, const struct show_family *f, uint64_t number,
-		       enum answer dispatched, enum progress_answer progress)
+		       enum answer dispatched, enum progress_answer progress, const char *option)
 {
 	const char *name = show_op_name(f, number);
 
@@ -20,6 +20,8 @@ static void put_answer(struct jsonout *j, const struct show_family *f, uint64_t 
 	jsonout_string(j, "dispatched", answer_name(dispatched));
 	if (dispatched == ANSWER_YES)
 		jsonout_string(j, "progress", progress_answer_name(progress));
+	if (option)
+		jsonout_string(j, "option", option);
 	jsonout_end(j);
 }
 
@@ -28,8 +30,8 @@ void show_put_answers(struct jsonout *j, const struct show_family *f, const stru
 	jsonout_array(j, "ops");
 	for (size_t i = 0; i < d->op_count; i++)
 		if (is_worth_a_line(f, d->ops[i].number, d->ops[i].dispatched))
-			put_answer(j, f, d->ops[i].number, d->ops[i].dispatched,
-				   d->ops[i].progress);
+			put_answer(j, f, d->ops[i].number, d->ops[i].dispatched, d->ops[i].progress,
+				   d->ops[i].option);
 	jsonout_end(j);
 	jsonout_line_array(j, "not_dispatched");
 	for (size_t i = 0; i < d->op_count; i++)
@@ -49,7 +51,8 @@ static void put_caller_ops(struct jsonout *j, const struct show_family *f,
 
 		if (is_worth_a_line(f, number, dispatched))
 			put_answer(j, f, number, dispatched,
-				   served_progress(facts, number, caller, d->arch));
+				   served_progress(facts, number, caller, d->arch),
+				   d->ops[i].option);
 	}
 	jsonout_end(j);
 	jsonout_line_array(j, "not_dispatched");

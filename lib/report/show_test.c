@@ -268,10 +268,11 @@ static void expect_ops(json_t *at, const char *want)
 
 static void each_caller_has_the_answers_of_its_path(void)
 {
-	static const struct dispatched_op native[] = {{0, ANSWER_YES, PROGRESS_ACCEPTED, 0, {0}},
-						      {1, ANSWER_YES, PROGRESS_ACCEPTED, 0, {0}},
-						      {4, ANSWER_YES, PROGRESS_REFUSED, 0, {0}},
-						      {50, ANSWER_NO, PROGRESS_UNKNOWN, 0, {0}}};
+	static const struct dispatched_op native[] = {
+		{0, ANSWER_YES, PROGRESS_ACCEPTED, 0, {0}},
+		{1, ANSWER_YES, PROGRESS_ACCEPTED, 0, {0}},
+		{4, ANSWER_YES, PROGRESS_REFUSED, "CONFIG_A", {0}},
+		{50, ANSWER_NO, PROGRESS_UNKNOWN, 0, {0}}};
 	static const struct dispatched_op compat[] = {
 		{0, ANSWER_YES, PROGRESS_REFUSED, 0, {0}},
 		{1, ANSWER_NO, PROGRESS_UNKNOWN, 0, {0}},
@@ -293,6 +294,8 @@ static void each_caller_has_the_answers_of_its_path(void)
 	EXPECT_STR(string_of(pv64, "caller"), "pv64");
 	EXPECT_STR(string_of(pv64, "handler"), "do_hvm_op");
 	expect_ops(pv64, "0 yes accepted; 1 yes accepted; 4 yes rejected");
+	EXPECT_STR(string_of(json_array_get(json_object_get(pv64, "ops"), 2), "option"),
+		   "CONFIG_A");
 	EXPECT_INT(json_integer_value(json_array_get(json_object_get(pv64, "not_dispatched"), 0)),
 		   50);
 	/* By the wrapper, and the handler behind it. */

@@ -3,12 +3,16 @@
 
 Every run has a folder of its own in build/live, with the questions and a log of the serial port.
 A run that does not come to its end in time has failed."""
-import gzip, os, re, shutil, signal, subprocess, time
+import gzip, os, re, shutil, subprocess, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PROBE_FLAGS = ['-ffreestanding', '-fno-pic', '-fno-stack-protector', '-mgeneral-regs-only', '-O1',
                '-Wall', '-Wextra', '-Werror', '-nostdlib', '-Wno-unused-command-line-argument']
 SCRATCH_BEHIND, IMAGE_BYTES = 0x100000, 0x110000  # link.ld
+
+
+# Seconds without a sign of life, and of a whole run, which takes some 10 on an idle machine.
+STALL, LIMIT = 60, 600
 
 
 class Failure(Exception):
@@ -56,26 +60,30 @@ def append(image, questions):
         f.write(questions.encode() + b'\0')
 
 
-def boot(argv, log, seconds, end='probe: ends'):
-    """Runs QEMU until the probe's last line; the text of the serial port."""
+def boot(argv, log, end='probe: ends'):
+    """Runs QEMU until the probe's last line, or until it stalls; the text of the serial port."""
     if os.path.exists(log):
         os.remove(log)
-    started = time.time()
     qemu = subprocess.Popen(['nice', *argv, '-serial', 'file:' + log, '-nographic', '-no-reboot',
                              '-monitor', 'none', '-net', 'none'], stdin=subprocess.DEVNULL,
                             stdout=subprocess.DEVNULL, stderr=open(log + '.qemu', 'w'))
+    started = moved = time.time()
+    size = 0
     try:
-        while qemu.poll() is None and time.time() - started < seconds:
+        while qemu.poll() is None and time.time() - moved < STALL and time.time() - started < LIMIT:
             time.sleep(0.2)
-            if os.path.exists(log) and end.encode() in open(log, 'rb').read()[-4096:]:
-                break
+            now = os.path.getsize(log) if os.path.exists(log) else 0
+            if now != size:
+                size, moved = now, time.time()
+                if end.encode() in open(log, 'rb').read()[-4096:]:
+                    break
     finally:
         qemu.kill()
         qemu.wait()
     text = open(log, errors='replace').read() if os.path.exists(log) else ''
     if end not in text:
-        raise Failure('%s: no end within %d s, after: %s\n%s' % (
-            log, seconds, text[-300:], open(log + '.qemu').read()))
+        raise Failure('%s: no end after %d s: %s\n%s' % (
+            log, time.time() - started, text[-300:], open(log + '.qemu').read()))
     return text
 
 
