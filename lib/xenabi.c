@@ -240,6 +240,24 @@ static int finish_report(struct xenabi *x, struct report *report, struct xenabi_
 			     err);
 }
 
+int xenabi_use_waivers_of(struct xenabi *x, const struct xenabi_range *range,
+			  struct xenabi_error *err)
+{
+	const char *spec = xenabi_range_old(range), *text = NULL;
+	struct source *tree;
+	int rc;
+
+	if (x->waivers)
+		return 0;
+	if (input_open_tree(spec, &tree, err))
+		return -1;
+	rc = tree ? input_waivers(tree, &x->arena, &text, err) : 0;
+	source_close(tree);
+	x->waivers = text ? text : "";
+	x->waivers_file = arena_printf(&x->arena, "%s: " WAIVERS_FILE, spec);
+	return rc;
+}
+
 int xenabi_check(struct xenabi *x, const struct release *release, struct report **ret_report,
 		 struct xenabi_error *err)
 {

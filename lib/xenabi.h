@@ -87,7 +87,8 @@ struct xenabi_commit {
 
 /*
  * Takes "[REPO]@A..B" apart, or "[REPO]@A...B", where the merge base of A and B
- * takes the place of A; A or B may be missing, which means HEAD. *ret_range is
+ * takes the place of A; A or B may be missing, which means HEAD, and so may the
+ * '@' of the current folder's repository. *ret_range is
  * NULL where spec is no range, or a file of that name. xenabi_range_free() it.
  */
 int xenabi_range_find(const char *spec, struct xenabi_range **ret_range, struct xenabi_error *err);
@@ -98,6 +99,14 @@ const char *xenabi_range_new(const struct xenabi_range *range);
 /* The commits from the old end to the new, the oldest first, without merges; the range owns them. */
 int xenabi_range_commits(struct xenabi_range *range, const struct xenabi_commit **ret_commits,
 			 size_t *ret_count, struct xenabi_error *err);
+
+/*
+ * From now on the waivers at the range's old end are those of every report, so
+ * that no commit waives a later one of its series. Without effect where the
+ * settings name a file.
+ */
+int xenabi_use_waivers_of(struct xenabi *x, const struct xenabi_range *range,
+			  struct xenabi_error *err);
 
 /* What of a git work tree `diff` compares with HEAD. */
 enum xenabi_change { XENABI_WORKTREE, XENABI_STAGED };

@@ -32,6 +32,15 @@ static const char *find_dots(const char *spec, const char **ret_at)
 	return strstr(*ret_at + 1, "..");
 }
 
+/* "A..B" without a '@', where it is no path such as "../x". */
+static bool is_bare(const char *spec)
+{
+	const char *dots = strstr(spec, "..");
+	struct stat st;
+
+	return !input_find_at(spec) && dots && dots > spec && dots[2] != '/' && stat(spec, &st);
+}
+
 static const char *or_head(const char *rev)
 {
 	return *rev ? rev : "HEAD";
@@ -39,14 +48,18 @@ static const char *or_head(const char *rev)
 
 int xenabi_range_find(const char *spec, struct xenabi_range **ret_range, struct xenabi_error *err)
 {
-	const char *at, *dots = find_dots(spec, &at), *base = NULL;
-	struct xenabi_range *r;
+	struct xenabi_range *r = xalloc(sizeof(*r));
+	const char *at, *dots, *base = NULL;
 	bool wants_base;
 
 	*ret_range = NULL;
-	if (!dots)
+	if (is_bare(spec))
+		spec = input_of(r, spec);
+	dots = find_dots(spec, &at);
+	if (!dots) {
+		xenabi_range_free(r);
 		return 0;
-	r = xalloc(sizeof(*r));
+	}
 	wants_base = dots[2] == '.';
 	if (at > spec)
 		r->repo = arena_strndup(&r->arena, spec, (size_t)(at - spec));

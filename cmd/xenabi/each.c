@@ -109,20 +109,25 @@ static int write_series(struct series *s, size_t count, struct xenabi_error *err
 	return rc ? -1 : s->status;
 }
 
-/* "A..B" is "@A..B", too. */
 static int find_range(const char *spec, struct xenabi_range **ret_range, struct xenabi_error *err)
 {
-	char *at = NULL;
-	int rc;
+	if (xenabi_range_find(spec, ret_range, err))
+		return -1;
+	return *ret_range ? 0
+			  : xenabi_error_set(err, XENABI_EUSAGE, spec,
+					     "no range of commits; expected A..B");
+}
 
-	if (!strchr(spec, '@') && asprintf(&at, "@%s", spec) < 0)
-		return xenabi_error_set(err, XENABI_ESYSTEM, "", "out of memory");
-	rc = xenabi_range_find(at ? at : spec, ret_range, err);
-	free(at);
-	if (!rc && !*ret_range)
-		rc = xenabi_error_set(err, XENABI_EUSAGE, spec,
-				      "no range of commits; expected A..B");
-	return rc;
+/* Nothing compared is never a pass. */
+static int find_commits(struct series *s, struct xenabi_range *range, size_t *ret_count,
+			struct xenabi_error *err)
+{
+	if (xenabi_range_commits(range, &s->commits, ret_count, err))
+		return -1;
+	return *ret_count ? 0
+			  : xenabi_error_set(err, XENABI_EINPUT, s->call->options->each,
+					     "no commit is in that range; are its ends the wrong "
+					     "way round?");
 }
 
 /* Whether a series can be put together of reports in that format. */
@@ -144,7 +149,7 @@ int call_judge_each(const struct call *call, struct xenabi *x, const struct rele
 		return xenabi_error_set(err, XENABI_EUSAGE, "",
 					"--each prints text, json and markdown alone");
 	if (!find_range(call->options->each, &range, err) &&
-	    !xenabi_range_commits(range, &s.commits, &count, err))
+	    !find_commits(&s, range, &count, err) && !xenabi_use_waivers_of(x, range, err))
 		status = write_series(&s, count, err);
 	xenabi_range_free(range);
 	return status;

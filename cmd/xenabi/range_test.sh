@@ -60,11 +60,19 @@ END
 says 'with a report of each commit' read "^2 3 \[\('xenabi-report/1', 'renumber, for fun@home', 1\), \('xenabi-report/1', 'undo it', 1\)\]$"
 is 'each commit as Markdown' 1 "$XENABI" diff --each target..branch --format markdown
 says 'has a heading' out '^# commit [0-9a-f]{12} renumber, for fun\\@home$'
-is 'no commit as JSON' 0 "$XENABI" diff --each branch..branch --format json
-says 'is an object as well' out '^"judged": 0,$'
+is 'no commit at all' 3 "$XENABI" diff --each branch..branch --format json
+says 'is no pass' err 'no commit is in that range'
+is 'a range needs no @' 0 "$XENABI" diff target...branch
 is 'a series as SARIF' 2 "$XENABI" diff --each target..branch --format sarif
 is 'a commit by its words' 0 "$XENABI" check "@:/fun@home"
 is 'no range' 2 "$XENABI" diff --each branch
+git checkout -q -b waiving branch
+"$XENABI" diff --write-waivers -o .xenabi-waivers.json @branch~2 @branch~1 > /dev/null
+commit 'allow it'
+sed -i 's/XENMEM_exchange 11/XENMEM_exchange 33/' $header && commit 'renumber again'
+is 'what a series waives is not waived for it' 1 "$XENABI" diff --each branch..waiving
+git checkout -q branch && git branch -q -f target-waiving waiving~1
+is 'what stood before it is' 0 "$XENABI" diff --each target-waiving..waiving
 git checkout -q branch
 printf '#undef XENMEM_exchange\n#define XENMEM_exchange 44 /* \033[31m */\n' >> $header
 is 'the work tree' 1 "$XENABI" diff

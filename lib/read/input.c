@@ -83,20 +83,30 @@ static int read_file(const char *path, const struct input_options *options, stru
 	return rc;
 }
 
-/* That a release's waivers are in is not decided by what they say: a fault in them is told when used. */
+int input_waivers(struct source *s, struct arena *a, const char **ret_text,
+		  struct xenabi_error *err)
+{
+	struct blob text;
+
+	*ret_text = NULL;
+	if (!source_has_file(s, WAIVERS_FILE))
+		return 0;
+	if (source_read(s, WAIVERS_FILE, WAIVERS_MAX_BYTES, a, &text, err))
+		return -1;
+	if (memchr(text.bytes, '\0', text.size))
+		return xenabi_error_set(err, XENABI_EINPUT, WAIVERS_FILE, "it holds a NUL byte");
+	*ret_text = (const char *)text.bytes;
+	return 0;
+}
+
 static int read_waivers(struct source *s, struct builder *b, struct xenabi_error *err)
 {
 	struct arena a = {0};
-	struct blob text;
-	int rc;
+	const char *text;
+	int rc = input_waivers(s, &a, &text, err);
 
-	if (!source_has_file(s, WAIVERS_FILE))
-		return 0;
-	rc = source_read(s, WAIVERS_FILE, WAIVERS_MAX_BYTES, &a, &text, err);
-	if (!rc && memchr(text.bytes, '\0', text.size))
-		rc = xenabi_error_set(err, XENABI_EINPUT, WAIVERS_FILE, "it holds a NUL byte");
-	if (!rc)
-		builder_set_waivers(b, (const char *)text.bytes);
+	if (!rc && text)
+		builder_set_waivers(b, text);
 	arena_deinit(&a);
 	return rc;
 }

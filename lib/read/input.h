@@ -38,6 +38,13 @@ bool input_key(const char *spec, const char *kind, const struct input_options *o
 int input_open_tree(const char *spec, struct source **ret_source, struct xenabi_error *err);
 
 /*
+ * The text of the tree's waiver file, in the arena, not looked into: a fault in
+ * it is told when it is used. NULL: there is no such file.
+ */
+int input_waivers(struct source *s, struct arena *a, const char **ret_text,
+		  struct xenabi_error *err);
+
+/*
  * Reads an INPUT, as the manual describes it, into the builder: a directory, a
  * file, a git revision or index, or several joined by commas. What it is, is
  * decided by its content; a file that has the literal name goes before any

@@ -114,6 +114,58 @@ static void add_section(struct strbuf *out, const struct report *report,
 	}
 }
 
+static void add_verdict(struct strbuf *out, const struct report *report, const struct verdict *v)
+{
+	struct strbuf text = {0};
+
+	strbuf_addf(&text, "%s: ", verdict_kind_name(v->kind));
+	verdict_add_line(&text, report, v);
+	add_wrapped(out, "- ", strbuf_str(&text));
+	strbuf_deinit(&text);
+}
+
+static void add_verdicts_of(struct strbuf *out, const struct report *report, enum verdict_kind kind)
+{
+	const struct verdict *v;
+
+	vec_each(v, &report->verdicts)
+		if (v->kind == kind && verdict_begins_line(report, v) &&
+		    (kind == VERDICT_BROKEN || !v->is_for_tools))
+			add_verdict(out, report, v);
+}
+
+/* Of the calls whose verdict is not that they are compatible. */
+static void add_verdicts(struct strbuf *out, const struct report *report)
+{
+	struct strbuf lines = {0}, tools = {0};
+
+	if (verdicts_are_one_unknown(report)) {
+		strbuf_addf(&tools, "unknown: all: %s", report->verdicts.items[0].reason);
+	} else {
+		add_verdicts_of(&lines, report, VERDICT_BROKEN);
+		add_verdicts_of(&lines, report, VERDICT_UNKNOWN);
+		strbuf_addstr(&tools, "unknown: ");
+		if (!verdict_add_tools(&tools, report))
+			strbuf_reset(&tools);
+	}
+	if (tools.len)
+		add_wrapped(&lines, "- ", strbuf_str(&tools));
+	if (lines.len)
+		strbuf_addf(out, "\n### Calls in flight\n\n%s", strbuf_str(&lines));
+	strbuf_deinit(&lines);
+	strbuf_deinit(&tools);
+}
+
+static void add_extent(struct strbuf *out, const struct report *report)
+{
+	struct strbuf text = {0};
+
+	text_add_extent(&text, report);
+	strbuf_addch(out, '\n');
+	add_wrapped(out, "", strbuf_str(&text));
+	strbuf_deinit(&text);
+}
+
 static void add_gaps(struct strbuf *out, const struct report *report)
 {
 	const struct side_gap *g;
@@ -168,7 +220,9 @@ static void print_report(const struct report *report, const struct catalogue *ca
 	add_section(out, report, options, "Warnings", LEVEL_WARNING);
 	add_section(out, report, options, "Notes", LEVEL_NOTE);
 	add_section(out, report, options, "Waived or known", LEVEL_COUNT);
+	add_verdicts(out, report);
 	add_gaps(out, report);
+	add_extent(out, report);
 }
 
 const struct report_format report_format_markdown = {

@@ -283,10 +283,13 @@ static void text_says_when_nothing_was_found(void)
 	deinit(&s);
 }
 
-/* A doubt that fails nobody is a number in the last line. */
+/* A doubt about what tools alone call is a number in the last line; one about guests is named. */
 static void text_is_one_line_where_nothing_was_found(void)
 {
-	struct verdict v = {.hypercall = "vcpu_op", .kind = VERDICT_UNKNOWN, .reason = "why"};
+	struct verdict v = {.hypercall = "vcpu_op",
+			    .kind = VERDICT_UNKNOWN,
+			    .reason = "why",
+			    .is_for_tools = true};
 	struct setup s;
 
 	init(&s);
@@ -297,6 +300,8 @@ static void text_is_one_line_where_nothing_was_found(void)
 	EXPECT_STR(print(&s, "text", &all),
 		   "pass: nothing found; compared 3,012 constants, 997 records, 1 entry of a "
 		   "hypercall; 1 unknown verdict; 1 gap\n");
+	s.report.verdicts.items[0].is_for_tools = false;
+	EXPECT(strstr(print(&s, "text", &all), "unknown     vcpu_op (native; x86_64): why\n"));
 	s.report.verdicts.items[0].kind = VERDICT_BROKEN;
 	EXPECT(strstr(print(&s, "text", &all), "    broken      vcpu_op (native; x86_64): why\n"));
 	deinit(&s);

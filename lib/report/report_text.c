@@ -105,6 +105,19 @@ static size_t count_verdicts(const struct report *report, enum verdict_kind kind
 	return count;
 }
 
+/* Whether it is open how guests fare, and not of all calls alike. */
+static bool has_doubt(const struct report *report)
+{
+	const struct verdict *v;
+
+	if (verdicts_are_one_unknown(report))
+		return false;
+	vec_each(v, &report->verdicts)
+		if (v->kind == VERDICT_UNKNOWN && !v->is_for_tools)
+			return true;
+	return false;
+}
+
 /* Whether there is nothing to read but that there is nothing. */
 static bool is_silent(const struct report *report, const struct print_options *options)
 {
@@ -234,10 +247,10 @@ static void add_report(struct strbuf *out, const struct report *report,
 	if (options->quiet)
 		return;
 	text_add_allowed(out, report, options);
-	if (!is_silent(report, options)) {
+	if (!is_silent(report, options) || has_doubt(report))
 		text_add_verdicts(out, report, options);
+	if (!is_silent(report, options))
 		text_add_gaps(out, report, options);
-	}
 	add_rests_on(out, report);
 	add_hint(out, report, options);
 	add_closing(out, report, options);

@@ -56,6 +56,14 @@ void text_add_allowed(struct strbuf *out, const struct report *report,
 void text_add_gaps(struct strbuf *out, const struct report *report,
 		   const struct print_options *options);
 /* What becomes of the calls in flight, entry by entry. */
+/* Whether it is the first of those that one line tells of: paths of a call that fare the same. */
+bool verdict_begins_line(const struct report *report, const struct verdict *v);
+/* "memory_op (compat, hvm; x86_64): why" */
+void verdict_add_line(struct strbuf *out, const struct report *report, const struct verdict *like);
+/* The calls of doubtful verdicts that are no guest's; false: there are none. */
+bool verdict_add_tools(struct strbuf *out, const struct report *report);
+/* Whether nothing is known of any entry, for one and the same reason. */
+bool verdicts_are_one_unknown(const struct report *report);
 void text_add_verdicts(struct strbuf *out, const struct report *report,
 		       const struct print_options *options);
 /* Who may call: "guests", "dom0's tools". */

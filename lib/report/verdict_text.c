@@ -36,7 +36,7 @@ static bool is_same_line(const struct report *report, const struct verdict *a,
 	       (a->entry == b->entry || arches_of(report, a) == arches_of(report, b));
 }
 
-static bool is_first_of_line(const struct report *report, const struct verdict *v)
+bool verdict_begins_line(const struct report *report, const struct verdict *v)
 {
 	for (const struct verdict *before = report->verdicts.items; before != v; before++)
 		if (is_same_line(report, before, v))
@@ -62,8 +62,7 @@ static size_t count_alike(const struct report *report, const struct verdict *lik
 	return count;
 }
 
-/* "memory_op (compat, hvm; x86_64)" */
-static void add_entries(struct strbuf *out, const struct report *report, const struct verdict *like)
+void verdict_add_line(struct strbuf *out, const struct report *report, const struct verdict *like)
 {
 	unsigned int entries = 0, arches = arches_of(report, like);
 	const struct verdict *v;
@@ -87,6 +86,8 @@ static void add_entries(struct strbuf *out, const struct report *report, const s
 		separator = ", ";
 	}
 	strbuf_addch(out, ')');
+	if (like->reason && *like->reason)
+		strbuf_addf(out, ": %s", like->reason);
 }
 
 static void add_line(struct strbuf *out, const struct print_options *options,
@@ -94,9 +95,7 @@ static void add_line(struct strbuf *out, const struct print_options *options,
 {
 	struct strbuf line = {0};
 
-	add_entries(&line, report, like);
-	if (like->reason && *like->reason)
-		strbuf_addf(&line, ": %s", like->reason);
+	verdict_add_line(&line, report, like);
 	text_add_hanging(out, options, verdict_kind_name(like->kind), strbuf_str(&line));
 	strbuf_deinit(&line);
 }
@@ -112,11 +111,8 @@ static void add_alike(struct strbuf *out, const struct print_options *options,
 	strbuf_deinit(&line);
 }
 
-/* Doubts that are no guest's, in a line. */
-static void add_tools_unknown(struct strbuf *out, const struct print_options *options,
-			      const struct report *report)
+bool verdict_add_tools(struct strbuf *out, const struct report *report)
 {
-	struct strbuf line = {0};
 	const struct verdict *v;
 	const char *last = NULL;
 
@@ -124,12 +120,21 @@ static void add_tools_unknown(struct strbuf *out, const struct print_options *op
 		if (v->kind != VERDICT_UNKNOWN || !v->is_for_tools ||
 		    names_equal(last, v->hypercall))
 			continue;
-		strbuf_addf(&line, "%s%s", last ? ", " : "", v->hypercall);
+		strbuf_addf(out, "%s%s", last ? ", " : "", v->hypercall);
 		last = v->hypercall;
 	}
-	if (last) {
-		strbuf_addstr(&line, ", which only tools call and no guest's migration meets; "
-				     "--verbose tells why");
+	if (last)
+		strbuf_addstr(out, ", which only tools call and no guest's migration meets");
+	return last;
+}
+
+static void add_tools_unknown(struct strbuf *out, const struct print_options *options,
+			      const struct report *report)
+{
+	struct strbuf line = {0};
+
+	if (verdict_add_tools(&line, report)) {
+		strbuf_addstr(&line, "; --verbose tells why");
 		text_add_hanging(out, options, verdict_kind_name(VERDICT_UNKNOWN),
 				 strbuf_str(&line));
 	}
@@ -144,7 +149,7 @@ static void add_unknown(struct strbuf *out, const struct print_options *options,
 
 	vec_each(v, &report->verdicts)
 		if (v->kind == VERDICT_UNKNOWN && !v->is_for_tools &&
-		    count_alike(report, v) <= ALIKE_SHOWN && is_first_of_line(report, v))
+		    count_alike(report, v) <= ALIKE_SHOWN && verdict_begins_line(report, v))
 			add_line(out, options, report, v);
 	vec_each(v, &report->verdicts)
 		if (v->kind == VERDICT_UNKNOWN && !v->is_for_tools &&
@@ -159,7 +164,7 @@ static void add_each(struct strbuf *out, const struct print_options *options,
 	const struct verdict *v;
 
 	vec_each(v, &report->verdicts)
-		if (v->kind == kind && is_first_of_line(report, v))
+		if (v->kind == kind && verdict_begins_line(report, v))
 			add_line(out, options, report, v);
 }
 
@@ -198,7 +203,7 @@ static void add_broken(struct strbuf *out, const struct print_options *options,
 	strbuf_deinit(&line);
 	vec_each(v, &report->verdicts)
 		if (v->kind == VERDICT_BROKEN && !is_told_above(report, v) &&
-		    is_first_of_line(report, v))
+		    verdict_begins_line(report, v))
 			add_line(out, options, report, v);
 }
 
@@ -235,12 +240,11 @@ static void add_table(struct strbuf *out, const struct report *report,
 					 : "all others; --verbose names them");
 }
 
-/* Whether nothing is known of any entry, for one and the same reason. */
-static bool is_one_unknown(const struct report *report)
+bool verdicts_are_one_unknown(const struct report *report)
 {
 	const struct verdict *first = report->verdicts.items;
 
-	return first->kind == VERDICT_UNKNOWN && first->reason &&
+	return report->verdicts.count && first->kind == VERDICT_UNKNOWN && first->reason &&
 	       count_alike(report, first) == report->verdicts.count;
 }
 
@@ -262,7 +266,7 @@ void text_add_verdicts(struct strbuf *out, const struct report *report,
 {
 	if (!report->verdicts.count)
 		return;
-	if (is_one_unknown(report))
+	if (verdicts_are_one_unknown(report))
 		add_one_unknown(out, options, report);
 	else
 		add_table(out, report, options);

@@ -27,8 +27,9 @@ static int read_waivers(struct report *report, const struct catalogue *catalogue
 		waivers_find_added(&report->added, &ours, &theirs);
 	if (!rc && allowed->waivers) {
 		vec_free(&ours.items);
-		rc = waivers_parse(&ours, catalogue, allowed->waivers, allowed->waivers_place,
-				   &report->arena, err);
+		if (*allowed->waivers)
+			rc = waivers_parse(&ours, catalogue, allowed->waivers,
+					   allowed->waivers_place, &report->arena, err);
 	}
 	vec_free(&theirs.items);
 	report->waivers = ours;

@@ -8,8 +8,8 @@
 
 /* What is allowed of the things that a report finds. */
 struct allowances {
-	const char *waivers;		 /* the text of a file; NULL: the old input's own */
-	const char *waivers_place;	 /* of .waivers */
+	const char *waivers;	   /* the text of a file, "": none; NULL: the old input's own */
+	const char *waivers_place; /* of .waivers */
 	const struct baseline *baseline; /* NULL: there is none */
 	const char *today;		 /* "2026-11-30" */
 };
