@@ -7,12 +7,12 @@
 /* How much of an op space is in use and how much there is, over the releases. */
 
 /* In pixels of the drawing. */
-#define LEFT	 44
-#define RIGHT	 620
+#define LEFT	 62
+#define RIGHT	 600
 #define TOP	 14
 #define BOTTOM	 190
 #define WIDTH	 760
-#define HEIGHT	 232
+#define HEIGHT	 248
 #define LINE	 20 /* height of a label */
 #define TICKS	 8  /* releases named below */
 #define TICK_MAX 12 /* bytes of a release's name there */
@@ -122,15 +122,15 @@ static void add_ticks(struct strbuf *out, const struct plot *p)
 	size_t count = p->audit->release_count, every = (count + TICKS - 1) / TICKS;
 
 	for (size_t i = 0; i < count; i += every ? every : 1) {
-		strbuf_addf(out, "<text class=\"x\" x=\"%u\" y=\"%d\">", x_of(p, i), BOTTOM + 18);
+		strbuf_addf(out, "<text class=\"x\" x=\"%u\" y=\"%d\">", x_of(p, i), BOTTOM + 26);
 		add_tick(out, p->audit->releases[i].label);
 		strbuf_addstr(out, "</text>");
 	}
 }
 
-/* A line that breaks off where nothing is known; its last point comes back. */
+/* A line that breaks off where nothing is known; its last value and place come back. */
 static bool add_line(struct strbuf *out, const struct plot *p, enum series series,
-		     uint64_t *ret_value)
+		     uint64_t *ret_value, unsigned int *ret_x)
 {
 	static const char *const classes[] = {"used", "capacity"};
 	bool is_open = false, any = false;
@@ -151,33 +151,35 @@ static bool add_line(struct strbuf *out, const struct plot *p, enum series serie
 			strbuf_addf(out, "M%u %uh1", x_of(p, i), y_of(p, value));
 		is_open = any = true;
 		*ret_value = value;
+		*ret_x = x_of(p, i);
 	}
 	strbuf_addstr(out, "\"/>");
 	return any;
 }
 
-static void add_name(struct strbuf *out, unsigned int y, const char *class, const char *text,
-		     uint64_t value)
+static void add_name(struct strbuf *out, unsigned int x, unsigned int y, const char *class,
+		     const char *text, uint64_t value)
 {
-	strbuf_addf(out, "<text class=\"label %s\" x=\"%d\" y=\"%u\">%s %" PRIu64 "</text>", class,
-		    RIGHT + 8, y, text, value);
+	strbuf_addf(out, "<text class=\"label %s\" x=\"%u\" y=\"%u\">%s %" PRIu64 "</text>", class,
+		    x + 8, y, text, value);
 }
 
 static void add_lines(struct strbuf *out, const struct plot *p)
 {
 	uint64_t used = 0, capacity = 0;
-	bool has_used = add_line(out, p, SERIES_USED, &used);
-	bool has_capacity = add_line(out, p, SERIES_CAPACITY, &capacity);
+	unsigned int used_x = RIGHT, capacity_x = RIGHT;
+	bool has_used = add_line(out, p, SERIES_USED, &used, &used_x);
+	bool has_capacity = add_line(out, p, SERIES_CAPACITY, &capacity, &capacity_x);
 	unsigned int y = has_used ? y_of(p, used) + 4 : 0;
 	unsigned int above = has_capacity ? y_of(p, capacity) + 4 : 0;
 
 	/* Labels that would lie on each other move apart. */
-	if (has_used && has_capacity && y < above + LINE)
+	if (has_used && has_capacity && used_x == capacity_x && y < above + LINE)
 		y = above + LINE;
 	if (has_used)
-		add_name(out, y, "used", "in use", used);
+		add_name(out, used_x, y, "used", "in use", used);
 	if (has_capacity)
-		add_name(out, above, "capacity", "can hold", capacity);
+		add_name(out, capacity_x, above, "capacity", "can hold", capacity);
 }
 
 bool html_is_bounded(const struct audit *audit, const struct audit_family *f)
