@@ -157,6 +157,11 @@ def decode(syms, path, shown, hypercall, value):
                  if h['handler'] == handler and h['accepted'] == 'yes'), None)
 
 
+def has_multicall(shown, caller):
+    return any(c['caller'] == caller for f in shown['families'] if f['name'] == 'multicall'
+               for c in f['callers'])
+
+
 def check_acts(name, release, path, shown, syms, names):
     """Long calls, caught in the act by the events for which the hypervisor breaks off."""
     try:
@@ -168,11 +173,13 @@ def check_acts(name, release, path, shown, syms, names):
     claims = compare.Claims(shown, path)
     done, seen = 0, False
     for act in acts.read(text):
-        if act.name not in names:
+        # Where there was no multicall, it left nothing to be taken away again.
+        if act.name not in names or not act.count:
             continue
         # No long call where there is none: the machine says so, and so has the tool to.
         if act.returned == acts.ENOSYS:
-            result(claims.dispatched(act.hypercall, act.op) == 'no',
+            result(not has_multicall(shown, path) if act.holder == 'entry' else
+                   claims.dispatched(act.hypercall, act.op) == 'no',
                    '%s: %s is not there, and is not said to be' % (name, act.name))
             continue
         wrong = acts.judge(act, predictions, lambda h, v: decode(syms, path, shown, h, v))
@@ -182,7 +189,7 @@ def check_acts(name, release, path, shown, syms, names):
                     for v in act.values)
         print('# %s: %s' % (act.name, ' '.join('%#x' % v for v in act.values)))
         done += 1
-    result(done >= min(6, len(names)), '%s: %d kinds of long calls' % (name, done))
+    result(done >= min(4, len(names)), '%s: %d kinds of long calls' % (name, done))
     result(seen, '%s: it would be seen if progress stood at another bit' % name)
 
 
