@@ -247,6 +247,7 @@ struct handed {
 	const char *command;
 	key_list entered, memory, guest;
 	bool is_progress;
+	bool is_place; /* the address of a variable in which progress stands */
 };
 
 static void take_keys(key_list *to, const key_list *from)
@@ -317,6 +318,7 @@ static void find_handed(const struct passing *p, struct function *f, const struc
 		    (l->type.is_indirect && !is_address(from, call->args[i])))
 			continue;
 		ret->is_progress = true;
+		ret->is_place |= l->type.is_indirect;
 		if (from->command && call->args[i]->kind == EXPR_NAME &&
 		    call->args[i]->name == from->command)
 			ret->command = l->name;
@@ -327,12 +329,17 @@ static void find_handed(const struct passing *p, struct function *f, const struc
 			keys_add(&ret->entered, *k);
 }
 
-/* Whether some stop hangs on the node that the call is in. */
+/*
+ * Whether some stop hangs on the node that the call is in. In a loop it is asked
+ * of each part of the call by itself, which is no matter of how far it came.
+ */
 static bool decides_on_stop(const struct passing *p)
 {
 	const struct slice *from = &p->slicing->slices.items[p->from];
 	const struct stop_reason *r;
 
+	if (node_loop(&from->nodes, (int)(p->node - from->nodes.items)) != NO_NODE)
+		return false;
 	vec_each(r, &from->stops)
 		if (r->node == p->node - from->nodes.items)
 			return true;
@@ -364,10 +371,10 @@ static bool follow_call(void *arg, const struct expr *e)
 		list_function(s, f, EXTENT_WHOLE, &handed);
 	else if (f->can_continue || (does_lead(f) && is_part))
 		list_function(s, f, EXTENT_PROGRESS, &handed);
-	else if (handed.is_progress && p->node->is_in)
-		list_function(s, f,
-			      is_short(s, f, HELPER_NODES_MAX) ? EXTENT_WHOLE : EXTENT_PROGRESS,
-			      &handed);
+	else if (handed.is_progress && p->node->is_in && is_short(s, f, HELPER_NODES_MAX))
+		list_function(s, f, EXTENT_WHOLE, &handed);
+	else if (handed.is_place && p->node->is_in)
+		list_function(s, f, EXTENT_PROGRESS, &handed);
 	else if (handed.guest.count && decides_on_stop(p) && is_short(s, f, HELPER_NODES_MAX))
 		list_function(s, f, EXTENT_STOPS, &handed);
 	handed_deinit(&handed);

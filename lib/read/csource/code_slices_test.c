@@ -11,8 +11,10 @@ static const char box_text[] =
 	"static unsigned long taken(unsigned int cmd)\n{\n    read_lock(&l);\n"
 	"    return cmd >> NR_SHIFT;\n}\n"
 	"static void fill(struct args *a)\n{\n"
-	"    unsigned long i;\n"
+	"    unsigned long i;\n    unsigned int one;\n"
 	"    for ( i = a->done; i < a->total; i++ )\n    {\n"
+	"        __copy_from_guest_offset(&one, a->list, i, 1);\n"
+	"        if ( is_red(one) )\n            paint(one);\n"
 	"        if ( i != a->done && hypercall_preempt_check() )\n        {\n"
 	"            a->preempted = 1;\n            break;\n        }\n"
 	"        make_one(i);\n    }\n"
@@ -177,11 +179,14 @@ static void what_is_beside_progress_leaves_it(void)
 	static const char *const changes[][2] = {
 		{"/* Boxes. */", "/* Boxes,\n   and more. */\nint more;\n"},
 		{"NR_MASK 0x3f", "NR_MASK ((1 << 6) - 1)"},
-		{"unsigned long i;\n    for", "unsigned long k, i;\n    for"},
+		{"unsigned long i;\n    unsigned int one",
+		 "unsigned long k, i;\n    unsigned int one"},
+		{"if ( is_red(one) )", "if ( is_dark(one) )"}, /* of one part of the call */
 		{"make_one(i);", "make_one(i); printk(\"%lu\\n\", i);"},
 		{"rc = colour_of(arg);", "rc = colour_of(arg);\n        log_it(rc);"},
 		{"    case BOXOP_c:\n", "    case BOXOP_d:\n        rc = size_of(arg);\n"
 					"        break;\n    case BOXOP_c:\n"},
+		{"args.preempted = 0;", "args.preempted = false;"},
 		{"count_calls();", "count_calls(); count_more();"},
 		{"regs->rdi = 0xdead;", "regs->rdi = 0xbeef;"},
 		{"read_lock(&l);", "grant_read_lock(l);"},

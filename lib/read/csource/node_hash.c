@@ -199,11 +199,17 @@ static const struct expr *behind_alias(const struct node_hash *h, const struct e
 	return e;
 }
 
-/* Bits of the hypervisor's own pages, which no guest sees and which move at times. */
-static bool is_of_pages(const char *name)
+/* Bits of the hypervisor's own state, which no guest sees and which move at times. */
+static bool is_of_own_state(const char *name)
 {
 	name += *name == '_';
-	return begins(name, "PGT_") || begins(name, "PGC_");
+	return begins(name, "PGT_") || begins(name, "PGC_") || begins(name, "MCSF_");
+}
+
+static bool truth_of(const char *name, uint64_t *ret)
+{
+	*ret = !strcmp(name, "true");
+	return *ret || !strcmp(name, "false");
 }
 
 /* A number of at most 64 bits, however it is spelled. */
@@ -214,10 +220,10 @@ static bool constant_of(const struct node_hash *h, const struct expr *e, uint64_
 
 	if (e->kind == EXPR_LITERAL && e->text.first->kind != TOKEN_STRING)
 		n = eval_literal(e->text.first, 64);
-	else if (e->kind == EXPR_NAME && !body_local(h->body, e->name) && !is_of_pages(e->name))
+	else if (e->kind == EXPR_NAME && !body_local(h->body, e->name) && !is_of_own_state(e->name))
 		n = sources_constant(h->sources, h->function->unit, e->name);
 	*ret = n.value;
-	if (n.is_known)
+	if (n.is_known || (e->kind == EXPR_NAME && truth_of(e->name, ret)))
 		return true;
 	if (e->kind == EXPR_CAST && !e->type.is_indirect)
 		return constant_of(h, e->a, ret);

@@ -139,6 +139,16 @@ bool nodes_part(const node_list *nodes, int a, int b)
 	return false;
 }
 
+int node_loop(const node_list *nodes, int node)
+{
+	for (int i = nodes->items[node].parent; i != NO_NODE; i = nodes->items[i].parent)
+		if (nodes->items[i].kind == NODE_CONDITION &&
+		    nodes->items[i].stmt->kind != STMT_IF &&
+		    nodes->items[i].stmt->kind != STMT_SWITCH)
+			return i;
+	return NO_NODE;
+}
+
 void expr_visit(const struct expr *e, bool (*visit)(void *arg, const struct expr *e), void *arg)
 {
 	if (!e || !visit(arg, e))

@@ -31,6 +31,9 @@ void nodes_list(const struct body *b, node_list *ret);
 /* Whether one is reached by way of the other's switch, but by another label of it. */
 bool nodes_part(const node_list *nodes, int a, int b);
 
+/* The innermost loop around the node, as its condition, or NO_NODE. */
+int node_loop(const node_list *nodes, int node);
+
 /* Parts of an expression, itself included, as long as visit() gives true. */
 void expr_visit(const struct expr *e, bool (*visit)(void *arg, const struct expr *e), void *arg);
 

@@ -272,7 +272,9 @@ static void spread_forward(struct building *b)
 			if (!keys_meet(&b->access[i].uses, &b->s->keys) || b->access[i].leads)
 				continue;
 			vec_each(k, &b->access[i].defines) {
-				if (keys_have(&b->s->keys, *k) || slice_is_result(b, *k))
+				/* What stands there in the guest's memory is no progress. */
+				if (b->access[i].read_into || keys_have(&b->s->keys, *k) ||
+				    slice_is_result(b, *k))
 					continue;
 				keys_add(&b->s->keys, *k);
 				has_changed = true;
@@ -473,8 +475,8 @@ bool slice_hands_progress(const struct slice *s, const struct expr *argument)
 
 	while (e && (e->kind == EXPR_CAST || e->kind == EXPR_UNARY))
 		e = e->a;
-	if (e && e->kind == EXPR_MEMBER && keys_have(&s->keys, (struct key){e->name, true}))
-		return true;
+	if (e && e->kind == EXPR_MEMBER)
+		return keys_have(&s->keys, (struct key){e->name, true});
 	if (e && (e->kind == EXPR_BINARY || e->kind == EXPR_CHOICE))
 		return slice_hands_progress(s, e->a) || slice_hands_progress(s, e->b) ||
 		       slice_hands_progress(s, e->c);
@@ -556,23 +558,13 @@ static bool is_below(const node_list *nodes, int i, int above)
 	return i == above;
 }
 
-static bool is_in_loop(const node_list *nodes, int i)
-{
-	for (i = nodes->items[i].parent; i != NO_NODE; i = nodes->items[i].parent)
-		if (nodes->items[i].kind == NODE_CONDITION &&
-		    nodes->items[i].stmt->kind != STMT_IF &&
-		    nodes->items[i].stmt->kind != STMT_SWITCH)
-			return true;
-	return false;
-}
-
 /* Whether all that hangs on the condition leaves: one of the function's stops, see stops.c. */
 static bool is_stop(const struct building *b, int i)
 {
 	const node_list *nodes = &b->s->nodes;
 	bool leaves = false;
 
-	if (nodes->items[i].stmt->kind != STMT_IF || is_in_loop(nodes, i))
+	if (nodes->items[i].stmt->kind != STMT_IF || node_loop(nodes, i) != NO_NODE)
 		return false;
 	for (int k = i + 1; k < (int)nodes->count && is_below(nodes, k, i); k++) {
 		const struct node *n = &nodes->items[k];

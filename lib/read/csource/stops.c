@@ -175,22 +175,11 @@ static bool gives_error(const struct looking *l, int i)
 	return false;
 }
 
-/* The innermost loop around the node, or NO_NODE. */
-static int loop_of(const node_list *nodes, int i)
-{
-	for (i = nodes->items[i].parent; i != NO_NODE; i = nodes->items[i].parent)
-		if (nodes->items[i].kind == NODE_CONDITION &&
-		    nodes->items[i].stmt->kind != STMT_IF &&
-		    nodes->items[i].stmt->kind != STMT_SWITCH)
-			return i;
-	return NO_NODE;
-}
-
 /* Whether a goto stays in its loop: what follows there is another round. */
 static bool stays_in_loop(const node_list *nodes, int i)
 {
 	const struct token_range *jump = &nodes->items[i].stmt->text, *text;
-	int loop = loop_of(nodes, i);
+	int loop = node_loop(nodes, i);
 
 	if (nodes->items[i].stmt->kind != STMT_GOTO || loop == NO_NODE)
 		return false;
@@ -247,7 +236,7 @@ static bool is_in_loop(const node_list *nodes, int i, int loop)
 static bool is_on_way(const struct looking *l, int i)
 {
 	const node_list *nodes = &l->b->s->nodes;
-	int label = outer_label(nodes, i), loop = loop_of(nodes, i);
+	int label = outer_label(nodes, i), loop = node_loop(nodes, i);
 
 	for (int k = 0; k < (int)nodes->count; k++) {
 		const struct access *a = &l->b->access[k];
@@ -284,6 +273,13 @@ static void add_reason(struct looking *l, int stop, int node, const struct expr 
 	vec_push(&l->b->s->stops, r);
 }
 
+/* Of a record, each part has what it holds from elsewhere. */
+static bool sets_part(const struct node *n)
+{
+	return !n->e || (n->e->kind == EXPR_ASSIGN && n->stmt->kind != STMT_DECL &&
+			 n->e->a->kind != EXPR_NAME);
+}
+
 /* What the variables of a condition are made of, unless that is compared anyway. */
 static void add_definitions(struct looking *l, int stop, const struct expr *e, int node,
 			    unsigned int depth)
@@ -297,7 +293,7 @@ static void add_definitions(struct looking *l, int stop, const struct expr *e, i
 								 : NO_NODE;
 
 		if (at == NO_NODE || l->b->s->nodes.items[at].is_in || l->b->access[at].read_into ||
-		    !l->b->s->nodes.items[at].e)
+		    sets_part(&l->b->s->nodes.items[at]))
 			continue;
 		add_reason(l, stop, at, l->b->s->nodes.items[at].e, false);
 		add_definitions(l, stop, l->b->s->nodes.items[at].e, at, depth - 1);
