@@ -154,7 +154,7 @@ static void take_call(struct visiting *v, const struct expr *e)
 	a->calls |= !is_macro(v->b, e->name) && strncmp(e->name, "min", 3);
 	if (strstr(e->name, "guest_handle_") && e->arg_count)
 		define(a, e->args[0]);
-	if (strstr(e->name, "copy"))
+	if (strstr(e->name, "copy") && (strstr(e->name, "guest") || strstr(e->name, "compat")))
 		take_copy(a, e);
 	else
 		take_callee(v, e);
@@ -513,7 +513,7 @@ static void take_reads(struct building *b)
 	for (size_t i = 0; i < b->s->nodes.count; i++)
 		if (b->access[i].read_into) {
 			keys_add(&b->s->memory, (struct key){b->access[i].read_into, false});
-			if (slice_is_before_pause(b, (int)i))
+			if (slice_is_on_way(b, (int)i))
 				b->s->nodes.items[i].is_in = true;
 		}
 }

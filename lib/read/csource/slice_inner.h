@@ -42,6 +42,13 @@ struct building {
 bool slice_is_result(const struct building *b, struct key key);
 /* Whether a place where the function pauses or continues, if it does, shares its way with it. */
 bool slice_is_before_pause(const struct building *b, int node);
+/*
+ * Whether a call that pauses comes by the node again: where it pauses behind it,
+ * or in the same round of a loop, and for an op that does so itself. What is
+ * restarted before anything was done is as good as a new call. Where nothing
+ * pauses, who called does.
+ */
+bool slice_is_on_way(const struct building *b, int i);
 /* Whether the node asks for something that progress stands in, or is made of. */
 bool slice_asks_for_progress(const struct building *b, int i);
 /* Whether it is no pointer to something of the hypervisor's. */

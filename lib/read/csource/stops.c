@@ -228,21 +228,18 @@ static bool is_in_loop(const node_list *nodes, int i, int loop)
 	return false;
 }
 
-/*
- * Whether a call that pauses comes by the node again: where it pauses behind it,
- * or in the same round of a loop, and for an op that does so itself. What is
- * restarted before anything was done is as good as a new call.
- */
-static bool is_on_way(const struct looking *l, int i)
+bool slice_is_on_way(const struct building *b, int i)
 {
-	const node_list *nodes = &l->b->s->nodes;
+	const node_list *nodes = &b->s->nodes;
 	int label = outer_label(nodes, i), loop = node_loop(nodes, i);
+	bool any = false;
 
 	for (int k = 0; k < (int)nodes->count; k++) {
-		const struct access *a = &l->b->access[k];
+		const struct access *a = &b->access[k];
 
 		if (!a->site && !a->pauses && !a->leads && !a->pausing && !a->pauses_below)
 			continue;
+		any = true;
 		if (k < i && !(loop != NO_NODE && is_in_loop(nodes, k, loop)))
 			continue;
 		if (label != NO_NODE && !hangs_on_switch(nodes, k, nodes->items[label].parent))
@@ -250,7 +247,7 @@ static bool is_on_way(const struct looking *l, int i)
 		if (!nodes_part(nodes, i, k))
 			return true;
 	}
-	return false;
+	return !any;
 }
 
 /* "return start;": the call ends with what it has come to. */
@@ -351,7 +348,7 @@ static void look_at(struct looking *l, int i)
 	bool is_any = returns_progress(l, i) ||
 		      (condition != NO_NODE && slice_asks_for_progress(l->b, condition));
 
-	if (l->b->s->extent != EXTENT_STOPS && !is_on_way(l, i))
+	if (l->b->s->extent != EXTENT_STOPS && !slice_is_on_way(l->b, i))
 		return;
 	if (nodes->items[i].is_in && (condition == NO_NODE || nodes->items[condition].is_in))
 		return;
