@@ -94,6 +94,8 @@ static void add_slices(struct builder *b)
 
 	builder_add_code_slice(b, &s);
 	s.tells_stops = false;
+	s.stops = NULL;
+	s.labels = NULL;
 	s.stop_count = s.label_count = 0;
 	s.hypercall = NULL;
 	s.kind = SLICE_RESTART;

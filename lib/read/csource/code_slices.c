@@ -183,7 +183,7 @@ static void list_labels(const struct slice *slice, struct node_hash *h, struct a
 	for (size_t i = 0; i < slice->nodes.count; i++)
 		if (slice->nodes.items[i].kind == NODE_CASE)
 			labels[ret->label_count++] = label_code(slice, h, (int)i);
-	ret->labels = labels;
+	ret->labels = ret->label_count ? labels : NULL;
 }
 
 static void add_stops(const struct slicing *s, const struct slice *slice, struct code_slice *ret)
