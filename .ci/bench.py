@@ -166,8 +166,25 @@ def bench_headers():
               (jobs, min(wall(diff + arches + ['--jobs', str(jobs)]) for _ in range(3))))
 
 
+def bench_audit():
+    """A series of releases: those that come with xenabi and, where XENABI_XEN_GIT names a clone, its tags."""
+    git = os.environ.get('XENABI_XEN_GIT')
+    series = [('shipped releases', [])]
+    if git:
+        series += [('each X.Y.0 of xen.git', [git, 'RELEASE-4.*.0']), ('all tags of xen.git', [git])]
+    print('\nxenabi audit')
+    for name, operands in series:
+        with tempfile.TemporaryDirectory() as folder:
+            env = dict(os.environ, XDG_CACHE_HOME=folder)
+            argv = [sys.argv[1], 'audit', '--fail-on', 'never'] + operands
+            for state in ('cold', 'warm'):
+                cpu, mem, status = run(argv, env=env)
+                print('%-34s %7.2f s CPU  %5.0f MiB   status %d' % ('%s, %s' % (name, state), cpu, mem, status))
+
+
 def main():
     bench_headers()
+    bench_audit()
     for path in sys.argv[4:]:
         bench_hypervisor(sys.argv[1], path)
 

@@ -159,6 +159,13 @@ finds 'and the others are there' '^4.1.1 against 4.1.0: 1 error'
 
 audit 0 --fail-on never --quiet release:4.16 release:4.17
 finds 'releases that come with it' '^2 releases, 4.16'
+audit 1 --quiet release:4.4.0 release:4.5.0 release:4.9.0
+finds 'ops, by audience, and their mask' '^  4.4.0 +24 +24 +18 +6 +0 +0x3f +64 +39'
+finds 'a mask that came' '^  4.4.0 +12 +11 +12 +0 +0 +none +- +-$'
+finds 'with the release that has it' '^  4.5.0 to 4.9.0 +13 +12 +13 +0 +0 +mixed +4096 +4083 .GNTTABOP_cache_flush$'
+finds 'what is frozen, and for whom' 'frozen for guests since 4.5.0: one that was saved in GNTTABOP_cache_flush'
+finds 'what broke at which release' '^  error: memory_op \(compat_memory_op\) does not take in 4.5.0 what'
+finds 'who may not be resumed' '^  4.4.0 to 4.5.0, broken: memory_op \(compat; x86_64\)'
 audit 3 release:4.17 release:9.9
 finds 'one that does not' 'no release of that version comes with xenabi'
 audit 2 --format sarif release:4.17

@@ -274,6 +274,30 @@ static void a_pack_holds_what_a_snapshot_does(void)
 	intern_deinit(&in);
 }
 
+/* What there is none of is told from what is empty. */
+static void a_pack_tells_none_from_nothing(void)
+{
+	static const uint64_t ops[] = {6};
+	struct continuation c = {.kind = CONTINUATION_REGISTER, .ops = ops, .op_count = 1};
+	struct strbuf packed = {0};
+	struct xenabi_error err = {0};
+	struct intern in = {0};
+	struct builder *b = builder_create(&in, "one");
+	struct release *r, *again;
+
+	c.function = intern_str(&in, "do_memory_op");
+	builder_add_continuation(b, &c);
+	r = builder_seal(b, &err);
+	pack_write(r, &packed);
+	again = read_pack(&in, packed.data, packed.len, &err);
+	EXPECT_STR(err.text, "");
+	EXPECT(again && again->continuation_count == 1 && !again->continuations[0].bounds);
+	release_destroy(again);
+	release_destroy(r);
+	strbuf_deinit(&packed);
+	intern_deinit(&in);
+}
+
 /* One that stops short is refused; one with a byte that is another does no harm. */
 static void a_damaged_pack_is_refused(void)
 {
@@ -607,6 +631,7 @@ static void probe_looks_at_the_first_letter(void)
 static const struct unit_test tests[] = {
 	TEST(what_is_read_is_what_was_written),
 	TEST(a_pack_holds_what_a_snapshot_does),
+	TEST(a_pack_tells_none_from_nothing),
 	TEST(a_damaged_pack_is_refused),
 	TEST(a_fact_is_a_line),
 	TEST(version_may_be_unknown),

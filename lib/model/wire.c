@@ -11,7 +11,8 @@
  * kind     = 'A' for the first of enum fact_kind, and so on
  * member   = as the row of the kind's table has it, in their order
  * string   = 0 (NULL) | 1 length bytes (a new one) | n + 2 (the nth new one)
- * list     = count item*, whose members follow as those of a fact
+ * list     = 0 (NULL) | count + 1 item*, whose members follow as those of a fact; of a fixed
+ *            array, count item*
  * Numbers are ULEB128.
  */
 static const char magic[4] = {'x', 'a', 'w', '2'};
@@ -65,12 +66,18 @@ void wire_put_string(struct wire_writer *w, const char *s)
 
 static void put_members(struct wire_writer *w, const struct table *t, const void *fact);
 
+/* A list that is not there, NULL, is told from an empty one. */
+static void put_count(struct wire_writer *w, const void *items, size_t count, bool may_lack)
+{
+	strbuf_add_uleb(&w->out, !may_lack ? count : items ? count + 1 : 0);
+}
+
 static void put_list(struct wire_writer *w, const struct member *m, const void *fact)
 {
 	const char *items = member_items(m, fact);
 	size_t count = member_load_count(m, fact);
 
-	strbuf_add_uleb(&w->out, count);
+	put_count(w, items, count, m->kind == MEMBER_LIST);
 	for (size_t i = 0; i < count; i++)
 		put_members(w, m->table, items + i * m->table->size);
 }
@@ -80,7 +87,7 @@ static void put_numbers(struct wire_writer *w, const struct member *m, const voi
 	const uint64_t *numbers = member_items(m, fact);
 	size_t count = member_load_count(m, fact);
 
-	strbuf_add_uleb(&w->out, count);
+	put_count(w, numbers, count, true);
 	for (size_t i = 0; i < count; i++)
 		strbuf_add_uleb(&w->out, numbers[i]);
 }
@@ -232,10 +239,11 @@ static void get_list(struct wire_stream *s, enum fact_kind kind, const struct me
 	uint64_t count = wire_get_number(s, m->kind == MEMBER_ARRAY ? m->max : UINT32_MAX);
 	char *items = member_of(m, fact);
 
+	if (m->kind == MEMBER_LIST && !count--)
+		return;
 	if (m->kind == MEMBER_LIST) {
 		items = get_room(s, kind, count, m->table->count, m->table->size);
-		/* None at all is told from an empty one by NULL. */
-		*(void **)member_of(m, fact) = count ? items : NULL;
+		*(void **)member_of(m, fact) = items;
 	}
 	for (uint64_t i = 0; i < count && wire_is_sound(s); i++)
 		get_members(s, kind, m->table, items + i * m->table->size);
@@ -246,11 +254,14 @@ static void get_numbers(struct wire_stream *s, enum fact_kind kind, const struct
 			void *fact)
 {
 	uint64_t count = wire_get_number(s, UINT32_MAX);
-	uint64_t *numbers = get_room(s, kind, count, 1, sizeof(*numbers));
+	uint64_t *numbers;
 
+	if (!count--)
+		return;
+	numbers = get_room(s, kind, count, 1, sizeof(*numbers));
 	for (uint64_t i = 0; i < count && wire_is_sound(s); i++)
 		numbers[i] = wire_get_number(s, UINT64_MAX);
-	*(uint64_t **)member_of(m, fact) = count ? numbers : NULL;
+	*(uint64_t **)member_of(m, fact) = numbers;
 	member_store_count(m, fact, (size_t)count);
 }
 
