@@ -5,6 +5,8 @@
 # place, nobody else's facts lost, nothing outside of the tree read.
 
 set -u
+# What an earlier run has parsed is not parsed again.
+export XDG_CACHE_HOME=/dev/null
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
