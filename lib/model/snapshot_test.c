@@ -129,10 +129,11 @@ static void add_code(struct builder *b)
 				.is_translated = true,
 				.at = {.file = intern_str(in, "xlat.lst"), .line = 3}};
 	struct progress_bound bounds[2] = {
-		{.largest = {NUMBER_KNOWN, UINT64_MAX},
+		{.op = 1,
+		 .largest = {NUMBER_KNOWN, UINT64_MAX},
 		 .limit = intern_str(in, "box.count"),
 		 .at = {.file = intern_str(in, "box.c"), .line = 7}},
-		{.unknown_because = intern_str(in, "a loop")},
+		{.op = 300, .unknown_because = intern_str(in, "a loop")},
 	};
 
 	c.carried_count = 3;
@@ -170,6 +171,7 @@ static void add_code(struct builder *b)
 	c.ops = ops;
 	c.op_count = 2;
 	c.bounds = arena_memdup(builder_arena(b), bounds, sizeof(bounds));
+	c.bound_count = 2;
 	c.rest = REST_LESS;
 	c.rest_bits = 0x7fffffff;
 	c.carries_own_op = c.is_translation = true;
@@ -375,6 +377,8 @@ static void a_fact_is_a_line(void)
 		"\"7 yes accepted\",\"9 no unknown\",\"11 yes unknown CONFIG_BOX 12 xen/common/Kconfig\","
 		"\"12 yes unknown CONFIG_LID\"],"
 		"\"spelled\":[\"64 XENMEM_x\"],\"unknown_because\":\"a loop\",",
+		"\"bounds\":[{\"op\":1,\"largest\":\"0xffffffffffffffff\",\"limit\":\"box.count\","
+		"\"file\":\"box.c\",\"line\":7},{\"op\":300,\"unknown_because\":\"a loop\"}]",
 		"\n{\"what\":\"lost\",\"needs\":\"\"},\n",
 		",\n\"release\":\"4.5.0\",\n\"date\":\"2015-01-15\",\n\"rests_on\":\"a boot image; and another\",\n\"supplies\":[\"headers\",\"binary\",\"debug\"],\n"
 		"\"views\":{\"x86_64\":\"gt\",\"x86_32\":\"g\",\"arm64\":\"g\",\"arm32\":\"l\"},\n",

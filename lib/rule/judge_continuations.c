@@ -210,13 +210,28 @@ static void add_flaw(const struct meeting *m, enum flaw flaw, const number_list 
 }
 
 /*
+ * Compilers merge the calls of several ops into one. That an op gets to such a
+ * one is read off branches whose outcome is not known, so that an op whose
+ * progress is refused most likely never makes any.
+ */
+static bool is_merged(const struct continuation *site)
+{
+	return !site->at.file && site->op_count > 1;
+}
+
+/*
  * Whether the op gets there: a handler that does not dispatch it is not the
  * one that it came by. An op that takes the place of another is new to all.
  */
 static bool comes_by(const struct meeting *m, uint64_t op)
 {
+	struct encoding e = encoding_at(m, op);
+
 	if (m->site->kind == CONTINUATION_OP_REPLACED)
 		return true;
+	if (is_merged(m->site) &&
+	    split_decode(m->decode, encoding_first_step(&e)).accepted == ANSWER_NO)
+		return false;
 	return split_decode(m->decode, op).accepted != ANSWER_NO;
 }
 
