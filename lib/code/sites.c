@@ -634,6 +634,19 @@ static void find_groups(const struct search *s, const struct code_site *site, gr
 	}
 }
 
+/*
+ * Whether it is known where a handler of the hypercall looks for progress. If not, bits of
+ * the command that nobody reads are not told from it.
+ */
+static bool takes_progress(const struct search *s, const struct family *f)
+{
+	for (size_t i = 0; i < s->handlers->count; i++)
+		if (s->handlers->items[i]->family == f &&
+		    s->handlers->items[i]->progress_lsb.state == NUMBER_KNOWN)
+			return true;
+	return false;
+}
+
 /* Compilers make one call of several that ops come to in different ways: it is told of by each. */
 static void add_by_groups(struct search *s, const struct code_site *site,
 			  const struct site_hit *hit, site_list *ret)
@@ -643,7 +656,7 @@ static void add_by_groups(struct search *s, const struct code_site *site,
 	group_list groups = {0};
 	struct site_hit driven;
 
-	if (f && f->op_in.known && !f->op_in.record && mask_of(s, f))
+	if (f && f->op_in.known && !f->op_in.record && mask_of(s, f) && takes_progress(s, f))
 		find_groups(s, site, &groups);
 	if (groups.count < 2)
 		finish_site(s, &one, hit, ret);
