@@ -51,7 +51,8 @@ struct run {
 	VEC(size_t) to_bisect; /* releases that broke what a commit is wanted of */
 	size_t done, total;
 	const char *what;
-	struct xenabi_error first; /* failure of a release */
+	struct xenabi_error first; /* failure of a release, the first of them in order */
+	size_t first_failed;
 };
 
 static void add_part(struct run *run, const char *spec, const char *label)
@@ -293,8 +294,10 @@ static void fail_release(struct run *run, size_t i, const struct xenabi_error *w
 {
 	struct audit_release *r = &run->audit->releases[i];
 
-	if (!run->audit->failed++)
+	if (!run->audit->failed++ || i < run->first_failed) {
 		run->first = *why;
+		run->first_failed = i;
+	}
 	r->failure = arena_printf(&run->audit->arena, "%s%s%s", why->place, *why->place ? ": " : "",
 				  why->text);
 }
