@@ -12,28 +12,35 @@ static const char *label(const struct audit *audit, size_t i)
 	return audit->releases[i].label;
 }
 
-static size_t count_events(const struct audit *audit, const struct print_options *options,
-			   enum level level, size_t release)
+bool audit_is_event(const struct audit_event *e, const struct print_options *options,
+		    enum level level, size_t release)
+{
+	return e->finding.level == level && (release == AUDIT_NONE || e->new == release) &&
+	       audience_is_wanted(options, e->finding.audience);
+}
+
+size_t audit_count_events(const struct audit *audit, const struct print_options *options,
+			  enum level level, size_t release)
 {
 	const struct audit_event *e;
 	size_t count = 0;
 
 	vec_each(e, &audit->events)
-		count += e->finding.level == level &&
-			 (release == AUDIT_NONE || e->new == release) &&
-			 audience_is_wanted(options, e->finding.audience);
+		count += audit_is_event(e, options, level, release);
 	return count;
 }
 
-static void add_levels(struct strbuf *out, const struct audit *audit,
-		       const struct print_options *options, size_t release)
+void text_add_audit_levels(struct strbuf *out, const struct audit *audit,
+			   const struct print_options *options, size_t release)
 {
-	text_add_count(out, count_events(audit, options, LEVEL_ERROR, release), "error", "errors");
+	text_add_count(out, audit_count_events(audit, options, LEVEL_ERROR, release), "error",
+		       "errors");
 	strbuf_addstr(out, ", ");
-	text_add_count(out, count_events(audit, options, LEVEL_WARNING, release), "warning",
+	text_add_count(out, audit_count_events(audit, options, LEVEL_WARNING, release), "warning",
 		       "warnings");
 	strbuf_addstr(out, ", ");
-	text_add_count(out, count_events(audit, options, LEVEL_NOTE, release), "note", "notes");
+	text_add_count(out, audit_count_events(audit, options, LEVEL_NOTE, release), "note",
+		       "notes");
 }
 
 /* "4.17.0 (2022)" */
@@ -57,7 +64,7 @@ static void add_title(struct strbuf *out, const struct audit *audit,
 	strbuf_addstr(out, " to ");
 	add_dated(out, &audit->releases[last]);
 	strbuf_addstr(out, ": ");
-	add_levels(out, audit, options, AUDIT_NONE);
+	text_add_audit_levels(out, audit, options, AUDIT_NONE);
 	strbuf_addch(out, '\n');
 }
 
@@ -129,15 +136,15 @@ static void add_release_events(struct strbuf *out, const struct audit *audit, si
 {
 	const struct audit_event *e;
 
-	if (!count_events(audit, options, LEVEL_ERROR, i) &&
-	    !count_events(audit, options, LEVEL_WARNING, i) && !options->verbose)
+	if (!audit_count_events(audit, options, LEVEL_ERROR, i) &&
+	    !audit_count_events(audit, options, LEVEL_WARNING, i) && !options->verbose)
 		return;
 	strbuf_addch(out, '\n');
 	text_add(out, label(audit, i));
 	strbuf_addstr(out, " against ");
 	text_add(out, label(audit, audit->releases[i].base));
 	strbuf_addstr(out, ": ");
-	add_levels(out, audit, options, i);
+	text_add_audit_levels(out, audit, options, i);
 	strbuf_addch(out, '\n');
 	vec_each(e, &audit->events)
 		if (e->new == i && is_shown(e, options))

@@ -1,42 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "lib/report/audit_text.h"
 #include "lib/report/html.h"
-#include "lib/report/shared.h"
-#include "lib/report/text.h"
 
 /* A series of releases on one page. */
 
 static const char *label(const struct audit *audit, size_t i)
 {
 	return audit->releases[i].label;
-}
-
-static bool is_event(const struct audit_event *e, const struct print_options *options,
-		     enum level level, size_t release)
-{
-	return e->finding.level == level && (release == AUDIT_NONE || e->new == release) &&
-	       audience_is_wanted(options, e->finding.audience);
-}
-
-static size_t count_events(const struct audit *audit, const struct print_options *options,
-			   enum level level, size_t release)
-{
-	const struct audit_event *e;
-	size_t count = 0;
-
-	vec_each(e, &audit->events)
-		count += is_event(e, options, level, release);
-	return count;
-}
-
-static void add_levels(struct strbuf *out, const struct audit *audit,
-		       const struct print_options *options, size_t release)
-{
-	text_add_count(out, count_events(audit, options, LEVEL_ERROR, release), "error", "errors");
-	strbuf_addstr(out, ", ");
-	text_add_count(out, count_events(audit, options, LEVEL_WARNING, release), "warning",
-		       "warnings");
-	strbuf_addstr(out, ", ");
-	text_add_count(out, count_events(audit, options, LEVEL_NOTE, release), "note", "notes");
 }
 
 static void add_title(struct strbuf *out, const struct audit *audit)
@@ -59,7 +29,7 @@ static void add_header(struct strbuf *out, const struct audit *audit,
 	strbuf_addstr(out, "\n<p class=\"extent\">");
 	text_add_count(out, audit->release_count - audit->failed, "release", "releases");
 	strbuf_addstr(out, ": ");
-	add_levels(out, audit, options, AUDIT_NONE);
+	text_add_audit_levels(out, audit, options, AUDIT_NONE);
 	strbuf_addstr(out, "</p>\n<nav aria-label=\"Contents\"><ul>\n");
 	if (html_count_spaces(audit))
 		strbuf_addstr(out, "<li><a href=\"#spaces\">Op numbers</a></li>\n");
@@ -114,7 +84,7 @@ static void add_event(struct strbuf *out, const struct audit_event *e)
 static void add_level_events(struct strbuf *out, const struct audit *audit,
 			     const struct print_options *options, enum level level, size_t release)
 {
-	size_t count = count_events(audit, options, level, release);
+	size_t count = audit_count_events(audit, options, level, release);
 	const struct audit_event *e;
 
 	if (!count)
@@ -124,7 +94,7 @@ static void add_level_events(struct strbuf *out, const struct audit *audit,
 			    count == 1 ? "note" : "notes");
 	strbuf_addstr(out, "<ul class=\"findings\">\n");
 	vec_each(e, &audit->events)
-		if (is_event(e, options, level, release))
+		if (audit_is_event(e, options, level, release))
 			add_event(out, e);
 	strbuf_addstr(out, level == LEVEL_NOTE ? "</ul></details>\n" : "</ul>\n");
 }
@@ -135,7 +105,7 @@ static void add_release(struct strbuf *out, const struct audit *audit,
 	bool any = false;
 
 	for (enum level level = 0; level < LEVEL_COUNT; level++)
-		any |= count_events(audit, options, level, i) != 0;
+		any |= audit_count_events(audit, options, level, i) != 0;
 	if (!any)
 		return;
 	strbuf_addstr(out, "<h3>");
@@ -143,7 +113,7 @@ static void add_release(struct strbuf *out, const struct audit *audit,
 	strbuf_addstr(out, " <span class=\"count\">against ");
 	html_add(out, label(audit, audit->releases[i].base));
 	strbuf_addstr(out, ": ");
-	add_levels(out, audit, options, i);
+	text_add_audit_levels(out, audit, options, i);
 	strbuf_addstr(out, "</span></h3>\n");
 	for (enum level level = LEVEL_COUNT; level-- > 0;)
 		add_level_events(out, audit, options, level, i);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "lib/base/utf8.h"
+#include "lib/report/html.h"
 #include "lib/report/outcome.h"
 #include "lib/report/place.h"
 #include "lib/report/shared.h"
@@ -11,39 +11,6 @@
  * and says what it says in system-out.
  */
 
-static void add_xml(struct strbuf *out, const char *s)
-{
-	struct strbuf printable = {0};
-	const char *c;
-
-	text_add(&printable, s);
-	for (c = strbuf_str(&printable); *c;) {
-		size_t wide = utf8_length(c);
-
-		switch (*c) {
-		case '&':
-			strbuf_addstr(out, "&amp;");
-			break;
-		case '<':
-			strbuf_addstr(out, "&lt;");
-			break;
-		case '>':
-			strbuf_addstr(out, "&gt;");
-			break;
-		case '"':
-			strbuf_addstr(out, "&quot;");
-			break;
-		default:
-			if (wide)
-				strbuf_add(out, c, wide);
-			else
-				strbuf_addf(out, "\\x%02x", (unsigned char)*c);
-		}
-		c += wide ? wide : 1;
-	}
-	strbuf_deinit(&printable);
-}
-
 static bool is_failing(const struct finding *f, const struct print_options *options)
 {
 	return finding_is_open(f) && f->level >= options->gate.fail_on;
@@ -54,7 +21,7 @@ static void add_sentence(struct strbuf *out, const struct finding *f)
 	struct strbuf text = {0};
 
 	place_add_sentence(&text, f);
-	add_xml(out, strbuf_str(&text));
+	html_add(out, strbuf_str(&text));
 	strbuf_deinit(&text);
 }
 
@@ -63,7 +30,7 @@ static void add_body(struct strbuf *out, const struct report *report, const stru
 	strbuf_addf(out, "%s: ", level_name(f->level));
 	add_sentence(out, f);
 	strbuf_addstr(out, "\nat ");
-	add_xml(out, place_file(report, f));
+	html_add(out, place_file(report, f));
 	strbuf_addf(out, ":%u\n", place_line(f));
 }
 
@@ -71,18 +38,18 @@ static void add_case(struct strbuf *out, const struct report *report,
 		     const struct print_options *options, const struct finding *f)
 {
 	strbuf_addf(out, "    <testcase classname=\"%s\" name=\"", f->rule);
-	add_xml(out, f->subject);
+	html_add(out, f->subject);
 	strbuf_addf(out, " %s\" file=\"", f->fingerprint);
-	add_xml(out, place_file(report, f));
+	html_add(out, place_file(report, f));
 	strbuf_addf(out, "\" line=\"%u\">\n", place_line(f));
 	if (!finding_is_open(f)) {
 		strbuf_addstr(out, "      <skipped message=\"");
-		add_xml(out, f->waiver ? f->waiver->reason : "known from the baseline");
+		html_add(out, f->waiver ? f->waiver->reason : "known from the baseline");
 		strbuf_addstr(out, "\"/>\n");
 	}
 	if (is_failing(f, options)) {
 		strbuf_addf(out, "      <failure type=\"%s\" message=\"", level_name(f->level));
-		add_xml(out, f->message);
+		html_add(out, f->message);
 		strbuf_addstr(out, "\">");
 		add_body(out, report, f);
 		strbuf_addstr(out, "</failure>\n");
@@ -103,7 +70,7 @@ static void add_outcome(struct strbuf *out, enum outcome outcome, const char *wh
 	else
 		strbuf_addstr(out, "      <system-out>");
 	strbuf_addf(out, "%s: ", outcome_name(outcome));
-	add_xml(out, why);
+	html_add(out, why);
 	strbuf_addstr(out, outcome == OUTCOME_INCOMPLETE ? "</error>\n" : "</system-out>\n");
 	strbuf_addstr(out, "    </testcase>\n");
 }
