@@ -135,19 +135,9 @@ static int compare_families(const void *pa, const void *pb)
 static int compare_events(const void *pa, const void *pb)
 {
 	const struct audit_event *a = pa, *b = pb;
-	const struct finding *x = &a->finding, *y = &b->finding;
-	int order;
-
 	if (a->new != b->new)
 		return a->new < b->new ? -1 : 1;
-	if (x->level != y->level)
-		return x->level > y->level ? -1 : 1;
-	order = strcmp(x->rule, y->rule);
-	if (!order)
-		order = strcmp(x->subject, y->subject);
-	if (!order)
-		order = strcmp(x->message, y->message);
-	return order ? order : x->views < y->views ? -1 : x->views > y->views;
+	return finding_compare(&a->finding, &b->finding);
 }
 
 static int compare_cells(const void *pa, const void *pb)

@@ -61,3 +61,18 @@ const char *verdict_kind_name(enum verdict_kind kind)
 
 	return names[kind];
 }
+
+int finding_compare(const void *a, const void *b)
+{
+	const struct finding *x = a, *y = b;
+	int order;
+
+	if (x->level != y->level)
+		return x->level > y->level ? -1 : 1;
+	order = strcmp(x->rule, y->rule);
+	if (!order)
+		order = strcmp(x->subject, y->subject);
+	if (!order)
+		order = strcmp(x->message, y->message);
+	return order ? order : x->views < y->views ? -1 : x->views > y->views;
+}

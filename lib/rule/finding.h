@@ -139,6 +139,8 @@ struct report {
 void report_deinit(struct report *report);
 /* Whether it counts: neither waived nor known from a baseline. */
 bool finding_is_open(const struct finding *f);
+/* Of two struct finding, as qsort(3) wants it: the order of a report, the worst first. */
+int finding_compare(const void *a, const void *b);
 /* Entries of hypercalls, on all architectures. */
 size_t compared_entries(const struct compared *c);
 

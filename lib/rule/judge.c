@@ -98,21 +98,6 @@ static void set_fingerprint(const struct report *report, struct finding *f)
 	snprintf(f->fingerprint, sizeof(f->fingerprint), "%016" PRIx64, hash);
 }
 
-static int compare_findings(const void *a, const void *b)
-{
-	const struct finding *x = a, *y = b;
-	int order;
-
-	if (x->level != y->level)
-		return x->level > y->level ? -1 : 1;
-	order = strcmp(x->rule, y->rule);
-	if (!order)
-		order = strcmp(x->subject, y->subject);
-	if (!order)
-		order = strcmp(x->message, y->message);
-	return order ? order : x->views < y->views ? -1 : x->views > y->views;
-}
-
 static int compare_verdicts(const void *a, const void *b)
 {
 	const struct verdict *x = a, *y = b;
@@ -163,7 +148,7 @@ static void finish(struct report *report)
 		set_fingerprint(report, finding);
 		finding->advice = advice_for(finding, &report->arena);
 	}
-	vec_sort(&report->findings, compare_findings);
+	vec_sort(&report->findings, finding_compare);
 	vec_sort(&report->verdicts, compare_verdicts);
 	gap_sides_mark(report);
 }
