@@ -67,8 +67,23 @@ static void test_taken(void)
 	expect_rest("count = other(count);", left, "other", 0);
 }
 
+/* What one case asks of a count is no matter of another: they are many more together than one by one. */
+static void test_cases(void)
+{
+	enum { CASES = 14 }; /* with each way in one and each way in another: 2^14 runs */
+	struct strbuf take = {0};
+
+	strbuf_addstr(&take, "} switch ( kind(reqs) ) {\n");
+	for (unsigned int i = 0; i < CASES; i++)
+		strbuf_addf(&take, "case %u: if ( count == %u ) return -22; break;\n", i, i + 7);
+	strbuf_addstr(&take, "default: count &= ~PREEMPTED;\n");
+	expect_rest(strbuf_str(&take), "(count - i) | PREEMPTED", "less", 0x7fffffff);
+	strbuf_deinit(&take);
+}
+
 static const struct unit_test tests[] = {
 	TEST(test_left),
+	TEST(test_cases),
 	TEST(test_taken),
 };
 TEST_MAIN(tests);

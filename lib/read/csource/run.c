@@ -1,9 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/read/csource/fields.h"
 #include "lib/read/csource/run_progress.h"
 #include "lib/read/csource/run_range.h"
+
+#define WORK_MET "the limit on work was met"
+
+/* Whether an exploration that is not complete is of no use: the first reason why ends it. */
+static bool needs_all(const struct run *r)
+{
+	return r->follows_ranges || r->has_argument;
+}
 
 void run_unknown(struct run *r, const struct token *at, const char *because)
 {
@@ -16,6 +25,7 @@ void run_unknown(struct run *r, const struct token *at, const char *because)
 		return;
 	r->ret->unknown_because = because;
 	r->ret->unknown_at = at;
+	r->is_cut |= needs_all(r);
 }
 
 void run_hidden(struct run *r, const struct token *at)
@@ -24,12 +34,52 @@ void run_hidden(struct run *r, const struct token *at)
 	r->ret->hides_op = true;
 }
 
+/* The case that control stands in of the outermost switch that goes to each of its cases; or NULL. */
+static const struct stmt *current_case(const struct run *r)
+{
+	const struct stmt *found = NULL;
+
+	for (const struct frame *f = r->frame; f; f = f->caller)
+		for (const struct target *t = f->target; t; t = t->outer)
+			if (t->takes_all && t->at_case)
+				found = t->at_case;
+	return found;
+}
+
+/*
+ * Whether another run came here by the same decisions, those of other cases left
+ * out: each case begins anew with what was known at the switch, so that nothing is
+ * won by each way in one with each way in another, of which there are many.
+ */
+static bool was_parted(struct run *r, const struct stmt *in)
+{
+	unsigned int *ways = xalloc((r->taken.count + 1) * sizeof(*ways));
+	const struct parting *p;
+	size_t count = 0;
+
+	for (size_t i = 0; i < r->taken.count; i++)
+		if (!r->taken_in.items[i] || r->taken_in.items[i] == in)
+			ways[count++] = r->taken.items[i];
+	vec_each(p, &r->ret->partings) {
+		if (p->in != in || p->count != count ||
+		    memcmp(p->ways, ways, count * sizeof(*ways)))
+			continue;
+		free(ways);
+		return true;
+	}
+	vec_push(&r->ret->partings, (struct parting){in, ways, count});
+	return false;
+}
+
 unsigned int run_decide(struct run *r, unsigned int count)
 {
+	const struct stmt *in = r->has_argument ? current_case(r) : NULL;
 	unsigned int way = 0;
 
 	if (r->next < r->decisions->count) {
 		way = r->decisions->items[r->next];
+	} else if (in && was_parted(r, in)) {
+		/* Its other ways are followed elsewhere. */
 	} else if (r->alternatives.count + count > RUN_LEAVES_MAX) {
 		r->is_cut = true;
 	} else {
@@ -45,6 +95,7 @@ unsigned int run_decide(struct run *r, unsigned int count)
 	}
 	r->next++;
 	vec_push(&r->taken, way);
+	vec_push(&r->taken_in, in);
 	return way;
 }
 
@@ -357,7 +408,7 @@ static void leave(struct run *r, struct frame *frame)
 	for (size_t i = 0; i < frame->pending.count; i++)
 		if (frame->pending.items[i].state.is_alive)
 			run_unknown(r, frame->function->body.first,
-				    "a goto to a label that was not found");
+				    r->is_cut ? WORK_MET : "a goto to a label that was not found");
 	vec_free(&frame->pending);
 	vec_free(&frame->untracked);
 	r->frame = frame->caller;
@@ -567,7 +618,7 @@ static void run_once(struct run *r, struct function *f)
 	r->outcome.is_refusal = root.has_result && root.result.is_refusal;
 	r->outcome.served = root.on_return.served;
 	if (r->is_cut)
-		run_unknown(r, f->body.first, "the limit on work was met");
+		run_unknown(r, f->body.first, WORK_MET);
 	progress_finish(r);
 	if (!r->is_infeasible)
 		add_leaf(r, &root.on_return);
@@ -594,6 +645,7 @@ static size_t take_work(struct run *base, struct function *f, work_list *work)
 		vec_push(work, r.alternatives.items[i]);
 	vec_free(&r.alternatives);
 	vec_free(&r.taken);
+	vec_free(&r.taken_in);
 	vec_free(&r.limits);
 	vec_free(&r.tests);
 	vec_free(&r.early);
@@ -622,12 +674,13 @@ static void explore_all(struct run base, struct function *f)
 	*base.ret = (struct exploration){.serial = ++base.sources->explorations};
 	vec_push(&work, (decision_list){0});
 	while (work.count && runs < RUN_LEAVES_MAX && steps < RUN_STEPS_ALL &&
-	       base.sources->run_work < RUN_WORK_TREE) {
+	       base.sources->run_work < RUN_WORK_TREE &&
+	       !(needs_all(&base) && base.ret->unknown_because)) {
 		steps += take_work(&base, f, &work);
 		runs++;
 	}
 	if (work.count)
-		run_unknown(&base, f->body.first, "the limit on work was met");
+		run_unknown(&base, f->body.first, WORK_MET);
 	progress_find_work(base.ret);
 	if (!base.has_argument && !base.follows_ranges)
 		mark_run(&base);
@@ -684,6 +737,11 @@ void explore_ranges(struct sources *p, const struct family *family, enum entry_p
 
 void exploration_deinit(struct exploration *e)
 {
+	struct parting *p;
+
+	vec_each(p, &e->partings)
+		free(p->ways);
+	vec_free(&e->partings);
 	vec_free(&e->entered);
 	vec_free(&e->leaves);
 	vec_free(&e->sites);

@@ -154,8 +154,16 @@ struct leaf {
 	struct outcome outcome;
 };
 
+/* Decisions that some run came to in a case of a switch that goes to each of its cases. */
+struct parting {
+	const struct stmt *in; /* the case */
+	unsigned int *ways;    /* from malloc: of the decisions that lead there */
+	size_t count;
+};
+
 struct exploration {
 	struct arena arena;
+	VEC(struct parting) partings;
 	VEC(struct leaf) leaves;
 	VEC(struct site_seen) sites;
 	VEC(struct function *) entered;

@@ -16,6 +16,8 @@ struct target {
 	struct world entry;	   /* of a switch */
 	const struct stmt *chosen; /* the label that control goes to; NULL with takes_all: each */
 	bool takes_all;
+	const struct stmt
+		*at_case; /* with takes_all: that control came to last, from nowhere else */
 };
 
 struct pending {
@@ -49,6 +51,7 @@ struct run {
 	size_t next;			 /* of decisions */
 	VEC(decision_list) alternatives; /* found at decisions that are new */
 	decision_list taken;
+	VEC(const struct stmt *) taken_in; /* see run_decide(): one a decision that was taken */
 	unsigned int epoch;
 	unsigned int nesting; /* of what is being evaluated and carried out */
 	size_t steps, work;   /* work: steps, and what each has to look through */
@@ -80,6 +83,7 @@ struct run {
 
 enum {
 	RUN_STEPS_MAX = 300000,
+	RUN_RANGE_STEPS_MAX = 75000, /* of a run for ranges: what settles does so in half of it */
 	RUN_FRAMES_MAX = 10,
 	RUN_NESTING_MAX = 800, /* of statements and expressions, in all frames */
 	RUN_LEAVES_MAX = 3000,
@@ -108,7 +112,8 @@ static inline bool run_step(struct run *r, const struct world *s)
 {
 	r->steps++;
 	r->work++;
-	r->is_cut |= r->steps > RUN_STEPS_MAX || r->nesting > RUN_NESTING_MAX;
+	r->is_cut |= r->steps > (r->follows_ranges ? RUN_RANGE_STEPS_MAX : RUN_STEPS_MAX) ||
+		     r->nesting > RUN_NESTING_MAX;
 	return run_look(r, s);
 }
 

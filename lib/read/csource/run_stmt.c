@@ -221,8 +221,11 @@ static void run_case(struct run *r, const struct stmt *s, struct world *st)
 {
 	struct target *t = find_target(r, true);
 
-	if (t && t->entry.is_alive && (t->takes_all || t->chosen == s))
-		merge(r, st, &t->entry);
+	if (!t || !t->entry.is_alive || !(t->takes_all || t->chosen == s))
+		return;
+	if (!st->is_alive)
+		t->at_case = s;
+	merge(r, st, &t->entry);
 }
 
 static void loop_condition(struct run *r, const struct expr *e, const struct world *s,
