@@ -15,7 +15,7 @@ enum {
  * A function in Xen that calls the handler of a hypercall: where it finds the
  * number, and in which word of the guest's saved registers a handler's first
  * argument is, for a 64-bit caller (Arm: any) and for a 32-bit one. See
- * pv_hypercall() and hvm_hypercall() in xen/arch/x86, do_trap_hypercall() in
+ * pv_hypercall(), do_entry_int82() and hvm_hypercall() in xen/arch/x86, do_trap_hypercall() in
  * xen/arch/arm/traps.c, and struct cpu_user_regs of each.
  */
 struct known_switch {
@@ -28,6 +28,7 @@ struct known_switch {
 static const struct known_switch known_switches[] = {
 	{ARCH_X86_64, "pv_hypercall", 0, 10, 14, 5},
 	{ARCH_X86_64, "hvm_hypercall", 0, 10, 14, 5},
+	{ARCH_X86_64, "do_entry_int82", 0, 10, NO_WORD, 5},
 	{ARCH_ARM64, "do_trap_hypercall", 1, 0, 0, NO_WORD},
 	{ARCH_ARM32, "do_trap_hypercall", 1, 0, 0, NO_WORD},
 };
@@ -83,10 +84,12 @@ static bool takes_word(const struct site_hit *hit, uint8_t word)
 
 static bool is_on_path(const struct dispatcher *d, const struct site_hit *hit, bool is_compat)
 {
-	if (takes_word(hit, is_compat ? d->known->compat_word : d->known->native_word))
-		return true;
+	uint8_t own = is_compat ? d->known->compat_word : d->known->native_word;
+	uint8_t other = is_compat ? d->known->native_word : d->known->compat_word;
+	bool is_only = is_compat ? other == NO_WORD : own != NO_WORD && !d->has_compat;
+
 	/* One without arguments shows no path: it is told where there is only one. */
-	return !is_compat && !d->has_compat && !takes_word(hit, d->known->compat_word);
+	return takes_word(hit, own) || (is_only && !takes_word(hit, other));
 }
 
 /* The one function that is called for this number alone, on this path; NULL: none, or several. */

@@ -55,6 +55,37 @@ static const uint32_t by_name[] = {4, 2, 1, 3, 0};
 
 static const struct code_image image = {ARCH_X86_64, NULL, sections, 1, symbols, 5, by_name};
 
+/* The gate of 32-bit PV callers, where number 2 has a handler, and 3 one without arguments. */
+static const unsigned char gate[0x100] = {
+	0x53,						/* 00: push %rbx */
+	0x48,	       0x89,	      0xfb,		/* 01: mov %rdi,%rbx */
+	0x8b,	       0x47,	      0x50,		/* 04: mov 0x50(%rdi),%eax */
+	0x83,	       0xf8,	      0x02,		/* 07: cmp $2,%eax */
+	0x74,	       0x0c,				/* 0a: je 18 */
+	0x83,	       0xf8,	      0x03,		/* 0c: cmp $3,%eax */
+	0x75,	       0x0f,				/* 0f: jne 20 */
+	0xe8,	       0x6a,	      0x00, 0x00, 0x00, /* 11: call 80 */
+	0xeb,	       0x08,				/* 16: jmp 20 */
+	0x8b,	       0x7b,	      0x28,		/* 18: mov 0x28(%rbx),%edi */
+	0xe8,	       0x50,	      0x00, 0x00, 0x00, /* 1b: call 70 */
+	0x5b,						/* 20: pop %rbx */
+	0xc3,						/* 21: ret */
+	[0x70] = 0xc3, [0x80] = 0xc3,
+};
+
+static const struct code_section gate_sections[] = {{0x1000, sizeof(gate), gate, true, false}};
+
+static const struct code_symbol gate_symbols[] = {
+	{"do_entry_int82", 0x1000, 0x22, true, true},
+	{"for_compat", 0x1070, 1, true, true},
+	{"for_return", 0x1080, 1, true, true},
+};
+
+static const uint32_t gate_by_name[] = {0, 1, 2};
+
+static const struct code_image gate_image = {ARCH_X86_64,  NULL, gate_sections, 1,
+					     gate_symbols, 3,	 gate_by_name};
+
 static const char *served_by(const table_list *slots, unsigned int number, bool is_compat)
 {
 	const struct code_table_entry *slot;
@@ -83,6 +114,22 @@ static void finds_handlers(void)
 	program_deinit(&p);
 }
 
-static const struct unit_test tests[] = {TEST(finds_handlers)};
+static void finds_those_of_a_gate_for_32_bit_callers(void)
+{
+	struct xenabi_error err = {0};
+	table_list slots = {0};
+	struct program p;
+
+	EXPECT_INT(program_init(&p, &gate_image, &err), 0);
+	switches_find(&p, &slots);
+	EXPECT_INT(slots.count, 2);
+	EXPECT_STR(served_by(&slots, 2, true), "for_compat");
+	EXPECT_STR(served_by(&slots, 3, true), "for_return");
+	vec_free(&slots);
+	program_deinit(&p);
+}
+
+static const struct unit_test tests[] = {TEST(finds_handlers),
+					 TEST(finds_those_of_a_gate_for_32_bit_callers)};
 
 TEST_MAIN(tests);

@@ -330,12 +330,14 @@ static void a_caller_without_a_handler_is_not_listed(void)
 	add_answers(&s, ENTRY_NATIVE, "do_hvm_op", ops, 1);
 	add_slot(&s, "pv_hypercall", ENTRY_NATIVE, "do_hvm_op");
 	add_slot(&s, "hvm_hypercall", ENTRY_COMPAT, "do_hvm_op");
+	add_slot(&s, "do_entry_int82", ENTRY_COMPAT, "do_hvm_op");
 	seal(&s);
 	root = print_json(&s, "hvm_op", &all);
 	callers = json_object_get(family_at(root, 0), "callers");
-	EXPECT_INT(json_array_size(callers), 2);
+	EXPECT_INT(json_array_size(callers), 3);
 	EXPECT_STR(string_of(json_array_get(callers, 0), "caller"), "pv64");
-	EXPECT_STR(string_of(json_array_get(callers, 1), "caller"), "hvm32");
+	EXPECT_STR(string_of(json_array_get(callers, 1), "caller"), "pv32");
+	EXPECT_STR(string_of(json_array_get(callers, 2), "caller"), "hvm32");
 	json_decref(root);
 	deinit(&s);
 }

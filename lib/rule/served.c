@@ -285,6 +285,14 @@ static const struct decode *only_on_path(const struct call_facts *f, enum entry_
 	return only;
 }
 
+/* Since 4.17 narrow PV callers come by a gate of their own. */
+static bool is_of_nature(const char *table, const struct arch_caller *caller)
+{
+	const char *name = names_equal(table, "do_entry_int82") ? "pv_hypercall" : table;
+
+	return !strncmp(name, caller->name, strcspn(caller->name, "0123456789"));
+}
+
 /* Whose table it is in a binary, where PV and HVM callers, wide and narrow, have one each. */
 static bool is_in_binary_for(const struct table_slot *t, const struct arch_caller *caller,
 			     enum arch arch)
@@ -297,8 +305,7 @@ static bool is_in_binary_for(const struct table_slot *t, const struct arch_calle
 		return false;
 	if (!strncmp(caller->name, "arm", strlen("arm")))
 		return true;
-	return t->entry == width &&
-	       !strncmp(t->table, caller->name, strcspn(caller->name, "0123456789"));
+	return t->entry == width && is_of_nature(t->table, caller);
 }
 
 static bool has_binary_table(const struct release *r, enum arch arch)
