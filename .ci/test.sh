@@ -21,6 +21,7 @@ tests() { # NAME COMMAND...
 	echo "$cases" "$build/test/$cases" "$XENABI" testdata
 	if [ "$mode" = full ]; then
 		echo live python3 testdata/live/live_test.py sample
+		echo live-harness python3 testdata/live/harness_test.py
 		echo generated sh .ci/generated.sh "$build" 200 1 1
 		echo debian python3 testdata/debian_test.py
 		echo agreement python3 testdata/agreement_test.py

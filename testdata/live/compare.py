@@ -4,6 +4,8 @@
 A cell is a hypercall, a path, an op and a progress. The machine tells of one by its answers with
 each buffer, held beside those to the plain op and to op numbers that no release has. Where they
 leave open what the tool claims, the cell is silent, and counts for nothing."""
+import copy
+
 from questions import ABSENT, ABSENT_ELSEWHERE, CALLS
 
 AGREE, UNKNOWN, CONTRADICT, SILENT = 'agree', 'unknown', 'contradict', 'silent'
@@ -40,6 +42,18 @@ class Claims:
         bits = next((d.get('register_bits') for d in family['decode']
                      if d['handler'] == caller['handler'] and d['arch'] == caller['arch']), None)
         return {'ops': ops, 'register_bits': bits, 'handler': caller['handler']}
+
+    def falsified(self, call, op, kept, other):
+        """The same, but for one claim."""
+        dispatched, progress = self.calls[call]['ops'].get(op, ('no', None))
+        if kept in ('yes', 'no'):
+            dispatched = other
+        else:
+            progress = other
+        false = copy.copy(self)
+        false.calls = {**self.calls, call: {**self.calls[call], 'ops': {
+            **self.calls[call]['ops'], op: (dispatched, progress)}}}
+        return false
 
     def is_built(self, op):
         return self.options is None or 'option' not in op or op['option'] in self.options
@@ -167,3 +181,24 @@ def table(cells):
     for verdict, call, *_ in cells:
         rows.setdefault(call, [0] * len(VERDICTS))[VERDICTS.index(verdict)] += 1
     return rows
+
+
+OTHERS = {'yes': ['no'], 'no': ['yes'], 'rejected': ['accepted'], 'accepted': ['rejected'],
+          'ignored': ['rejected']}
+
+
+def flips(answers, claims):
+    """(how many, [those that nothing contradicts]): claims that are agreed on, each made another."""
+    count, unseen = 0, []
+    # What is not asked without progress tells only that it is refused with it.
+    cells = [c for c in compare(answers, claims) if c[0] == AGREE and c[4] in OTHERS and
+             (c[3] == '0' or c[4] not in ('yes', 'no'))]
+    for call, op, kept in dict.fromkeys((c[1], c[2], c[4]) for c in cells):
+        about = {key: value for key, value in answers.items()
+                 if key[0] == call and (key[1] == op or key[1] in ABSENT.get(call, ABSENT_ELSEWHERE))}
+        for other in OTHERS[kept]:
+            false = claims.falsified(call, op, kept, other)
+            count += 1
+            if not any(c[0] in (CONTRADICT, EXPLAINED) for c in compare(about, false) if c[2] == op):
+                unseen.append((call, op, kept, other))
+    return count, unseen

@@ -62,22 +62,24 @@ HIGH_SKIPPED = 'an op that is skipped, with bits that may be ignored'
 class Machine:
     """How a caller lays out memory, and where it has the scratch memory."""
 
-    def __init__(self, path, bits, scratch, unmapped, absent_frame=0x200000):
-        self.path, self.bits, self.scratch, self.unmapped = path, bits, scratch, unmapped
+    def __init__(self, caller, bits, scratch, unmapped, absent_frame=0x200000):
+        self.bits, self.scratch, self.unmapped = bits, scratch, unmapped
         self.frames = absent_frame  # guest frames where nothing is
+        # In records, Arm's callers of either width have numbers and addresses of 64 bits.
+        self.field = 'q' if bits == 64 or caller.startswith('arm') else 'i'
+        # i386 aligns 64 bits to 4 bytes.
+        self.most_aligned = 4 if self.field == 'i' else 8
 
     def pack(self, *fields):
-        """'h', 'i', 'q': 16, 32, 64 bits; 'l': a register; 'p': the address of a scratch offset."""
+        """'h', 'i', 'q': 16, 32, 64 bits; 'l': a number; 'p': the address of a scratch offset."""
         out = b''
         for kind, value in fields:
             if kind == 'p':
                 value += self.scratch
             if kind in 'lp':
-                kind = 'q' if self.bits == 64 else 'i'
+                kind = self.field
             size = {'h': 2, 'i': 4, 'q': 8}[kind]
-            # i386 aligns 64 bits to 4 bytes.
-            align = 4 if size == 8 and self.path.endswith('32') and 'arm' not in self.path else size
-            out += bytes(-len(out) % align)
+            out += bytes(-len(out) % min(size, self.most_aligned))
             out += struct.pack({'h': '<H', 'i': '<I', 'q': '<Q'}[kind], value)
         return out
 
@@ -148,7 +150,8 @@ def arguments(m, call, op, buffer):
 def contents(m, call, op, buffer):
     """The bytes in the scratch memory before the call."""
     if buffer != 'plausible':
-        return b' ' if call == 'console_io' else b'/\0' if call == 'hypfs_op' else b''
+        # What console_io prints is what the log loses first.
+        return b'\r' if call == 'console_io' else b'/\0' if call == 'hypfs_op' else b''
     if call == 'memory_op':
         return memory_op(m, op)
     if call == 'event_channel_op':

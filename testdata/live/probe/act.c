@@ -31,15 +31,15 @@ enum {
 };
 
 struct reservation {
-	word extents;
-	word count;
+	field extents;
+	field count;
 	uint32_t order, flags;
 	uint16_t domain;
 };
 
 struct mmuext_op {
 	uint32_t command;
-	word first, second;
+	field first, second;
 };
 
 struct mmu_update {
@@ -62,12 +62,13 @@ struct cache_flush {
 };
 
 struct multicall_entry {
-	word number, result, arguments[6];
+	field number, result, arguments[6];
 };
 
 static const char *volatile name; /* of the call that is being made; NULL: none */
-static volatile unsigned int times;
+static volatile unsigned int times, misses;
 static word calls;
+static word begun[ARGUMENTS + 1]; /* the arguments of the call as it was made, and the entry's */
 static const struct multicall_entry *volatile entry;
 
 static struct reservation reservation;
@@ -80,14 +81,23 @@ static void print_head(void)
 	print_number((long)calls);
 }
 
-/* Of the handler: at the instruction that makes hypercalls, or elsewhere. */
+static int has_progress(const word *arguments)
+{
+	int differs = entry && (word)entry->arguments[0] != begun[ARGUMENTS];
+
+	for (size_t i = 0; i < 4; i++)
+		differs |= arguments[i] != begun[i];
+	return differs;
+}
+
+/* Of the handler: in the midst of a call, or elsewhere, if only just before it. */
 void event_caught(word number, const word *arguments, word at)
 {
 	events_clear();
 	if (!name)
 		return;
-	if (at != (word)machine_call_site) {
-		events_later(times);
+	if (at != (word)machine_call_site || !has_progress(arguments)) {
+		events_later(times + ++misses);
 		return;
 	}
 	print_head();
@@ -101,7 +111,7 @@ void event_caught(word number, const word *arguments, word at)
 	}
 	if (entry) {
 		print_text(" entry=");
-		print_hex(entry->arguments[0]);
+		print_hex((word)entry->arguments[0]);
 	}
 	print_text("\n");
 	if (++times < TIMES_CAUGHT)
@@ -113,8 +123,11 @@ static void act(const char *called, word number, word first, word second, word t
 	const word arguments[ARGUMENTS] = {first, second, third, fourth};
 	long answer;
 
+	for (size_t i = 0; i < ARGUMENTS; i++)
+		begun[i] = arguments[i];
+	begun[ARGUMENTS] = entry ? (word)entry->arguments[0] : 0;
 	name = called;
-	times = 0;
+	times = misses = 0;
 	events_raise();
 	answer = machine_call(number, arguments);
 	print_head();
@@ -127,7 +140,7 @@ static void act(const char *called, word number, word first, word second, word t
 
 static void reserve(void)
 {
-	word *frames = (word *)scratch;
+	field *frames = (field *)scratch;
 
 	for (word i = 0; i < EXTENTS; i++)
 		frames[i] = machine_spare_frame() + i;
@@ -155,7 +168,7 @@ static void act_in_multicall(void)
 	entry = &multicall;
 	act("multicall", CALL_MULTICALL, (word)&multicall, 1, 0, 0);
 	entry = NULL;
-	reservation.count = calls = multicall.result;
+	reservation.count = calls = (word)multicall.result;
 	act("decrease_after_multicall", CALL_MEMORY_OP, DECREASE_RESERVATION, (word)&reservation, 0,
 	    0);
 }

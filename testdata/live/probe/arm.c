@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The probe as a domain of Arm: the questions are what follows it in the image that Xen loads. */
-#include "machine.h"
+#include "arm.h"
 
 enum {
 	TICKS = 2000, /* of the timer, after which a long call is not done */
 	TIMER_INTERRUPT = 27,
-	SPARE_BEHIND = 0x1000000, /* the image, in the memory that the first domain has */
+#ifdef __aarch64__
+	SPARE = 0x1000000, /* behind the image, which is where the domain's memory begins */
+#else
+	SPARE = -0x2000000, /* before the image, which is at the end of the domain's memory */
+#endif
 };
-
-/* QEMU's interrupt controller, as its first domain sees it. */
-static volatile uint32_t *const distributor = (volatile uint32_t *)0x8000000;
-static volatile uint32_t *const processor = (volatile uint32_t *)0x8010000;
-enum { DISTRIBUTOR_ON = 0, ENABLED = 0x100 / 4 };
-enum { PROCESSOR_ON = 0, PRIORITIES = 1, TAKEN = 3, DONE = 4 };
 
 extern const char image_end[], _start[];
 word load_address; /* where Xen loaded the image */
@@ -27,12 +25,16 @@ word machine_frame(const void *at)
 /* The first domain has the machine's own memory, and can have no other. */
 word machine_spare_frame(void)
 {
-	return (load_address + SPARE_BEHIND) / PAGE;
+	return (load_address + (word)SPARE) / PAGE;
 }
 
 static void set_timer(word ticks)
 {
+#ifdef __aarch64__
 	__asm__ volatile("msr cntv_tval_el0, %0\n\tmsr cntv_ctl_el0, %1\n\tisb"
+#else
+	__asm__ volatile("mcr p15, 0, %0, c14, c3, 0\n\tmcr p15, 0, %1, c14, c3, 1\n\tisb"
+#endif
 			 :
 			 : "r"(ticks), "r"(ticks ? 1ul : 0ul));
 }
@@ -50,19 +52,20 @@ void events_later(unsigned int doublings)
 /* Of an interrupt that came, or only of the timer where none did. */
 void events_clear(void)
 {
-	uint32_t interrupt = processor[TAKEN];
+	const uint32_t interrupt = interrupt_take();
 
 	set_timer(0);
-	processor[DONE] = interrupt;
+	interrupt_done(interrupt);
 }
 
 static void events_begin(void)
 {
-	distributor[DISTRIBUTOR_ON] = 1;
-	distributor[ENABLED] = 1u << TIMER_INTERRUPT;
-	processor[PRIORITIES] = 0xff;
-	processor[PROCESSOR_ON] = 1;
+	interrupts_begin(TIMER_INTERRUPT);
+#ifdef __aarch64__
 	__asm__ volatile("msr daifclr, 2");
+#else
+	__asm__ volatile("cpsie i");
+#endif
 }
 
 void start(void)

@@ -10,6 +10,11 @@
 #include <stdint.h>
 
 typedef unsigned long word; /* as wide as a register of the caller's */
+#if defined(__arm__) || defined(__aarch64__)
+typedef uint64_t field; /* a number, frame or address in a record */
+#else
+typedef unsigned long field;
+#endif
 
 enum {
 	ARGUMENTS = 5,

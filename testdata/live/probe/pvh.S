@@ -5,6 +5,7 @@
  * there are addresses that are not mapped, and stays in that mode or goes on in
  * 64-bit mode.
  */
+#include "calls.inc"
 #include "notes.inc"
 
 #define CR0_PAGING 0x80000000
@@ -72,92 +73,22 @@ reload:
 	.code64
 	mov	%ebx, %edi
 	call	start
-
-	.globl	machine_call
-machine_call:
-	push	%rbx
-	mov	%rdi, %rax
-	mov	%rsi, %rbx
-	mov	0(%rbx), %rdi
-	mov	8(%rbx), %rsi
-	mov	16(%rbx), %rdx
-	mov	24(%rbx), %r10
-	mov	32(%rbx), %r8
-	.globl	machine_call_site
-machine_call_site:
-	vmmcall
-	pop	%rbx
-	ret
-
-	.globl	event_entry
-event_entry:
-	push	%r11
-	push	%rcx
-	push	%r9
-	push	%rax
-	push	%r8
-	push	%r10
-	push	%rdx
-	push	%rsi
-	push	%rdi
-	mov	%rax, %rdi
-	mov	%rsp, %rsi
-	mov	9 * 8(%rsp), %rdx
-	call	event_caught
-	pop	%rdi
-	pop	%rsi
-	pop	%rdx
-	pop	%r10
-	pop	%r8
-	pop	%rax
-	pop	%r9
-	pop	%rcx
-	pop	%r11
-	iretq
 #else
 	push	%ebx
 	call	start
+#endif
 
-	.globl	machine_call
-machine_call:
-	push	%ebx
-	push	%esi
-	push	%edi
-	mov	16(%esp), %eax
-	mov	20(%esp), %edi
-	mov	0(%edi), %ebx
-	mov	4(%edi), %ecx
-	mov	8(%edi), %edx
-	mov	12(%edi), %esi
-	mov	16(%edi), %edi
-	.globl	machine_call_site
-machine_call_site:
-	vmmcall
-	pop	%edi
-	pop	%esi
-	pop	%ebx
-	ret
+	define_machine_call vmmcall
 
 	.globl	event_entry
 event_entry:
-	push	%eax
-	push	%edi
-	push	%esi
-	push	%edx
-	push	%ecx
-	push	%ebx
-	mov	%esp, %ecx
-	push	6 * 4(%ecx)
-	push	%ecx
-	push	%eax
-	call	event_caught
-	add	$12, %esp
-	pop	%ebx
-	pop	%ecx
-	pop	%edx
-	pop	%esi
-	pop	%edi
-	pop	%eax
+#ifdef __x86_64__
+	push	%r11
+	push	%rcx
+	call_event_caught
+	iretq
+#else
+	call_event_caught
 	iret
 #endif
 
