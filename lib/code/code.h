@@ -22,6 +22,7 @@ struct code_op {
 	enum progress_answer progress; /* of a dispatched op */
 	const char *unknown_because;   /* of .dispatched; NULL: it is not unknown */
 	bool is_followed;	       /* nothing was lost in following what it does */
+	bool is_idle; /* not known to be dispatched, it does nothing that an absurd number does not */
 	uint32_t body; /* a digest of the names of functions that no absurd number calls; 0: none */
 };
 

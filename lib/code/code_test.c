@@ -344,6 +344,29 @@ static const struct code_symbol lower_half_symbols[] = {
 	FUNCTION("halves", 0x41, 0x1),
 };
 
+/*
+ * Whatever op is asked for, something that is not known is returned. Op 1 calls; op 2, after
+ * a look at memory that it is compared with, writes; op 3 does neither.
+ *
+ * do_op: mov (%rsi),%rax; cmp $1,%edi; je 1f; cmp $2,%edi; je 2f; cmp $3,%edi; je 3f; ret;
+ * 1: call work; xor %eax,%eax; ret; 2: cmp (%rsi),%edi; jb 4f; movl $1,(%rsi);
+ * movl $2,4(%rsi); movl $3,8(%rsi); movl $4,12(%rsi); ret; 4: ret;
+ * 3: lea 1(%rax),%rax; ret; work: ret; hypercall_create_continuation: ret;
+ */
+static const unsigned char idle_code[] = {
+	0x48, 0x8b, 0x06, 0x83, 0xff, 0x01, 0x74, 0x0b, 0x83, 0xff, 0x02, 0x74, 0x0e, 0x83,
+	0xff, 0x03, 0x74, 0x2a, 0xc3, 0xe8, 0x29, 0x00, 0x00, 0x00, 0x31, 0xc0, 0xc3, 0x3b,
+	0x3e, 0x72, 0x1c, 0xc7, 0x06, 0x01, 0x00, 0x00, 0x00, 0xc7, 0x46, 0x04, 0x02, 0x00,
+	0x00, 0x00, 0xc7, 0x46, 0x08, 0x03, 0x00, 0x00, 0x00, 0xc7, 0x46, 0x0c, 0x04, 0x00,
+	0x00, 0x00, 0xc3, 0xc3, 0x48, 0x8d, 0x40, 0x01, 0xc3, 0xc3, 0xc3,
+};
+static const struct code_symbol idle_symbols[] = {
+	FUNCTION("do_op", 0x0, 0x41),
+	FUNCTION("work", 0x41, 0x1),
+	FUNCTION("hypercall_create_continuation", 0x42, 0x1),
+};
+
+static const struct sample idle = SAMPLE(ARCH_X86_64, idle);
 static const struct sample mask = SAMPLE(ARCH_X86_64, mask),
 			   in_place = SAMPLE(ARCH_ARM64, in_place),
 			   pair = SAMPLE(ARCH_X86_64, pair), between = SAMPLE(ARCH_ARM32, between),
@@ -601,7 +624,22 @@ static void byte_of_the_op_is_no_mask(void)
 	code_facts_deinit(&facts);
 }
 
+static void what_writes_is_an_op_and_what_does_nothing_is_idle(void)
+{
+	struct code_facts facts = analyse(&idle);
+
+	expect_op(&facts, 0, ANSWER_NO, PROGRESS_UNKNOWN);
+	EXPECT_INT(op_of(&facts, 1)->dispatched, ANSWER_YES);
+	EXPECT_INT(op_of(&facts, 2)->dispatched, ANSWER_YES);
+	EXPECT_INT(op_of(&facts, 3)->dispatched, ANSWER_UNKNOWN);
+	EXPECT(op_of(&facts, 3)->is_idle);
+	for (uint64_t op = 0; op < 3; op++)
+		EXPECT(!op_of(&facts, op)->is_idle);
+	code_facts_deinit(&facts);
+}
+
 static const struct unit_test tests[] = {
+	TEST(what_writes_is_an_op_and_what_does_nothing_is_idle),
 	TEST(splits_by_mask_and_shift),
 	TEST(what_is_refused_in_half_a_register_is_not_refused),
 	TEST(splits_with_progress_in_place),

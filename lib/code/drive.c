@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/code/drive.h"
+#include "lib/code/drive_inner.h"
 
 enum {
 	FIRST_OPS_BITS = 6,
@@ -13,11 +13,9 @@ enum {
 	ABSURD_NUMBERS = 3,		 /* below each mask */
 	ABSURD_LARGE = 8,		 /* below the largest int */
 	MIN_ABSURD_CLASS = 6,
-	MANY_MORE = 3,	      /* times as many numbers */
-	COMMON_CLASS = 24,    /* of FIRST_OPS */
-	MAX_MISSING_PART = 4, /* of an op's work, where it goes on */
-	MIN_BODY = 4,	      /* instructions that another op has for itself */
-	MAX_HOLES = 3,	      /* bits that a comparison leaves out between others */
+	MANY_MORE = 3,	   /* times as many numbers */
+	COMMON_CLASS = 24, /* of FIRST_OPS */
+	MAX_HOLES = 3,	   /* bits that a comparison leaves out between others */
 };
 
 static size_t probe_place(const struct drive *d, uint64_t value)
@@ -58,8 +56,6 @@ static struct probe *insert_probe(struct drive *d, size_t at, const struct probe
 	return &d->probes.items[at];
 }
 
-static enum answer judge(const struct drive *d, const struct probe *probe);
-
 struct probe *drive_probe(struct drive *d, uint64_t value)
 {
 	size_t at = probe_place(d, value);
@@ -72,7 +68,7 @@ struct probe *drive_probe(struct drive *d, uint64_t value)
 		return NULL;
 	}
 	run_probe(d, value, &probe.fx);
-	probe.dispatched = judge(d, &probe);
+	probe.dispatched = drive_judge(d, &probe);
 	return insert_probe(d, at, &probe);
 }
 
@@ -91,331 +87,6 @@ const struct effects *drive_open(struct drive *d, uint64_t value, unsigned int w
 	run_function(d->p, &o, &probe->open);
 	probe->open_width = width;
 	return &probe->open;
-}
-
-static bool is_subset(const address_list *a, const address_list *b)
-{
-	size_t j = 0;
-
-	for (size_t i = 0; i < a->count; i++) {
-		while (j < b->count && b->items[j] < a->items[i])
-			j++;
-		if (j == b->count || b->items[j] != a->items[i])
-			return false;
-	}
-	return true;
-}
-
-/* A value returned is judged by its low 32 bits: an error number may be an int or a long. */
-static unsigned int returned_list(const struct effects *fx, uint64_t *items)
-{
-	struct tnum low;
-
-	if (!fx->returns)
-		return 0;
-	low = tnum_truncate(&fx->returned, 32);
-	return tnum_list(&low, items);
-}
-
-static bool is_error(uint64_t value)
-{
-	return (int32_t)value < 0 && (int32_t)value >= -4095;
-}
-
-/* Nothing but error numbers is returned, and all of them are known. */
-static bool returns_errors(const struct effects *fx)
-{
-	uint64_t items[TNUM_CHOICES];
-	unsigned int count = returned_list(fx, items);
-
-	for (unsigned int i = 0; i < count; i++)
-		if (!is_error(items[i]))
-			return false;
-	return count;
-}
-
-static bool is_whole_run(const struct effects *fx)
-{
-	return !fx->is_cut && !fx->has_unknown_jump && !fx->command_escaped;
-}
-
-static bool same_returns(const struct effects *a, const struct effects *b)
-{
-	uint64_t in_a[TNUM_CHOICES], in_b[TNUM_CHOICES];
-	unsigned int count_a = returned_list(a, in_a), count_b = returned_list(b, in_b);
-
-	return count_a && count_a == count_b && !memcmp(in_a, in_b, count_a * sizeof(in_a[0]));
-}
-
-/* The same work may still return something else, where the command goes into the result. */
-static bool returns_agree(const struct effects *a, const struct effects *b)
-{
-	uint64_t items[TNUM_CHOICES];
-
-	if (a->returns != b->returns)
-		return false;
-	if (!a->returns)
-		return true;
-	if (returned_list(a, items) || returned_list(b, items))
-		return same_returns(a, b);
-	return !tnum_command_bits(&a->returned) && !tnum_command_bits(&b->returned);
-}
-
-static bool same_effects(const struct effects *a, const struct effects *b)
-{
-	if (!is_subset(&a->calls, &b->calls) || !is_subset(&b->calls, &a->calls))
-		return false;
-	return a->work == b->work ? returns_agree(a, b) : same_returns(a, b);
-}
-
-/* Something is returned that no absurd value gets and that is not merely an error. */
-static bool returns_news(const struct drive *d, const struct effects *fx)
-{
-	uint64_t items[TNUM_CHOICES];
-	unsigned int count = returned_list(fx, items);
-	const size_t *index;
-
-	if (!fx->returns || fx->is_cut)
-		return false;
-	vec_each(index, &d->absurd)
-		if (!returns_errors(&d->probes.items[*index].fx))
-			return false;
-	for (unsigned int i = 0; i < count; i++)
-		if (!is_error(items[i]))
-			return true;
-	return !count;
-}
-
-/*
- * Where there is a mask and no number below it is known to be absurd, what
- * several such numbers have in common may be what an op that is none gets.
- */
-static bool may_be_default(const struct drive *d, const struct probe *probe)
-{
-	unsigned int width = drive_narrowest_mask(d);
-	const struct probe *other;
-	const size_t *index;
-
-	if (width >= 32)
-		return false;
-	vec_each(index, &d->absurd)
-		if (!(d->probes.items[*index].value >> width))
-			return false;
-	vec_each(other, &d->probes)
-		if (other != probe && !(other->value >> width) &&
-		    (other->value ^ probe->value) & low_bits(width) &&
-		    same_effects(&other->fx, &probe->fx))
-			return true;
-	return false;
-}
-
-/* A decision could not be made that is not for single ops: absurd numbers come to it as well. */
-static bool is_lost(const struct drive *d, const struct probe *probe)
-{
-	const struct probe *other;
-
-	if (!probe->fx.undecided_at)
-		return false;
-	vec_each(other, &d->probes)
-		if (other->value >> 30 && other->fx.undecided_at == probe->fx.undecided_at)
-			return true;
-	return false;
-}
-
-/* Whether what happens is what happens to some number that is no op. */
-static bool acts_absurd(const struct drive *d, const struct effects *fx)
-{
-	const size_t *index;
-
-	vec_each(index, &d->absurd)
-		if (same_effects(&d->probes.items[*index].fx, fx))
-			return true;
-	return false;
-}
-
-static enum answer judge(const struct drive *d, const struct probe *probe)
-{
-	if (!d->absurd.count)
-		return ANSWER_UNKNOWN;
-	if (acts_absurd(d, &probe->fx))
-		return is_whole_run(&probe->fx) ? ANSWER_NO : ANSWER_UNKNOWN;
-	if (is_lost(d, probe) || returns_errors(&probe->fx) || may_be_default(d, probe))
-		return ANSWER_UNKNOWN;
-	if (!is_subset(&probe->fx.calls, &d->common) || returns_news(d, &probe->fx))
-		return ANSWER_YES;
-	return ANSWER_UNKNOWN;
-}
-
-/* Every call that is made for a, and for no absurd value, is made for b too. */
-static bool makes_own_calls(const struct drive *d, const struct effects *a, const struct effects *b)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < a->calls.count; i++) {
-		address_list one = {.items = &a->calls.items[i], .count = 1};
-
-		if (is_subset(&one, &d->common))
-			continue;
-		if (!is_subset(&one, &b->calls))
-			return false;
-		any = true;
-	}
-	return any;
-}
-
-static bool has_own_call(const struct drive *d, const struct effects *fx)
-{
-	return !is_subset(&fx->calls, &d->common);
-}
-
-/* What runs did with each instruction: bits of enum work_kind, by insn.number. */
-static void add_kinds(const struct effects *fx, uint8_t *kinds)
-{
-	const uint32_t *mark;
-
-	vec_each(mark, &fx->marks)
-		kinds[*mark / WORK_KINDS] |= (uint8_t)(1U << *mark % WORK_KINDS);
-}
-
-static uint8_t *new_kinds(const struct drive *d)
-{
-	uint8_t *kinds = xalloc(d->p->decoded + 1);
-
-	memset(kinds, 0, d->p->decoded + 1);
-	return kinds;
-}
-
-/* How many choices of fx fell otherwise in the run with these kinds, for certain. */
-static unsigned int left_out_more(const struct effects *fx, const uint8_t *kinds)
-{
-	unsigned int count = 0;
-	const uint32_t *mark;
-
-	vec_each(mark, &fx->marks)
-		count +=
-			*mark % WORK_KINDS == WORK_LEFT_OUT &&
-			!(kinds[*mark / WORK_KINDS] & (1U << WORK_LEFT_OUT | 1U << WORK_UNDECIDED));
-	return count;
-}
-
-/* How much of the work in fx is in no absurd run; *ret_missing: and not in these kinds. */
-static unsigned int own_work(const struct drive *d, const struct effects *fx, const uint8_t *kinds,
-			     unsigned int *ret_missing)
-{
-	uint8_t *absurd = new_kinds(d);
-	unsigned int own = 0;
-	const uint32_t *mark;
-	const size_t *index;
-
-	*ret_missing = 0;
-	vec_each(index, &d->absurd)
-		add_kinds(&d->probes.items[*index].fx, absurd);
-	vec_each(mark, &fx->marks) {
-		if (*mark % WORK_KINDS != WORK_DONE || absurd[*mark / WORK_KINDS] & 1U << WORK_DONE)
-			continue;
-		own++;
-		*ret_missing += !(kinds[*mark / WORK_KINDS] & 1U << WORK_DONE);
-	}
-	free(absurd);
-	return own;
-}
-
-/* What a returns but for errors, b does, or may. */
-static bool returns_all(const struct effects *a, const struct effects *b)
-{
-	uint64_t in_a[TNUM_CHOICES], in_b[TNUM_CHOICES];
-	unsigned int count_a = returned_list(a, in_a), count_b = returned_list(b, in_b);
-
-	for (unsigned int i = 0; i < count_a && count_b; i++) {
-		bool is_there = is_error(in_a[i]);
-
-		for (unsigned int j = 0; j < count_b; j++)
-			is_there |= in_b[j] == in_a[i];
-		if (!is_there)
-			return false;
-	}
-	return true;
-}
-
-/*
- * Whether b does what a does. Setting out from nowhere takes checks that going
- * on does not, so that a little may be missing or chosen otherwise.
- */
-static bool does_the_same(const struct drive *d, const struct effects *a, const struct effects *b)
-{
-	uint8_t *in_a = new_kinds(d), *in_b = new_kinds(d);
-	unsigned int own, missing;
-
-	add_kinds(a, in_a);
-	add_kinds(b, in_b);
-	own = own_work(d, a, in_b, &missing);
-	missing += left_out_more(a, in_b) + left_out_more(b, in_a);
-	free(in_a);
-	free(in_b);
-	return missing <= own / MAX_MISSING_PART && returns_all(a, b);
-}
-
-/* How much of the work in fx that is in no absurd run the other run does not do. */
-static unsigned int lacking(const struct drive *d, const struct effects *fx,
-			    const struct effects *other, unsigned int *ret_own)
-{
-	uint8_t *kinds = new_kinds(d);
-	unsigned int missing;
-
-	add_kinds(other, kinds);
-	*ret_own = own_work(d, fx, kinds, &missing);
-	free(kinds);
-	return missing;
-}
-
-/* Whether fx does so much that the other run does not that it can be no error path. */
-static bool does_much_else(const struct drive *d, const struct effects *fx,
-			   const struct effects *other)
-{
-	unsigned int own, missing = lacking(d, fx, other, &own);
-
-	return missing >= MIN_BODY && missing > own / MAX_MISSING_PART;
-}
-
-/* Whether most of what each of two runs does is not done in the other. */
-static bool differ(const struct drive *d, const struct effects *a, const struct effects *b)
-{
-	unsigned int own_a, own_b;
-	unsigned int missing_a = lacking(d, a, b, &own_a), missing_b = lacking(d, b, a, &own_b);
-
-	return missing_a > own_a / 2 && missing_b > own_b / 2;
-}
-
-enum reaction drive_reaction(struct drive *d, uint64_t op, uint64_t value)
-{
-	const struct probe *with = drive_probe(d, value), *alone = drive_probe(d, op);
-	const struct effects *a, *b;
-	bool makes_calls;
-
-	with = drive_probe(d, value);
-	if (!with || !alone)
-		return REACTION_UNKNOWN;
-	a = &alone->fx;
-	b = &with->fx;
-	if (with->dispatched == ANSWER_NO)
-		return REACTION_NO_OP;
-	if (acts_absurd(d, b))
-		return REACTION_PART;
-	if (returns_errors(b) && !returns_errors(a))
-		return is_whole_run(b) ? REACTION_REFUSED : REACTION_UNKNOWN;
-	makes_calls = makes_own_calls(d, a, b);
-	if ((a->work == b->work && same_effects(a, b)) || (makes_calls && does_the_same(d, a, b)))
-		return REACTION_SAME;
-	if (does_much_else(d, b, a))
-		return REACTION_OTHER;
-	if (has_own_call(d, a) && !makes_calls)
-		return has_own_call(d, b) && !is_subset(&b->calls, &a->calls) ? REACTION_OTHER
-									      : REACTION_PART;
-	if (has_own_call(d, b) && !makes_calls)
-		return REACTION_OTHER;
-	if (!makes_calls && same_effects(a, b))
-		return REACTION_SAME;
-	return does_much_else(d, a, b) || differ(d, a, b) ? REACTION_PART : REACTION_UNKNOWN;
 }
 
 /* Widths that the code seems to cut the command to, as a set: bit w for width w. */
@@ -456,7 +127,7 @@ static unsigned int class_size(const struct drive *d, const struct effects *fx, 
 	unsigned int count = 0;
 
 	for (size_t i = 0; i < d->probes.count && d->probes.items[i].value < limit; i++)
-		count += same_effects(fx, &d->probes.items[i].fx);
+		count += effects_are_same(fx, &d->probes.items[i].fx);
 	return count;
 }
 
@@ -469,7 +140,7 @@ unsigned int drive_narrowest_mask(const struct drive *d)
 
 static bool is_mere_error(const struct effects *fx)
 {
-	return returns_errors(fx) && !fx->calls.count;
+	return effects_return_errors(fx) && !fx->calls.count;
 }
 
 /* Whether many more of the lowest numbers than do what fx does get an error alone. */
@@ -481,7 +152,8 @@ static bool is_outnumbered(const struct drive *d, const struct effects *fx)
 	     i++) {
 		const struct effects *other = &d->probes.items[i].fx;
 
-		if (returns_errors(other) && class_size(d, other, FIRST_OPS) >= MANY_MORE * own)
+		if (effects_return_errors(other) &&
+		    class_size(d, other, FIRST_OPS) >= MANY_MORE * own)
 			return true;
 	}
 	return false;
@@ -512,7 +184,7 @@ static bool large_agree(const struct drive *d)
 	size_t last = d->probes.count - 1;
 
 	for (unsigned int i = 1; i < ABSURD_LARGE && i <= last; i++)
-		if (!same_effects(&d->probes.items[last].fx, &d->probes.items[last - i].fx))
+		if (!effects_are_same(&d->probes.items[last].fx, &d->probes.items[last - i].fx))
 			return false;
 	return true;
 }
@@ -531,8 +203,8 @@ static void add_absurd(struct drive *d, uint64_t value)
 		return;
 	vec_push(&d->absurd, at);
 	for (size_t i = 0; i < fx->calls.count; i++)
-		if (!is_subset(&(address_list){.items = &fx->calls.items[i], .count = 1},
-			       &d->common))
+		if (!effects_call_subset(&(address_list){.items = &fx->calls.items[i], .count = 1},
+					 &d->common))
 			vec_push(&d->common, fx->calls.items[i]);
 	vec_sort(&d->common, compare_numbers);
 }
@@ -725,7 +397,7 @@ void drive_handler(struct drive *d)
 		;
 	probe_tables(d);
 	vec_each(probe, &d->probes)
-		probe->dispatched = judge(d, probe);
+		probe->dispatched = drive_judge(d, probe);
 }
 
 static void probe_deinit(struct probe *probe)

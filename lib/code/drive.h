@@ -48,6 +48,12 @@ unsigned int drive_narrowest_mask(const struct drive *d);
 /* The bits between those of the command that went into a decision, where few are left out; or 0. */
 uint64_t drive_holes(const struct decision *d);
 
+/*
+ * Whether a number of which it is not known if it is an op does nothing that
+ * lasts and that numbers which are none do not: no call, nothing written.
+ */
+bool drive_is_idle(const struct drive *d, const struct probe *probe);
+
 enum reaction {
 	REACTION_UNKNOWN,
 	REACTION_SAME,	  /* does what the op does */
@@ -59,5 +65,11 @@ enum reaction {
 
 /* What happens to value, beside what the dispatched op does. */
 enum reaction drive_reaction(struct drive *d, uint64_t op, uint64_t value);
+
+/*
+ * Whether value comes to where the op continues, which no absurd number does, and
+ * to nothing that the op alone does not: a part of the op goes on with it.
+ */
+bool drive_continues(struct drive *d, uint64_t op, uint64_t value);
 
 #endif

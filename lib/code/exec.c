@@ -95,6 +95,12 @@ static bool is_lost_command(const struct tnum *t)
 	return t->origin == SOURCE_COMMAND && t->steps & STEPS_CLOBBERED;
 }
 
+/* Bits of the command in a value that is not known all the same: a constant leaves nothing open. */
+static uint64_t open_bits(const struct tnum *t)
+{
+	return tnum_is_const(t) ? 0 : tnum_command_bits(t);
+}
+
 void exec_note_decision(const struct state *st, enum condition condition, uint64_t at,
 			struct effects *fx)
 {
@@ -107,7 +113,7 @@ void exec_note_decision(const struct state *st, enum condition condition, uint64
 		note_undecided(fx, at);
 	/* With the op known, a decision on it that cannot be made is one that cannot be followed. */
 	if (st->command_known == ~(uint64_t)0 && flags_decide(f, condition) < 0 &&
-	    (tnum_command_bits(&f->a) | tnum_command_bits(&f->b)) & OP_BITS)
+	    (open_bits(&f->a) | open_bits(&f->b)) & OP_BITS)
 		note_undecided(fx, at);
 }
 

@@ -90,6 +90,7 @@ static void list_ops(const struct drive *d, struct arena *a, struct code_handler
 			ops[count].body = body_of(d, &probe->fx);
 		ops[count].is_followed = !probe->fx.is_cut && !probe->fx.has_unknown_jump &&
 					 !probe->fx.command_escaped;
+		ops[count].is_idle = drive_is_idle(d, probe);
 		if (ops[count].dispatched == ANSWER_UNKNOWN)
 			ops[count].unknown_because = why_unknown(probe, d);
 		count++;

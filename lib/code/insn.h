@@ -100,6 +100,7 @@ enum work_kind {
 	WORK_DONE,
 	WORK_UNDECIDED, /* a branch that may go either way, a condition that may hold or not */
 	WORK_LEFT_OUT,	/* its condition, or that of a part of it, failed */
+	WORK_WRITES,	/* something is stored elsewhere than on the stack */
 	WORK_KINDS,
 };
 

@@ -428,6 +428,18 @@ static void note_choice(struct run *r, const struct state *st, const struct step
 		note_work(r, r->now, holds ? WORK_UNDECIDED : WORK_LEFT_OUT);
 }
 
+/* What stays when the function has returned. */
+static void note_write(struct run *r, const struct state *st, const struct step *s)
+{
+	struct tnum base;
+
+	if (s->kind != STEP_STORE || !flags_decide(&st->flags, (enum condition)s->condition))
+		return;
+	base = state_reg(st, s->a);
+	if (!base.is_stack)
+		note_work(r, r->now, WORK_WRITES);
+}
+
 static bool exec_steps(struct run *r, struct activation *act, struct state *st, struct insn *in)
 {
 	bool works = false;
@@ -444,6 +456,7 @@ static bool exec_steps(struct run *r, struct activation *act, struct state *st, 
 			goes_on = move_control(r, act, st, s, in->address);
 		} else if (!load_saved(r, st, s)) {
 			note_choice(r, st, s);
+			note_write(r, st, s);
 			exec_data(r->p, st, s, in->address, r->fx);
 		}
 		if (!goes_on)

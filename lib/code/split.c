@@ -391,9 +391,10 @@ static enum progress_answer progress_of(struct drive *d, const struct trial *t, 
 	bool looks, any;
 
 	for (unsigned int i = 0; i < count; i++) {
-		enum reaction r = drive_reaction(d, op, op | samples[i] << lsb);
+		uint64_t value = op | samples[i] << lsb;
+		enum reaction r = drive_reaction(d, op, value);
 
-		same += r == REACTION_SAME;
+		same += r == REACTION_SAME || (r == REACTION_PART && drive_continues(d, op, value));
 		refused += r == REACTION_REFUSED || r == REACTION_NO_OP;
 	}
 	if (refused == count)

@@ -153,6 +153,12 @@ struct decode {
 	/* One for each of .ops, of machine code: a digest of the names that it alone calls; 0: none. */
 	const uint64_t *bodies;
 	size_t body_count; /* .op_count, or 0: not known */
+	/*
+	 * Of machine code: numbers of which it is not known whether they are ops, but that do
+	 * nothing that one which is none does not; sorted.
+	 */
+	const uint64_t *idle;
+	size_t idle_count;
 	/* Ops that no data knows and that the sources take for such, reachable or not; by name. */
 	const struct op_name *spelled;
 	size_t spelled_count;

@@ -273,6 +273,7 @@ static const struct member decode_members[] = {
 	 .table = &op_name_table},
 	{"unknown_because", MEMBER_TEXT, 14, AT(decode, unknown_because)},
 	{"bodies", MEMBER_NUMBERS, 15, AT(decode, bodies), COUNTED(decode, body_count)},
+	{"idle", MEMBER_NUMBERS, 16, AT(decode, idle), COUNTED(decode, idle_count)},
 	EVIDENCE(decode, 5),
 };
 

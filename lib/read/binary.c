@@ -61,6 +61,18 @@ static const uint64_t *copy_bodies(const struct binary_reader *r, const struct c
 	return bodies;
 }
 
+static const uint64_t *copy_idle(const struct binary_reader *r, const struct code_handler *h,
+				 size_t *ret_count)
+{
+	uint64_t *idle = arena_array(builder_arena(r->builder), h->op_count, sizeof(*idle));
+
+	*ret_count = 0;
+	for (size_t i = 0; i < h->op_count; i++)
+		if (h->ops[i].is_idle)
+			idle[(*ret_count)++] = h->ops[i].number;
+	return *ret_count ? idle : NULL;
+}
+
 static void want_symbol(struct binary_reader *r, const struct code_symbol *symbol,
 			unsigned int argument)
 {
@@ -151,6 +163,7 @@ static void add_handler(const struct binary_reader *r, const struct code_handler
 		.at = evidence_at(r, h->split_at ? h->split_at : h->address),
 	};
 
+	d.idle = copy_idle(r, h, &d.idle_count);
 	builder_add_decode(r->builder, &d);
 }
 

@@ -31,6 +31,7 @@ struct loader {
 	Elf *elf;
 	struct code_section *sections;
 	size_t section_count;
+	uint64_t rodata; /* address of .rodata */
 	Elf_Scn *symbol_table;
 	struct blob section_names;
 	bool has_dwarf;
@@ -148,6 +149,8 @@ static int add_section(struct loader *l, const GElf_Shdr *header)
 		.is_executable = header->sh_flags & SHF_EXECINSTR,
 		.is_writable = header->sh_flags & SHF_WRITE,
 	};
+	if (!strcmp(section_name(l, header), ".rodata"))
+		l->rodata = header->sh_addr;
 	if (header->sh_addr + header->sh_size < header->sh_addr)
 		return xenabi_error_set(l->err, XENABI_EINPUT, l->place,
 					"section %s is damaged: %#" PRIx64 " bytes at %#" PRIx64,
@@ -229,7 +232,7 @@ static int read_sections(struct loader *l, struct code_image *image)
 		return refuse(l, elf_errmsg(-1));
 	if (find_section_names(l) < 0)
 		return -1;
-	l->sections = arena_array(l->a, count, sizeof(*l->sections));
+	l->sections = arena_array(l->a, count + 2, sizeof(*l->sections));
 	while ((scn = elf_nextscn(l->elf, scn))) {
 		if (!gelf_getshdr(scn, &header))
 			return refuse(l, elf_errmsg(-1));
@@ -270,6 +273,61 @@ static int read_symbols(struct loader *l, struct code_image *image, struct elf_s
 			     l->err) < 0)
 		return -1;
 	return image->symbol_count ? 0 : refuse(l, "the symbol table is empty; " WANTED);
+}
+
+static struct code_section part_of(const struct code_section *s, uint64_t from, uint64_t to,
+				   bool is_writable)
+{
+	return (struct code_section){
+		.address = from,
+		.size = to - from,
+		.bytes = s->bytes + (from - s->address),
+		.is_writable = is_writable,
+	};
+}
+
+/* Whether something is partly below the address and partly above. */
+static bool is_crossed(const struct code_image *image, uint64_t address)
+{
+	for (size_t i = 0; i < image->symbol_count; i++) {
+		const struct code_symbol *s = &image->symbols[i];
+
+		if (s->address < address && address - s->address < s->size)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * x86 keeps what is written while it boots, and not any more, in .rodata: that
+ * makes a writable section of it, most of which are constants all the same.
+ */
+static void cut_rodata(struct loader *l, struct code_image *image)
+{
+	const struct code_symbol *start = code_image_find(image, "__ro_after_init_start"),
+				 *end = code_image_find(image, "__ro_after_init_end");
+	const struct code_section *found = start ? code_image_section(image, start->address) : NULL;
+	struct code_section whole, parts[3];
+	size_t at, count = 0;
+
+	if (!found || !end || found->address != l->rodata || !found->bytes || !found->is_writable ||
+	    found->is_executable || end->address < start->address ||
+	    end->address - found->address > found->size || is_crossed(image, start->address) ||
+	    is_crossed(image, end->address))
+		return;
+	whole = *found;
+	at = (size_t)(found - l->sections);
+	if (start->address > whole.address)
+		parts[count++] = part_of(&whole, whole.address, start->address, false);
+	if (end->address > start->address)
+		parts[count++] = part_of(&whole, start->address, end->address, true);
+	if (end->address < whole.address + whole.size)
+		parts[count++] = part_of(&whole, end->address, whole.address + whole.size, false);
+	memmove(&l->sections[at + count], &l->sections[at + 1],
+		(l->section_count - at - 1) * sizeof(whole));
+	memcpy(&l->sections[at], parts, count * sizeof(whole));
+	l->section_count += count - 1;
+	image->section_count = l->section_count;
 }
 
 /* In a note section, loaded or not. */
@@ -357,6 +415,7 @@ static int load_opened(struct loader *l, struct code_image *image, struct elf_no
 	    read_symbols(l, image, &drops) < 0)
 		return -1;
 	image->build_id = build_id_of_sections(l);
+	cut_rodata(l, image);
 	if (!image->build_id)
 		image->build_id = build_id_of_segments(l);
 	if (!image->build_id)

@@ -31,6 +31,7 @@ struct recipe {
 	const struct test_symbol *symbols;
 	size_t symbol_count;
 	bool without_symbols, note_only_in_segment, note_unmarked, without_code;
+	bool has_writable_rodata;
 };
 
 static const char rodata[] = ".5-pre\0more";
@@ -85,11 +86,21 @@ static const struct recipe x86_recipe = {
 	false,
 	false,
 	false,
+	false,
 };
 
 static const struct recipe arm64_recipe = {
-	ELFCLASS64,    EM_AARCH64,	     ET_EXEC, arm64_text, sizeof(arm64_text),
-	usual_symbols, COUNT(usual_symbols), false,   false,	  false,
+	ELFCLASS64,
+	EM_AARCH64,
+	ET_EXEC,
+	arm64_text,
+	sizeof(arm64_text),
+	usual_symbols,
+	COUNT(usual_symbols),
+	false,
+	false,
+	false,
+	false,
 	false,
 };
 
@@ -101,6 +112,7 @@ static const struct recipe arm32_recipe = {
 	sizeof(arm32_text),
 	usual_symbols,
 	COUNT(usual_symbols),
+	false,
 	false,
 	false,
 	false,
@@ -203,7 +215,9 @@ static void fill_elf(Elf *elf, const struct recipe *r, void **ret_table, char **
 	add_section(elf, ".text", r->without_code ? SHT_NOBITS : SHT_PROGBITS,
 		    SHF_ALLOC | SHF_EXECINSTR, TEXT_AT, r->without_code ? NULL : r->text,
 		    r->text_size);
-	add_section(elf, ".rodata", SHT_PROGBITS, SHF_ALLOC, RODATA_AT, rodata, sizeof(rodata));
+	add_section(elf, ".rodata", SHT_PROGBITS,
+		    SHF_ALLOC | (r->has_writable_rodata ? SHF_WRITE : 0), RODATA_AT, rodata,
+		    sizeof(rodata));
 	notes = add_section(elf, ".note.gnu.build-id", is_note ? SHT_NOTE : SHT_PROGBITS, SHF_ALLOC,
 			    NOTE_AT, note, sizeof(note) - 1);
 	add_section(elf, ".bss", SHT_NOBITS, SHF_ALLOC | SHF_WRITE, BSS_AT, NULL, 0x40);
@@ -632,7 +646,40 @@ static void maps_regular_files_only(void)
 	EXPECT(!file.bytes);
 }
 
+/* Of a writable .rodata, what is between two marks is written to, and the rest is not. */
+static void tells_constants_from_what_is_written_once(void)
+{
+	struct test_symbol symbols[COUNT(usual_symbols) + 3];
+	struct recipe r = x86_recipe;
+	struct loaded l;
+
+	memcpy(symbols, usual_symbols, sizeof(usual_symbols));
+	symbols[COUNT(usual_symbols)] = (struct test_symbol){
+		"__ro_after_init_start", RODATA_AT, 0, STB_GLOBAL, STT_NOTYPE, SECTION_RODATA};
+	symbols[COUNT(usual_symbols) + 1] = (struct test_symbol){
+		"__ro_after_init_end", RODATA_AT + 8, 0, STB_GLOBAL, STT_NOTYPE, SECTION_RODATA};
+	r.symbols = symbols;
+	r.symbol_count = COUNT(usual_symbols) + 2;
+	r.has_writable_rodata = true;
+	l = load(&r);
+	EXPECT_INT(l.status, 0);
+	EXPECT(code_image_section(&l.image, RODATA_AT)->is_writable);
+	EXPECT(!code_image_section(&l.image, RODATA_AT + 8)->is_writable);
+	EXPECT_INT(*code_image_bytes(&l.image, RODATA_AT + 8, 4), 'o');
+	EXPECT(!code_image_bytes(&l.image, RODATA_AT + 6, 4));
+	expect_sound(&l.image);
+	unload(&l);
+	/* Nothing is cut in two. */
+	symbols[r.symbol_count++] = (struct test_symbol){"table",   RODATA_AT + 7, 3,
+							 STB_LOCAL, STT_OBJECT,	   SECTION_RODATA};
+	l = load(&r);
+	EXPECT(code_image_section(&l.image, RODATA_AT + 8)->is_writable);
+	expect_sound(&l.image);
+	unload(&l);
+}
+
 static const struct unit_test tests[] = {
+	TEST(tells_constants_from_what_is_written_once),
 	TEST(loads_each_architecture),
 	TEST(fills_sizes_and_tells_functions),
 	TEST(drops_mapping_symbols_and_thumb),

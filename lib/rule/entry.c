@@ -178,6 +178,8 @@ static void merge(struct entry *e, struct arena *a)
 		return;
 	all->bodies = NULL;
 	all->body_count = 0;
+	all->idle = NULL;
+	all->idle_count = 0;
 	merge_widths(e);
 	agree = merge_known(e, offsetof(struct decode, op_bits), &all->op_bits);
 	agree &= merge_known(e, offsetof(struct decode, progress_lsb), &all->progress_lsb);
@@ -229,6 +231,42 @@ static void collect_entries(struct call_facts *f, struct arena *a)
 		merge(&e, a);
 		vec_push(&f->entries, e);
 	}
+}
+
+/* Whether every handler that a wrapper may hand the op on to refuses progress of it; none: no. */
+static bool inner_refuse(const struct call_facts *f, const struct decode *wrapper, uint64_t op)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < f->entries.count; i++) {
+		const struct decode *d = &f->entries.items[i].decode;
+		const struct dispatched_op *inner = decode_find_op(d, op);
+
+		if (d->arch != wrapper->arch || d->entry == ENTRY_HVM)
+			continue;
+		if (!inner || inner->progress != PROGRESS_REFUSED)
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+/*
+ * A wrapper takes callers of both widths, so that it may not be seen to refuse
+ * what each of those that it calls does refuse.
+ */
+static void refuse_as_inner(struct call_facts *f, struct decode *wrapper, struct arena *a)
+{
+	struct dispatched_op *ops;
+
+	if (wrapper->entry != ENTRY_HVM || !wrapper->op_count)
+		return;
+	ops = arena_memdup(a, wrapper->ops, wrapper->op_count * sizeof(*ops));
+	for (size_t i = 0; i < wrapper->op_count; i++)
+		if (ops[i].dispatched == ANSWER_YES && ops[i].progress == PROGRESS_UNKNOWN &&
+		    inner_refuse(f, wrapper, ops[i].number))
+			ops[i].progress = PROGRESS_REFUSED;
+	wrapper->ops = ops;
 }
 
 /* Whether a hypercall table has that handler under the number. */
@@ -339,6 +377,8 @@ void call_facts_init(struct call_facts *f, const struct release *r, const struct
 	opspace_collect(r, family, families, a, &f->ops, &f->op_count);
 	opspace_keep_ops(f->ops, &f->op_count);
 	collect_entries(f, a);
+	for (size_t i = 0; i < f->entries.count; i++)
+		refuse_as_inner(f, &f->entries.items[i].decode, a);
 	keep_outer_handlers(f);
 	collect_sites(f);
 }
@@ -354,6 +394,8 @@ void call_facts_init_told(struct call_facts *f, const struct call_facts *all, en
 				 .ops = all->ops,
 				 .op_count = all->op_count};
 	collect_entries(f, a);
+	for (size_t i = 0; i < f->entries.count; i++)
+		refuse_as_inner(f, &f->entries.items[i].decode, a);
 	keep_outer_handlers(f);
 	collect_sites(f);
 }

@@ -435,18 +435,38 @@ static struct finding *add_removed(const struct comparison *c, const struct op *
 	return f;
 }
 
+/* Whether the old release continues it, by whatever means, as an op that a guest asked for. */
+static bool is_in_flight(const struct comparison *c, uint64_t op)
+{
+	for (size_t i = 0; i < c->old->sites.count; i++) {
+		const struct continuation *site = c->old->sites.items[i];
+
+		if (site->arch == c->arch && site->carries_own_op && concerns(site, op))
+			return true;
+	}
+	return false;
+}
+
 static void implementation_removed(const struct comparison *c, const struct op *op)
 {
 	static const char *const also[] = {"op-not-dispatched"};
-	bool may_be_left_out = !call_is_told_by_sources(c->new);
+	/* A build may do without it, but not where a call of it may be in flight. */
+	bool is_lost = is_in_flight(c, op->number);
+	bool may_be_left_out = !call_is_told_by_sources(c->new) && !is_lost;
+	struct arena *a = &c->j->report->arena;
 	const char *why = why_removed(c, op);
 	struct finding *f;
 
 	f = add_removed(c, op, may_be_left_out ? LEVEL_WARNING : LEVEL_ERROR,
-			arena_printf(&c->j->report->arena,
+			arena_printf(a,
 				     "%s (%" PRIu64 ") is still declared, but no handler of %s "
-				     "dispatches it in %s%s%s",
+				     "dispatches it in %s%s%s%s",
 				     op->name, op->number, c->old->family->hypercall, c->new->label,
+				     is_lost ? arena_printf(a,
+							    ", not even calls that %s left in "
+							    "flight",
+							    c->old->label)
+					     : "",
 				     why ? "; " : "", why ? why : ""));
 	judge_set_strings(c->j, &f->also, also, 1);
 	for (size_t i = 0; i < c->new->entries.count; i++)

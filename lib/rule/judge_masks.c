@@ -295,6 +295,9 @@ static void judge_pair(struct pair *p)
 	    p->was->op_bits.state == NUMBER_UNKNOWN || p->is->op_bits.state == NUMBER_UNKNOWN ||
 	    (!was_masked && !is_masked))
 		return;
+	/* What only an op that is gone had of its own is told with that op. */
+	if (decode_is_whole_of(p->is, p->was) || decode_is_whole_of(p->was, p->is))
+		return;
 	find_hurt(p);
 	if (!was_masked)
 		judge_introduced(p);

@@ -16,6 +16,7 @@ struct side_sample {
 	struct decode decode;
 	struct continuation sites[4];
 	size_t site_count;
+	const char *decoded;	 /* the hypercall that the handler serves; NULL: memory_op */
 	const char *hypercall;	 /* that is asked about, and of the sites; NULL: memory_op */
 	const char *record;	 /* NULL: xen_memory_exchange */
 	uint64_t exchange_bytes; /* 0: the record is not known */
@@ -148,7 +149,7 @@ static struct release *make_release(struct intern *in, const char *version,
 		add_record(b, s->record ? s->record : "xen_memory_exchange", s->exchange_bytes);
 	if (!s->is_headers_only) {
 		builder_add_supplies(b, SUPPLIES_SOURCE);
-		d.hypercall = intern_str(in, "memory_op");
+		d.hypercall = intern_str(in, s->decoded ? s->decoded : "memory_op");
 		d.handler = intern_str(in, "do_memory_op");
 		other.hypercall = intern_str(in, "sched_op");
 		other.handler = intern_str(in, "do_sched_op");
@@ -644,7 +645,82 @@ static void the_same_code_means_the_same(void)
 	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "a hypercall that is not known");
 }
 
+/* Where progress stands is not known, but anything there is taken as it was. */
+static void an_op_may_stand_beside_anything_that_is_taken_alike(void)
+{
+	struct side_sample old = sample(6), new;
+
+	old.sites[0] = (struct continuation){.hypercall = "memory_op",
+					     .kind = CONTINUATION_UNKNOWN,
+					     .carries_own_op = true,
+					     .ops = op6,
+					     .op_count = 1,
+					     .at = {.file = NULL}};
+	new = old;
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "means the same");
+	new.decode.unit = 64;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "is not known");
+	new.decode.unit = 1;
+	new.sites[0].kind = CONTINUATION_REGISTER;
+	new.sites[0].progress_lsb = (struct known_number)KNOWN(6);
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "is not known");
+	new = old;
+	old.sites[0].carries_own_op = false;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "is not known");
+}
+
+/* However it goes on, what is dispatched no more does not. */
+static void an_op_that_is_gone_is_broken(void)
+{
+	static const struct dispatched_op gone[] = {
+		{.number = 6, .dispatched = ANSWER_NO},
+		{.number = 11, .dispatched = ANSWER_YES, .progress = PROGRESS_REFUSED},
+	};
+	struct side_sample old = sample(6), new = sample(6);
+
+	old.sites[0] = (struct continuation){.hypercall = "memory_op",
+					     .kind = CONTINUATION_UNKNOWN,
+					     .carries_own_op = true,
+					     .ops = op6,
+					     .op_count = 1};
+	new.decode.ops = gone;
+	EXPECT_VERDICT(&old, &new, VERDICT_BROKEN, "is dispatched no more in 2.0.0");
+	/* Nor does one in flight that the old handler did not let in. */
+	old.decode.ops = gone;
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "means the same");
+}
+
+/* A restart of any op: one for which nothing is done leaves nothing that could be lost. */
+static void an_idle_op_leaves_nothing(void)
+{
+	static const struct dispatched_op ops[] = {
+		{.number = 6, .dispatched = ANSWER_YES},
+		{.number = 11, .dispatched = ANSWER_UNKNOWN},
+	};
+	struct side_sample old = {
+		.decoded = "mmuext_op",
+		.hypercall = "mmuext_op",
+		.record = "mmuext_op",
+		.exchange_bytes = 4,
+		.sites = {{.kind = CONTINUATION_RESTART, .carries_own_op = true}},
+		.site_count = 1,
+		.decode = {
+			.is_op_in_buffer = true, .register_bits = 64, .ops = ops, .op_count = 2}};
+	struct side_sample new = old;
+
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "is not known");
+	old.decode.idle = op11;
+	old.decode.idle_count = 1;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "is not known");
+	new.decode.idle = op11;
+	new.decode.idle_count = 1;
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "means the same");
+}
+
 static const struct unit_test tests[] = {
+	TEST(an_op_may_stand_beside_anything_that_is_taken_alike),
+	TEST(an_op_that_is_gone_is_broken),
+	TEST(an_idle_op_leaves_nothing),
 	TEST(same_split_is_compatible),
 	TEST(wider_mask_is_broken),
 	TEST(one_op_with_other_progress_is_told_with_it),

@@ -8,11 +8,13 @@
 #include "lib/rule/continued.h"
 #include "lib/rule/flight.h"
 #include "lib/rule/guest_memory.h"
+#include "lib/rule/path_op.h"
 #include "lib/rule/question.h"
 #include "lib/rule/rest.h"
 #include "lib/rule/same_code.h"
 #include "lib/rule/same_slices.h"
 #include "lib/rule/served.h"
+#include "lib/rule/taken_alike.h"
 #include "lib/rule/told_apart.h"
 
 /*
@@ -157,7 +159,7 @@ static void check_name(struct question *q, uint64_t op)
 				is ? is->name : "declared no more"));
 }
 
-static bool is_asked(const struct question *q, const struct decode *d)
+bool question_asks(const struct question *q, const struct decode *d)
 {
 	return d->arch == q->arch && d->entry == q->entry;
 }
@@ -167,7 +169,7 @@ size_t question_count_entries(const struct question *q, const struct call_facts 
 	size_t count = 0;
 
 	for (size_t i = 0; i < f->entries.count; i++)
-		count += is_asked(q, &f->entries.items[i].decode);
+		count += question_asks(q, &f->entries.items[i].decode);
 	return count;
 }
 
@@ -315,7 +317,7 @@ static void check_registers(struct question *q)
 	for (size_t i = 0; i < q->old->entries.count; i++) {
 		const struct decode *was = &q->old->entries.items[i].decode;
 
-		for (size_t k = 0; is_asked(q, was) && k < q->new->entries.count; k++) {
+		for (size_t k = 0; question_asks(q, was) && k < q->new->entries.count; k++) {
 			const struct decode *is = &q->new->entries.items[k].decode;
 
 			if (entries_pair(q->old, was, q->new, is))
@@ -345,7 +347,7 @@ static void check_handlers(struct question *q, const struct call_facts *f, bool 
 	for (size_t i = 0; i < f->entries.count; i++) {
 		const struct decode *d = &f->entries.items[i].decode;
 
-		if (is_asked(q, d) && !has_pair(q, d, is_old))
+		if (question_asks(q, d) && !has_pair(q, d, is_old))
 			unknown(q,
 				arena_printf(arena_of(q), "%s has no counterpart in %s", d->handler,
 					     is_old ? q->new->label : q->old->label));
@@ -359,28 +361,31 @@ static bool is_no_op(const struct question *q, uint64_t op)
 	       call_serves(q->old, op, q->arch) != ANSWER_YES;
 }
 
+static const char *gone_reason(const struct question *q, const struct continuation *site,
+			       uint64_t op)
+{
+	return arena_printf(arena_of(q), "%s, which %s continues, is dispatched no more in %s",
+			    op_label(q, op), site->function, new_label(q));
+}
+
 /* The op stands in the guest's memory: some handler has to know its number. */
 static void check_buffer_op(struct question *q, const struct continuation *site, uint64_t op)
 {
-	const char *gone;
-
 	switch (call_serves(q->new, op, q->arch)) {
 	case ANSWER_YES:
 		check_option(q, site, op, call_optional(q->old, op, q->arch),
 			     call_optional(q->new, op, q->arch));
 		break;
 	case ANSWER_NO:
-		gone = arena_printf(arena_of(q),
-				    "%s, which %s continues, is dispatched no more in %s",
-				    op_label(q, op), site->function, new_label(q));
 		/* That some call of it was restarted is but possible where no op is named. */
 		if (site_restarts_any_op(site))
-			unknown(q, gone);
+			unknown(q, gone_reason(q, site, op));
 		else
-			broken(q, op, gone);
+			broken(q, op, gone_reason(q, site, op));
 		break;
 	case ANSWER_UNKNOWN:
-		if (is_no_op(q, op))
+		if (is_no_op(q, op) ||
+		    (path_op_is_idle(q, q->old, op) && path_op_is_idle(q, q->new, op)))
 			return;
 		unclear(q, arena_printf(arena_of(q),
 					"%s, which %s continues: whether %s dispatches it is not "
@@ -390,23 +395,9 @@ static void check_buffer_op(struct question *q, const struct continuation *site,
 	}
 }
 
-/* Not through handlers that are known not to dispatch it; but one that replaces another does. */
-static bool gets_in(const struct question *q, const struct continuation *site, uint64_t op)
-{
-	if (site->kind == CONTINUATION_OP_REPLACED || !is_register_op(q->old))
-		return true;
-	for (size_t i = 0; i < q->old->entries.count; i++) {
-		const struct decode *d = &q->old->entries.items[i].decode;
-
-		if (is_asked(q, d) && split_decode(d, op).accepted != ANSWER_NO)
-			return true;
-	}
-	return !question_count_entries(q, q->old);
-}
-
 static void check_op(struct question *q, const struct continuation *site, uint64_t op)
 {
-	if (!gets_in(q, site, op))
+	if (!path_op_gets_in(q, site, op))
 		return;
 	check_name(q, op);
 	if (is_in_buffer(q->old))
@@ -425,7 +416,7 @@ static void check_every_op(struct question *q, const struct continuation *site)
 	for (size_t i = 0; i < q->old->entries.count; i++) {
 		const struct decode *d = &q->old->entries.items[i].decode;
 
-		for (size_t k = 0; is_asked(q, d) && k < d->op_count; k++)
+		for (size_t k = 0; question_asks(q, d) && k < d->op_count; k++)
 			if (d->ops[k].dispatched != ANSWER_NO && q->kind == VERDICT_COMPATIBLE)
 				check_op(q, site, d->ops[k].number);
 	}
@@ -533,6 +524,24 @@ static void check_rest(struct question *q, const struct continuation *site)
 		answer(q, kind, why);
 }
 
+/* Whether one of the ops that the site is known to continue gets in by this path. */
+static bool may_come_in(const struct question *q, const struct continuation *site)
+{
+	for (size_t i = 0; i < site->op_count; i++)
+		if (path_op_gets_in(q, site, site->ops[i]))
+			return true;
+	return !site->op_count || !site->carries_own_op;
+}
+
+/* However an op goes on: one that is dispatched no more does not. */
+static void check_gone(struct question *q, const struct continuation *site)
+{
+	for (size_t i = 0; i < site->op_count && is_register_op(q->old); i++)
+		if (site->carries_own_op && path_op_gets_in(q, site, site->ops[i]) &&
+		    path_op_is_gone(q, site->ops[i]))
+			broken(q, site->ops[i], gone_reason(q, site, site->ops[i]));
+}
+
 static void check_site(struct question *q, const struct continuation *site)
 {
 	if (only_passes_on(site))
@@ -562,7 +571,10 @@ static void check_site(struct question *q, const struct continuation *site)
 		check_plain(q, site);
 		break;
 	case CONTINUATION_UNKNOWN:
+		if (!may_come_in(q, site) || taken_alike(q, site))
+			return;
 		unclear_site(q, site, "how is not known");
+		check_gone(q, site);
 		break;
 	}
 }

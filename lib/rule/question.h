@@ -36,6 +36,8 @@ void question_answer(struct question *q);
 
 /* Kinds of caller that come by the path; empty where it is not known. In the report's arena. */
 struct strings question_callers(const struct question *q);
+/* Whether a decode is on the path that is asked about. */
+bool question_asks(const struct question *q, const struct decode *d);
 /* Decodes on the path that is asked about. */
 size_t question_count_entries(const struct question *q, const struct call_facts *f);
 /* Whether either side has decodes on that other path of the architecture. */

@@ -186,6 +186,10 @@ static void find_constants(struct loader *l)
 
 	if (start && tolower((unsigned char)start->type) == 'r') {
 		add_range(l, l->constant, &l->constant_count, "_srodata", "_erodata");
+	} else if (start && find_symbol(l, "__ro_after_init_start")) {
+		/* As elf.c cuts it: what is written while it boots is a part of it. */
+		add_range(l, l->constant, &l->constant_count, "_srodata", "__ro_after_init_start");
+		add_range(l, l->constant, &l->constant_count, "__ro_after_init_end", "_erodata");
 	} else if (!start && etext && l->container.arch != ARCH_X86_64) {
 		uint64_t from = (l->symbol_base + etext->value + PAGE - 1) & ~(PAGE - 1);
 
