@@ -81,6 +81,14 @@ static void add_change(struct layout_search *s, const struct record_change *chan
 	vec_push(&same->pairs, *pair);
 }
 
+/* The record that a macro of the name stands for. */
+static const struct record *aliased_record(const struct release *r, const char *name, viewset view)
+{
+	const struct constant *alias = release_constant_in(r, name, view);
+
+	return alias && alias->text ? release_record_in(r, alias->text, view) : NULL;
+}
+
 /* Whether whoever asks for an old interface version finds all that there was, in its place. */
 static bool kept_for_old_guests(struct layout_search *s, const struct record_facts *new,
 				const struct layout_question *q, enum arch arch)
@@ -91,7 +99,9 @@ static bool kept_for_old_guests(struct layout_search *s, const struct record_fac
 	struct record_change change = {0};
 
 	if (!legacy)
-		return release_constant_in(s->new, q->old->name, legacy_view);
+		legacy = aliased_record(s->new, q->old->name, legacy_view);
+	if (!legacy)
+		return false;
 	legacy_q.new = legacy;
 	layout_compare_fields(&change, &legacy_q);
 	return !(change.aspects & ~(1u << LAYOUT_FIELD_ADDED));

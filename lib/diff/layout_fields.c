@@ -102,6 +102,12 @@ static uint64_t stride(const struct field *f)
 	return f->elements ? f->size_bits / f->elements : f->size_bits;
 }
 
+/* Of arrays that have no size themselves; what an older snapshot does not tell is no difference. */
+static bool has_resized_elements(const struct field *a, const struct field *b)
+{
+	return a->element_bits && b->element_bits && a->element_bits != b->element_bits;
+}
+
 /* A handle's type says what it points to, in two ways that are one. */
 static const char *pointee(const char *type)
 {
@@ -149,8 +155,9 @@ static void compare_held(struct comparison *c, const struct slot *old, const str
 	if (!layout_same_name(was->record, is->record)) {
 		if (a && b && !layout_is_same(a, b))
 			add_field(c,
-				  stride(was) == stride(is) ? LAYOUT_FIELD_RETYPED
-							    : LAYOUT_FIELD_RESIZED,
+				  stride(was) != stride(is) || has_resized_elements(was, is)
+					  ? LAYOUT_FIELD_RESIZED
+					  : LAYOUT_FIELD_RETYPED,
 				  old, new, false);
 	} else if (stride(was) != stride(is) ||
 		   (a && b &&
@@ -207,7 +214,7 @@ static void compare_scalars(struct comparison *c, const struct slot *old, const 
 		add_field(c, LAYOUT_FLEXIBLE_ARRAY, old, new, false);
 		return;
 	}
-	if (was->size_bits != is->size_bits) {
+	if (was->size_bits != is->size_bits || has_resized_elements(was, is)) {
 		if (was->class != is->class && field_class_kind(was) == 2 &&
 		    field_class_kind(is) == 2 &&
 		    (was->class == FIELD_HANDLE64 || is->class == FIELD_HANDLE64))

@@ -52,9 +52,9 @@ static bool field_layout_equal(const struct field *a, const struct field *b)
 {
 	return a->class == b->class && a->offset_bits == b->offset_bits &&
 	       a->size_bits == b->size_bits && a->elements == b->elements &&
-	       a->is_signed == b->is_signed && a->is_bitfield == b->is_bitfield &&
-	       a->is_flexible == b->is_flexible && names_equal(a->name, b->name) &&
-	       names_equal(a->record, b->record);
+	       a->element_bits == b->element_bits && a->is_signed == b->is_signed &&
+	       a->is_bitfield == b->is_bitfield && a->is_flexible == b->is_flexible &&
+	       names_equal(a->name, b->name) && names_equal(a->record, b->record);
 }
 
 bool record_same(const struct record *a, const struct record *b)

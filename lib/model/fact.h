@@ -40,7 +40,7 @@ struct constant {
 	uint8_t width_bits; /* integers: of the expression's type */
 	uint64_t value;	    /* integers: sign-extended to 64 bits */
 	/*
-	 * Strings: the value. Integers: the other macro's name that is the whole body. Functions:
+	 * Strings: the value. Integers and others: the name that is the whole body. Functions:
 	 * what they make of samples, if that is constant (see packed.h). Or NULL.
 	 */
 	const char *text;
@@ -67,9 +67,10 @@ struct field {
 	const char *type;   /* as the header spells it; "" for a group */
 	const char *record; /* FIELD_RECORD: the name of that record; else NULL */
 	enum field_class class;
-	uint64_t offset_bits; /* from the start of the record */
-	uint64_t size_bits;   /* of the whole array, if it is one; 0 for a flexible one */
-	uint64_t elements;    /* of an array, all dimensions multiplied; 0: not an array */
+	uint64_t offset_bits;  /* from the start of the record */
+	uint64_t size_bits;    /* of the whole array, if it is one; 0 for a flexible one */
+	uint64_t elements;     /* of an array, all dimensions multiplied; 0: not an array */
+	uint64_t element_bits; /* of an array without a size, "x[]" or "x[0]"; else 0 */
 	bool is_signed, is_bitfield, is_flexible, in_union;
 	uint32_t line;
 };

@@ -16,7 +16,7 @@ static const char *constant_flaw(const void *fact)
 
 	if (!is_named(c->name))
 		return "a constant without a name";
-	if (c->kind == CONSTANT_STRING ? !c->text : c->text && c->kind == CONSTANT_OTHER)
+	if (c->kind == CONSTANT_STRING && !c->text)
 		return "a constant whose kind and text do not agree";
 	return NULL;
 }
@@ -28,7 +28,7 @@ static const char *field_flaw(const struct field *f)
 	if ((f->class == FIELD_RECORD) != (f->record != NULL))
 		return "a field whose class and record do not agree";
 	if (f->offset_bits > RECORD_BITS_MAX || f->size_bits > RECORD_BITS_MAX ||
-	    f->elements > RECORD_BITS_MAX)
+	    f->elements > RECORD_BITS_MAX || f->element_bits > RECORD_BITS_MAX)
 		return "a field of absurd size";
 	return NULL;
 }

@@ -148,6 +148,7 @@ static const struct member field_members[] = {
 	{"offset_bits", MEMBER_COUNT, 0, AT(field, offset_bits)},
 	{"size_bits", MEMBER_COUNT, 0, AT(field, size_bits)},
 	{"elements", MEMBER_COUNT, 0, AT(field, elements)},
+	{"element_bits", MEMBER_COUNT, 0, AT(field, element_bits)},
 	{"signed", MEMBER_FLAG, 0, AT(field, is_signed)},
 	{"bitfield", MEMBER_FLAG, 0, AT(field, is_bitfield)},
 	{"flexible", MEMBER_FLAG, 0, AT(field, is_flexible)},

@@ -286,12 +286,11 @@ static void nonsense_is_refused(void)
 	REFUSED(CONSTANT NAME "\0\5\x20\0\0\0\xff\xff\xff\xff\x7f" AT, "out of range");
 	REFUSED(CONSTANT NAME "\4\5\x20\0\0\0\1" AT, "out of range");
 	REFUSED(CONSTANT NAME "\1\5\x20\0\0\0\1" AT, "text do not agree");
-	REFUSED(CONSTANT NAME "\2\5\x20\0\2\0\1" AT, "text do not agree");
 	REFUSED(CONSTANT NAME "\0\5\x20\2\0\0\1" AT, "out of range");
 	REFUSED(RECORD NAME "\0\xff\xff\xff\xff\xff\xff\1\1\1" AT "\0", "absurd size");
-	REFUSED(RECORD NAME "\0\1\1\1" AT "\2\2\2\x09\0\0\0\0\0\0\0\0\0", "out of range");
-	REFUSED(RECORD NAME "\0\1\1\1" AT "\2\2\2\x06\0\0\0\0\0\0\0\0\0", "record do not agree");
-	REFUSED(RECORD NAME "\0\1\1\1" AT "\2\0\2\0\0\0\0\0\0\0\0\0\0", "without a name or a type");
+	REFUSED(RECORD NAME "\0\1\1\1" AT "\2\2\2\x09\0\0\0\0\0\0\0\0\0\0", "out of range");
+	REFUSED(RECORD NAME "\0\1\1\1" AT "\2\2\2\x06\0\0\0\0\0\0\0\0\0\0", "record do not agree");
+	REFUSED(RECORD NAME "\0\1\1\1" AT "\2\0\2\0\0\0\0\0\0\0\0\0\0\0", "without a name or a type");
 	REFUSED(GAP "\0\0" AT, "without a text");
 }
 

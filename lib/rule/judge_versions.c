@@ -186,6 +186,36 @@ static bool is_versioned_by(const struct versions *v, const struct constant *c, 
 	return false;
 }
 
+/* Whether the constant is declared between the members of the record, as flags of one are. */
+static bool is_declared_within(const struct constant *c, const struct record *r)
+{
+	uint32_t end = r->field_count ? r->fields[r->field_count - 1].line : 0;
+
+	return c->at.line > r->at.line && c->at.line < end && (c->views & r->views) &&
+	       !strcmp(c->at.file, r->at.file);
+}
+
+/* Whether the constant belongs to a record that callers pass under the version of the macro. */
+static bool is_of_versioned_record(const struct versions *v, const struct constant *c,
+				   const char *macro)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < v->released->record_count && !found; i++) {
+		const struct record *r = &v->released->records[i];
+		struct record_use use = {0};
+
+		if (!is_declared_within(c, r))
+			continue;
+		record_use_find(&use, &v->index, r, r->views & c->views,
+				views_audience(r->views & c->views));
+		found = use.stability == STABILITY_TOOLS_VERSIONED &&
+			record_use_has_version(&use, macro);
+		record_use_deinit(&use);
+	}
+	return found;
+}
+
 /* A limit or a mask by its name, which has more room now. */
 static bool has_grown(const struct change *change)
 {
@@ -251,7 +281,8 @@ static void find_value_reasons(const struct versions *v, const char *macro, view
 		     change->kind != CHANGE_CONSTANT_VALUE))
 			continue;
 		if (is_stated ? !strcmp(family->version_macro, macro)
-			      : is_versioned_by(v, change->old, macro))
+			      : is_versioned_by(v, change->old, macro) ||
+					is_of_versioned_record(v, change->old, macro))
 			add_reason(v, reasons, change->old->name, change->views & views,
 				   &change->old->at, &change->new->at);
 	}

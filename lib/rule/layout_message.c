@@ -82,6 +82,15 @@ static void add_widths(struct strbuf *out, uint64_t old_bits, uint64_t new_bits)
 		    new_bits / unit, is_whole ? "bytes" : "bits");
 }
 
+static void add_resized(struct strbuf *out, const struct field *old, const struct field *new)
+{
+	bool is_by_element = old->size_bits == new->size_bits;
+
+	strbuf_addstr(out, is_by_element ? ", each element," : "");
+	add_widths(out, is_by_element ? old->element_bits : old->size_bits,
+		   is_by_element ? new->element_bits : new->size_bits);
+}
+
 static void add_types(struct strbuf *out, const struct field_change *f)
 {
 	strbuf_addstr(out, " was ");
@@ -114,7 +123,7 @@ static void add_field(struct strbuf *out, const struct field_change *f)
 		add_widths(out, f->old->size_bits, f->new->size_bits);
 		break;
 	case LAYOUT_FIELD_RESIZED:
-		add_widths(out, f->old->size_bits, f->new->size_bits);
+		add_resized(out, f->old, f->new);
 		break;
 	case LAYOUT_FIELD_RETYPED:
 	case LAYOUT_FLEXIBLE_ARRAY:

@@ -84,6 +84,7 @@ static void expect_others(const struct sample *s)
 
 	EXPECT(blue && (int64_t)blue->value == -2);
 	EXPECT(tail && tail->size_bytes == 8 && field_of(tail, "items")->is_flexible);
+	EXPECT(tail && field_of(tail, "items")->element_bits == 64);
 	EXPECT(packed && packed->size_bytes == 5 && packed->align_bytes == 1);
 	EXPECT(find(s, "point_t", NATIVE));
 	EXPECT(find(s, "compat_thing", COMPAT) && !find(s, "compat_thing", NATIVE));

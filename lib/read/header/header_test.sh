@@ -223,6 +223,14 @@ echo asked >> "$work/asked"
 exec "$(realpath "$(dirname "$XENABI")")/libexec/xenabi/header-worker" "\$@"
 EOF
 chmod +x "$work/bin/libexec/xenabi/header-worker"
+fresh flexible.h
+printf 'typedef unsigned short half;\nstruct flexible { int n; half of[]; };\n#define flexible_old flexible\n' > "$header"
+scan
+verdict 'an array without a size tells the size of an element' \
+	has '"name":"of","type":"half",.*"element_bits":16'
+verdict 'a macro tells which record it stands for' \
+	has '"name":"flexible_old","kind":"other","text":"flexible"'
+
 asks() { # COUNT, when the tree is compared with what it was before
 	: > "$work/asked"
 	"$work/bin/xenabi" diff --jobs 1 --format json -o "$work/out.json" "$work/before" \

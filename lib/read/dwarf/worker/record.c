@@ -120,10 +120,10 @@ static bool bit_offset_of(struct reader *r, Dwarf_Die die, struct type *type, ui
 }
 
 static bool place_field(struct record_reader *w, Dwarf_Die die, struct type *type,
-			const struct group *group, struct field *f)
+			struct type *element, const struct group *group, struct field *f)
 {
 	struct reader *r = w->reader;
-	uint64_t bytes, size = 0, bits;
+	uint64_t bytes, size = 0, element_size, bits;
 
 	if (!die_member_bytes(r, die, &bytes) || bytes > UINT64_MAX / 64)
 		return false;
@@ -133,6 +133,9 @@ static bool place_field(struct record_reader *w, Dwarf_Die die, struct type *typ
 	if (size > UINT64_MAX / 64 || (f->is_bitfield && bits > 128))
 		return false;
 	f->size_bits = f->is_bitfield ? bits : size * 8;
+	if (!f->size_bits && type_size(r, element, &element_size) &&
+	    element_size <= UINT64_MAX / 64)
+		f->element_bits = element_size * 8;
 	f->offset_bits = bytes * 8;
 	if (f->is_bitfield && !bit_offset_of(r, die, type, bytes, bits, &f->offset_bits))
 		return false;
@@ -166,7 +169,7 @@ static void read_member(struct record_reader *w, Dwarf_Die die, const struct gro
 
 	type = die_reference(r, die, DW_AT_type, &offset) ? type_at(r, offset) : NULL;
 	element = type ? strip_arrays(r, type, &f) : NULL;
-	if (!element || !place_field(w, die, type, group, &f)) {
+	if (!element || !place_field(w, die, type, element, group, &f)) {
 		w->flaw = "a field of it has no size or place";
 		return;
 	}

@@ -163,7 +163,7 @@ static void write_macro(struct macro_writer *w, const char *name, CXCursor varia
 	} else if (has_value) {
 		take_value(parser, variable, &c);
 	}
-	if (c.kind == CONSTANT_INTEGER)
+	if (c.kind == CONSTANT_INTEGER || c.kind == CONSTANT_OTHER)
 		c.text = header_set_macro_alias(parser->set, c.name, definition->place.file,
 						definition->place.line);
 	wire_put(parser->out, FACT_CONSTANT, &c);

@@ -185,10 +185,12 @@ static void descend(const struct group *outer, CXType type, const struct field *
 	clang_Type_visitFields(clang_getCursorType(declaration), visit_field, &inner);
 }
 
-static bool measure_field(CXCursor cursor, CXType type, const struct group *group, struct field *f)
+static bool measure_field(CXCursor cursor, CXType type, CXType element, const struct group *group,
+			  struct field *f)
 {
 	long long offset = clang_Cursor_getOffsetOfField(cursor);
 	long long size = f->is_flexible ? 0 : clang_Type_getSizeOf(type);
+	long long element_size = clang_Type_getSizeOf(element);
 
 	f->is_bitfield = clang_Cursor_isBitField(cursor);
 	if (offset < 0 || size < 0 || clang_isInvalidDeclaration(cursor))
@@ -196,6 +198,8 @@ static bool measure_field(CXCursor cursor, CXType type, const struct group *grou
 	f->offset_bits = group->offset_bits + (uint64_t)offset;
 	f->size_bits =
 		f->is_bitfield ? (uint64_t)clang_getFieldDeclBitWidth(cursor) : (uint64_t)size * 8;
+	if (!f->size_bits && element_size > 0)
+		f->element_bits = (uint64_t)element_size * 8;
 	return true;
 }
 
@@ -210,7 +214,7 @@ static enum CXVisitorResult visit_field(CXCursor cursor, CXClientData data)
 	char name[1024];
 
 	element = strip_arrays(type, &f);
-	if (!measure_field(cursor, type, group, &f) || !type_is_read(w->unit, type) ||
+	if (!measure_field(cursor, type, element, group, &f) || !type_is_read(w->unit, type) ||
 	    !uses_are_read(w->unit, cursor)) {
 		w->is_broken = true;
 		return CXVisit_Break;
