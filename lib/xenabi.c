@@ -510,24 +510,38 @@ static int extend_catalogue(struct xenabi *x, const struct release *release, str
 	return 0;
 }
 
-static int check_names(struct show *show, struct xenabi_error *err)
+/* An op or a number stands for the space that it is of. */
+static int take_names(struct show *show, const char *const *words, const struct release *release,
+		      struct arena *a, struct xenabi_error *err)
 {
-	for (const char *const *name = show->hypercalls; name && *name; name++) {
-		if (!show_knows(show->catalogue, *name))
-			return fail_name(&show->catalogue->families, *name,
-					 "no such hypercall or number space", err);
+	const char **names;
+
+	while (words && words[show->hypercall_count])
 		show->hypercall_count++;
+	show->hypercalls = names =
+		words ? arena_array(a, show->hypercall_count + 1, sizeof(*names)) : NULL;
+	for (size_t i = 0; i < show->hypercall_count; i++) {
+		const struct family *space;
+
+		names[i] = words[i];
+		if (show_knows(show->catalogue, words[i]))
+			continue;
+		space = explain_space(show->catalogue, release, words[i]);
+		if (!space)
+			return fail_name(&show->catalogue->families, words[i],
+					 "no such hypercall, op or number space", err);
+		names[i] = space->name;
 	}
 	return 0;
 }
 
-static int no_output(const struct xenabi_print *print, struct xenabi_error *err)
+int xenabi_no_output(const struct xenabi_print *print, struct xenabi_error *err)
 {
 	return xenabi_error_set(err, XENABI_EUSAGE, print->format,
 				"this format has no such output");
 }
 
-static int give_text(struct strbuf *text, char **ret_text, size_t *ret_len)
+int xenabi_give_text(struct strbuf *text, char **ret_text, size_t *ret_len)
 {
 	if (!text->data)
 		strbuf_add(text, "", 0);
@@ -547,9 +561,9 @@ int xenabi_print_report(struct xenabi *x, const struct report *report,
 	if (xenabi_find_format(print, &format, &options, err))
 		return -1;
 	if (!format->print_report)
-		return no_output(print, err);
+		return xenabi_no_output(print, err);
 	format->print_report(report, &x->catalogue, &options, &text);
-	return give_text(&text, ret_text, ret_len);
+	return xenabi_give_text(&text, ret_text, ret_len);
 }
 
 int xenabi_print_show(struct xenabi *x, const struct release *release,
@@ -559,7 +573,7 @@ int xenabi_print_show(struct xenabi *x, const struct release *release,
 	const struct report_format *format;
 	struct print_options options;
 	struct catalogue catalogue;
-	struct show show = {.catalogue = &catalogue, .hypercalls = hypercalls};
+	struct show show = {.catalogue = &catalogue};
 	struct strbuf text = {0};
 	struct arena a = {0};
 	int rc;
@@ -567,29 +581,34 @@ int xenabi_print_show(struct xenabi *x, const struct release *release,
 	if (xenabi_find_format(print, &format, &options, err))
 		return -1;
 	if (!format->print_show)
-		return no_output(print, err);
-	rc = extend_catalogue(x, release, &a, &catalogue, err) || check_names(&show, err) ? -1 : 0;
+		return xenabi_no_output(print, err);
+	rc = extend_catalogue(x, release, &a, &catalogue, err) ||
+			     take_names(&show, hypercalls, release, &a, err)
+		     ? -1
+		     : 0;
 	if (!rc) {
 		show.release = limit_release(release, x->arches, &a);
 		format->print_show(&show, &options, &text);
-		give_text(&text, ret_text, ret_len);
+		xenabi_give_text(&text, ret_text, ret_len);
 	}
 	arena_deinit(&a);
 	return rc;
 }
 
-/* The ops of that hypercall, with or without the prefix of its macro. */
-static const struct family *find_call(const struct families *families, const char *hypercall,
+/* The ops of the hypercall that the word names: itself, by its number, or by an op of it. */
+static const struct family *find_call(const struct catalogue *catalogue,
+				      const struct release *release, const char *word,
 				      struct xenabi_error *err)
 {
-	static const char prefix[] = "__HYPERVISOR_";
-	bool has_prefix = !strncmp(hypercall, prefix, strlen(prefix));
-	const struct family *family =
-		families_of_hypercall(families, hypercall + (has_prefix ? strlen(prefix) : 0));
+	const struct family *space = explain_space(catalogue, release, word);
+	const struct family *call =
+		space && space->hypercall
+			? families_of_hypercall(&catalogue->families, space->hypercall)
+			: NULL;
 
-	if (!family)
-		fail_name(families, hypercall, "no such hypercall", err);
-	return family;
+	if (!call)
+		fail_name(&catalogue->families, word, "no such hypercall", err);
+	return call;
 }
 
 /* How many bits the widest of the handlers' registers has; 64 where one does not tell. */
@@ -650,9 +669,9 @@ int xenabi_print_decode(struct xenabi *x, const struct release *release, const c
 	if (xenabi_find_format(print, &format, &options, err))
 		return -1;
 	if (!format->print_decode)
-		return no_output(print, err);
+		return xenabi_no_output(print, err);
 	if (!extend_catalogue(x, release, &arena, &catalogue, err))
-		family = find_call(&catalogue.families, hypercall, err);
+		family = find_call(&catalogue, release, hypercall, err);
 	if (family) {
 		call_facts_init(&facts, limit_release(release, x->arches, &arena),
 				&catalogue.families, family, &arena);
@@ -660,7 +679,7 @@ int xenabi_print_decode(struct xenabi *x, const struct release *release, const c
 		call_facts_deinit(&facts);
 	}
 	if (!rc)
-		give_text(&text, ret_text, ret_len);
+		xenabi_give_text(&text, ret_text, ret_len);
 	arena_deinit(&arena);
 	return rc;
 }
@@ -675,7 +694,7 @@ int xenabi_print_waivers(const struct report *report, enum xenabi_level level, c
 	(void)err;
 	put_day(day, sizeof(day), 90);
 	waivers_write(report, (enum level)level, new ? new->version : NULL, day, &text);
-	return give_text(&text, ret_text, ret_len);
+	return xenabi_give_text(&text, ret_text, ret_len);
 }
 
 int xenabi_print_snapshot(const struct release *release, char **ret_text, size_t *ret_len,
@@ -685,7 +704,7 @@ int xenabi_print_snapshot(const struct release *release, char **ret_text, size_t
 
 	(void)err;
 	snapshot_write(release, &text);
-	return give_text(&text, ret_text, ret_len);
+	return xenabi_give_text(&text, ret_text, ret_len);
 }
 
 static int print_rules(struct xenabi *x, const struct rule *rule, const struct xenabi_print *print,
@@ -698,9 +717,9 @@ static int print_rules(struct xenabi *x, const struct rule *rule, const struct x
 	if (xenabi_find_format(print, &format, &options, err))
 		return -1;
 	if (!format->print_rules)
-		return no_output(print, err);
+		return xenabi_no_output(print, err);
 	format->print_rules(&x->catalogue, rule, &options, &text);
-	return give_text(&text, ret_text, ret_len);
+	return xenabi_give_text(&text, ret_text, ret_len);
 }
 
 int xenabi_print_rules(struct xenabi *x, const struct xenabi_print *print, char **ret_text,
@@ -725,58 +744,6 @@ static int fail_rule(const struct xenabi *x, const char *id, struct xenabi_error
 const char *xenabi_format_names(void)
 {
 	return report_format_names();
-}
-
-int xenabi_print_names(struct xenabi *x, char **ret_text, size_t *ret_len, struct xenabi_error *err)
-{
-	struct strbuf text = {0};
-	const struct rule *rule;
-
-	if (xenabi_need_catalogue(x, err))
-		return -1;
-	vec_each(rule, &x->catalogue.rules)
-		strbuf_addf(&text, "%s\n", rule->id);
-	explain_add_names(&x->catalogue, &text);
-	return give_text(&text, ret_text, ret_len);
-}
-
-static int no_such_name(const struct xenabi *x, const char *name, struct xenabi_error *err)
-{
-	struct suggestion s = {.word = name};
-	const struct rule *rule;
-
-	vec_each(rule, &x->catalogue.rules)
-		suggestion_offer(&s, rule->id);
-	explain_suggest(&x->catalogue, &s);
-	return xenabi_error_set(err, XENABI_EUSAGE, name, "no such rule, hypercall or op%s",
-				suggestion_text(&s).text);
-}
-
-int xenabi_print_explain(struct xenabi *x, const struct release *release, const char *name,
-			 const struct xenabi_print *print, char **ret_text, size_t *ret_len,
-			 struct xenabi_error *err)
-{
-	const struct report_format *format;
-	struct print_options options;
-	struct strbuf text = {0};
-	struct explain explain;
-	struct arena a = {0};
-
-	if (xenabi_need_catalogue(x, err))
-		return -1;
-	if (catalogue_find(&x->catalogue, name))
-		return xenabi_print_rule(x, name, print, ret_text, ret_len, err);
-	if (xenabi_find_format(print, &format, &options, err))
-		return -1;
-	if (!format->print_explain)
-		return no_output(print, err);
-	if (!explain_find(&x->catalogue, release, name, &explain))
-		return no_such_name(x, name, err);
-	if (release)
-		explain.release = limit_release(release, x->arches, &a);
-	format->print_explain(&explain, &options, &text);
-	arena_deinit(&a);
-	return give_text(&text, ret_text, ret_len);
 }
 
 int xenabi_print_rule(struct xenabi *x, const char *id, const struct xenabi_print *print,

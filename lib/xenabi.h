@@ -236,10 +236,10 @@ int xenabi_print_rules(struct xenabi *x, const struct xenabi_print *print, char 
 int xenabi_print_rule(struct xenabi *x, const char *id, const struct xenabi_print *print,
 		      char **ret_text, size_t *ret_len, struct xenabi_error *err);
 /*
- * What a name stands for: a rule, a hypercall, another number space, or an op
- * or number of one. release: what it is there, which a rule does not depend
- * on; NULL: what is known of it without any. Fails with XENABI_EUSAGE for a
- * name that is not known, and says which one is like it.
+ * What a name stands for: a rule, a hypercall, another number space, an op or
+ * number of one, or a name that the headers declare. release: what it is there,
+ * which a rule does not depend on; NULL: the newest that comes with xenabi. Fails
+ * with XENABI_EUSAGE for a name that is not known, and says which one is like it.
  */
 int xenabi_print_explain(struct xenabi *x, const struct release *release, const char *name,
 			 const struct xenabi_print *print, char **ret_text, size_t *ret_len,

@@ -35,4 +35,8 @@ int xenabi_need_catalogue(struct xenabi *x, struct xenabi_error *err);
 int xenabi_find_format(const struct xenabi_print *print, const struct report_format **ret_format,
 		       struct print_options *options, struct xenabi_error *err);
 
+/* Hands the text over, "" where there is none. Gives 0. */
+int xenabi_give_text(struct strbuf *text, char **ret_text, size_t *ret_len);
+int xenabi_no_output(const struct xenabi_print *print, struct xenabi_error *err);
+
 #endif

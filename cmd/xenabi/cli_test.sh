@@ -64,6 +64,13 @@ for value in '' -1 0x 0x0x1 6a ' 6' 0x10000000000000000; do
 	is "decode of \"$value\"" 2 "$XENABI" decode "$split" memory_op "$value"
 done
 sed 's/"register_bits":64/"register_bits":32/' "$split" > "$work/narrow.json"
+is 'decode by the number of a hypercall' 0 "$XENABI" decode release:4.22 12 0x4b
+says 'it is found by number' out '^memory_op 0x4b in 4\.22\.0$'
+is 'decode by an op' 0 "$XENABI" decode release:4.22 XENMEM_exchange 0x4b
+says 'it is found by its op' out '^memory_op 0x4b in 4\.22\.0$'
+is 'decode by no number of a hypercall' 2 "$XENABI" decode release:4.22 999 1
+is 'show by an op' 0 "$XENABI" show release:newest XENMEM_exchange
+says 'the table is that of its hypercall' out '^memory_op \(12\)'
 is 'decode of what no handler takes' 2 "$XENABI" decode "$work/narrow.json" memory_op 0x100000006
 says 'and it says how much they take' err '0x100000006 is wider than the 32 bits'
 is 'decode of no hypercall' 2 "$XENABI" decode "$split" no_such_op 1
@@ -105,7 +112,12 @@ is 'explain a misspelt op' 2 "$XENABI" explain XENMEM_aquire_resource
 says 'and it says what was meant' err 'did you mean "XENMEM_acquire_resource"'
 is 'explain a misspelt rule' 2 "$XENABI" explain op-remved
 says 'likewise' err 'did you mean "op-removed"'
-is 'explain a flag, which is no op' 2 "$XENABI" explain XENMEMF_populate_on_demand
+is 'explain a flag, which is no op' 0 "$XENABI" explain XENMEMF_populate_on_demand
+says 'it is what the headers declare' out '^    value      65536, for guest; x86_64'
+is 'explain a record' 0 "$XENABI" explain xen_mem_acquire_resource
+says 'it has fields' out '^ +12 +4  pad  uint32_t$'
+says 'calls that take it' out '^    taken by   XENMEM_acquire_resource$'
+says 'and a first release' out 'since      4\.11\.0; 4\.10\.[0-9] does not declare it$'
 is 'explain in an input that is none' 3 "$XENABI" explain memory_op "$work/none"
 is "the help of a command that prints tables" 0 "$XENABI" show --help
 says 'offers the formats that it has' out '^ +--format FORMAT +text \(the default\), json$'

@@ -32,8 +32,8 @@ static int run(const struct call *call, struct xenabi_error *err)
 
 const struct command command_explain = {
 	.name = "explain",
-	.operands = "RULE|HYPERCALL|OP [INPUT]",
-	.summary = "tell what a rule, a hypercall or an op is, and what it is in a release",
+	.operands = "RULE|HYPERCALL|OP|NAME [INPUT]",
+	.summary = "tell what a rule, a hypercall, an op or a name of the public headers is",
 	.groups = OPTIONS_ALL | OPTIONS_INPUT | OPTIONS_PRINT | OPTIONS_TABLES | OPTIONS_LEVELS,
 	.operands_min = 1,
 	.operands_max = 2,

@@ -92,7 +92,7 @@ static void print_inputs(void)
 	       "                snapshot; also compressed; or a .deb or .rpm of a hypervisor or\n"
 	       "                of its headers\n"
 	       "  [REPO]@REV    a revision of a git repository; @:index is what is staged\n"
-	       "  release:X.Y   a release that comes with xenabi\n"
+	       "  release:X.Y   a release that comes with xenabi; the last: release:newest\n"
 	       "  A,B,...       several of these, put together as one release\n");
 }
 

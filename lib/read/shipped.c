@@ -149,6 +149,8 @@ static const struct shipped *find(const shipped_list *list, const char *version)
 {
 	const struct shipped *s, *last = NULL;
 
+	if (!strcmp(version, SHIPPED_NEWEST) && list->count)
+		return &list->items[list->count - 1];
 	vec_each(s, list) {
 		if (!strcmp(s->version, version))
 			return s;

@@ -16,6 +16,7 @@
  */
 
 #define SHIPPED_PREFIX "release:"
+#define SHIPPED_NEWEST "newest" /* whichever that is, for its version */
 
 struct shipped {
 	const char *version; /* "4.17.5" */
@@ -36,7 +37,7 @@ struct shipped_bytes {
 void shipped_bytes_deinit(struct shipped_bytes *known);
 
 /*
- * Reads the release that version names ("4.17" or "4.17.5") into the builder.
+ * Reads the release that version names ("4.17", "4.17.5" or "newest") into the builder.
  * One that is not shipped is XENABI_EINPUT, and the error, which spec names,
  * says which are. known may be NULL.
  */

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/names.h"
@@ -70,6 +72,20 @@ static const struct family *find_op_family(const struct families *all, const cha
 	return families_of_name(all, name);
 }
 
+bool explain_is_declared(const struct release *release, const char *name)
+{
+	size_t records, constants;
+	const struct record *r = release_find_records(release, name, &records);
+	const struct constant *c = release_find_constants(release, name, &constants);
+	viewset views = VIEWS_NONE;
+
+	for (size_t i = 0; i < records; i++)
+		views |= r[i].views;
+	for (size_t i = 0; i < constants; i++)
+		views |= c[i].views;
+	return views_shown(views);
+}
+
 bool explain_find(const struct catalogue *catalogue, const struct release *release,
 		  const char *name, struct explain *ret)
 {
@@ -79,9 +95,40 @@ bool explain_find(const struct catalogue *catalogue, const struct release *relea
 		return true;
 	ret->family = find_op_family(&catalogue->families, name);
 	ret->op = name;
-	if (!ret->family)
-		return false;
-	return is_op_of_data(ret->family, name) || (release && is_op_of_release(ret));
+	if (ret->family && (is_op_of_data(ret->family, name) || is_op_of_release(ret)))
+		return true;
+	ret->family = NULL;
+	ret->op = NULL;
+	ret->declared = explain_is_declared(release, name) ? name : NULL;
+	return ret->declared;
+}
+
+/* The macro of the hypercall that has the number, decimal or after 0x; NULL: none, or no number. */
+static const char *name_of_number(const struct release *release, const char *word)
+{
+	bool is_hex = word[0] == '0' && (word[1] | 0x20) == 'x';
+	char *end;
+	uint64_t number = strtoull(word, &end, is_hex ? 16 : 10);
+
+	if (!isdigit((unsigned char)*word) || *end)
+		return NULL;
+	for (size_t i = 0; i < release->constant_count; i++) {
+		const struct constant *c = &release->constants[i];
+
+		if (c->kind == CONSTANT_INTEGER && c->value == number && views_shown(c->views) &&
+		    !strncmp(c->name, HYPERCALL_PREFIX, strlen(HYPERCALL_PREFIX)))
+			return c->name;
+	}
+	return NULL;
+}
+
+const struct family *explain_space(const struct catalogue *catalogue, const struct release *release,
+				   const char *word)
+{
+	const char *name = name_of_number(release, word);
+	struct explain found;
+
+	return explain_find(catalogue, release, name ? name : word, &found) ? found.family : NULL;
 }
 
 void explain_suggest(const struct catalogue *catalogue, struct suggestion *s)
@@ -123,8 +170,7 @@ void explain_op(const struct explain *explain, struct explained_op *ret)
 	const char *alias = pair_list_value(&family->aliases, explain->op);
 
 	*ret = (struct explained_op){0};
-	if (explain->release)
-		collect(explain, ret);
+	collect(explain, ret);
 	ret->record = pair_list_value(&family->argument_of, explain->op);
 	if (!ret->record && alias)
 		ret->record = pair_list_value(&family->argument_of, alias);

@@ -81,6 +81,36 @@ static void put_served(struct jsonout *j, const struct explain *explain, uint64_
 	jsonout_end(j);
 }
 
+/* What the headers declare under that name: each form of it, by views. */
+static void put_declared(struct jsonout *j, const struct explain *explain)
+{
+	size_t count, records;
+	const struct constant *c =
+		release_find_constants(explain->release, explain->declared, &count);
+
+	release_find_records(explain->release, explain->declared, &records);
+	jsonout_string(j, "name", explain->declared);
+	jsonout_string(j, "kind", records ? "record" : "constant");
+	jsonout_string(j, "since", explain->since);
+	jsonout_string(j, "release", explain->release->version);
+	jsonout_array(j, "values");
+	for (; count; count--, c++) {
+		if (!views_shown(c->views))
+			continue;
+		jsonout_line_object(j, NULL);
+		if (c->kind == CONSTANT_INTEGER)
+			jsonout_integer(j, "number", c);
+		else
+			jsonout_string(j, "text", c->text);
+		jsonout_string(j, "audience", audience_name(views_audience(c->views)));
+		jsonout_arches(j, c->views);
+		jsonout_place(j, &c->at);
+		jsonout_end(j);
+	}
+	jsonout_end(j);
+	put_records(j, explain->release, explain->declared);
+}
+
 static void put_op(struct jsonout *j, const struct explain *explain)
 {
 	struct explained_op op;
@@ -88,23 +118,21 @@ static void put_op(struct jsonout *j, const struct explain *explain)
 	explain_op(explain, &op);
 	jsonout_string(j, "record", op.record);
 	put_names(j, "parts", &op.parts);
-	if (explain->release) {
-		jsonout_string(j, "release", explain->release->version);
-		jsonout_array(j, "numbers");
-		for (size_t i = 0; i < op.op_count; i++) {
-			jsonout_object(j, NULL);
-			jsonout_integer(j, "number", op.ops[i].fact);
-			jsonout_string(j, "audience",
-				       audience_name(views_audience(op.ops[i].views)));
-			jsonout_arches(j, op.ops[i].views);
-			jsonout_place(j, &op.ops[i].fact->at);
-			put_served(j, explain, op.ops[i].number);
-			jsonout_end(j);
-		}
+	jsonout_string(j, "since", explain->since);
+	jsonout_string(j, "release", explain->release->version);
+	jsonout_array(j, "numbers");
+	for (size_t i = 0; i < op.op_count; i++) {
+		jsonout_object(j, NULL);
+		jsonout_integer(j, "number", op.ops[i].fact);
+		jsonout_string(j, "audience", audience_name(views_audience(op.ops[i].views)));
+		jsonout_arches(j, op.ops[i].views);
+		jsonout_place(j, &op.ops[i].fact->at);
+		put_served(j, explain, op.ops[i].number);
 		jsonout_end(j);
-		if (op.record)
-			put_records(j, explain->release, op.record);
 	}
+	jsonout_end(j);
+	if (op.record)
+		put_records(j, explain->release, op.record);
 	explained_op_deinit(&op);
 }
 
@@ -116,7 +144,10 @@ void json_print_explain(const struct explain *explain, const struct print_option
 	(void)options;
 	jsonout_object(&j, NULL);
 	json_put_head(&j, "xenabi-explain/1");
-	put_data(&j, explain);
+	if (explain->declared)
+		put_declared(&j, explain);
+	else
+		put_data(&j, explain);
 	if (explain->op)
 		put_op(&j, explain);
 	jsonout_end(&j);

@@ -77,8 +77,6 @@ static void add_family(struct strbuf *out, const struct explain *explain)
 		add_row(out, "versioned", family->version_macro);
 	if (family->progress_noun)
 		add_row(out, "counts", family->progress_noun);
-	if (!explain->release)
-		add_names(out, "ops", &family->ops);
 }
 
 /* Without the headers the audience is not known, by which a stability is implied. */
@@ -183,8 +181,17 @@ static void add_service(struct strbuf *out, const struct explain *explain, const
 	text_add_op_sites(out, &f, r, op->number);
 }
 
-static void add_release(struct strbuf *out, const struct release *r)
+static void add_since(struct strbuf *out, const struct explain *explain)
 {
+	if (explain->since)
+		add_row(out, "since", explain->since);
+}
+
+static void add_release(struct strbuf *out, const struct explain *explain)
+{
+	const struct release *r = explain->release;
+
+	add_since(out, explain);
 	strbuf_addstr(out, "\nin ");
 	if (r->version) {
 		strbuf_addstr(out, "Xen ");
@@ -201,9 +208,8 @@ static void add_op(struct strbuf *out, const struct explain *explain)
 
 	explain_op(explain, &op);
 	add_op_data(out, explain, &op);
-	if (explain->release)
-		add_release(out, explain->release);
-	if (explain->release && !op.op_count)
+	add_release(out, explain);
+	if (!op.op_count)
 		add_row(out, "number",
 			explain->release->supplies & SUPPLIES_HEADERS
 				? "none: this release does not declare it"
@@ -217,22 +223,31 @@ static void add_op(struct strbuf *out, const struct explain *explain)
 	explained_op_deinit(&op);
 }
 
+static void add_declared(struct strbuf *out, const struct explain *explain)
+{
+	text_add(out, explain->declared);
+	strbuf_addstr(out, " (declared by the public headers)\n");
+	add_release(out, explain);
+	text_add_declared(out, explain);
+}
+
 void text_print_explain(const struct explain *explain, const struct print_options *options,
 			struct strbuf *out)
 {
-	const char *const names[] = {explain->family->name};
+	const char *names[1];
 
+	if (explain->declared) {
+		add_declared(out, explain);
+		return;
+	}
+	names[0] = explain->family->name;
 	if (explain->op)
 		add_op(out, explain);
 	else
 		add_family(out, explain);
-	if (!explain->release) {
-		if (!options->quiet)
-			strbuf_addstr(out, "\nnumbers, users, sizes, handlers and continuations: "
-					   "give an INPUT as well\n");
-	} else if (!explain->op) {
-		strbuf_addch(out, '\n');
-		text_print_show(&(struct show){explain->release, explain->catalogue, names, 1},
-				options, out);
-	}
+	if (explain->op)
+		return;
+	strbuf_addch(out, '\n');
+	text_print_show(&(struct show){explain->release, explain->catalogue, names, 1}, options,
+			out);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/base/names.h"
 #include "lib/report/html.h"
+#include "lib/report/text.h"
 
 #define PATHS (ARCH_COUNT * ENTRY_COUNT)
 
@@ -177,6 +178,7 @@ static void add_counts(struct strbuf *out, const struct report *report)
 	static const enum verdict_kind order[] = {VERDICT_BROKEN, VERDICT_UNKNOWN,
 						  VERDICT_COMPATIBLE};
 	const char *separator = "";
+	struct strbuf resume = {0};
 
 	strbuf_addstr(out, "<p>What becomes of a call that the old release interrupted, and that "
 			   "goes on on the new one: ");
@@ -190,6 +192,13 @@ static void add_counts(struct strbuf *out, const struct report *report)
 		separator = ", ";
 	}
 	strbuf_addstr(out, ".</p>\n");
+	if (verdicts_are_one_unknown(report))
+		return;
+	verdict_add_resume(&resume, report);
+	strbuf_addstr(out, "<p>In short: ");
+	html_add(out, strbuf_str(&resume));
+	strbuf_addstr(out, ".</p>\n");
+	strbuf_deinit(&resume);
 }
 
 void html_add_verdicts(struct strbuf *out, const struct report *report)

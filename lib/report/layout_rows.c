@@ -22,7 +22,8 @@ bool layout_row_is_changed(const struct layout_row *row)
 	const struct field *a = row->old, *b = row->new;
 
 	return !a || !b || a->offset_bits != b->offset_bits || a->size_bits != b->size_bits ||
-	       a->class != b->class || a->elements != b->elements || a->is_signed != b->is_signed;
+	       a->class != b->class || a->elements != b->elements ||
+	       a->element_bits != b->element_bits || a->is_signed != b->is_signed;
 }
 
 static void add_row(struct layout_rows *rows, const struct field *old, const struct field *new)

@@ -52,17 +52,29 @@ struct decoding {
 struct explain {
 	const struct catalogue *catalogue;
 	const struct family *family;
-	const char *op;		       /* NULL: the number space itself */
-	const struct release *release; /* NULL: what the data say, of no release in particular */
+	const char *op;	      /* NULL: the number space itself */
+	const char *declared; /* a record or a macro of the release; then no family */
+	const char *since;    /* the first shipped release that declares it; or NULL */
+	const struct release *release;
 };
 
 /*
  * Finds what a name stands for, but for rules: a hypercall, with or without
- * __HYPERVISOR_, another number space, or an op or number of one, which the
- * data or the release, NULL for none, know. False where they do not.
+ * __HYPERVISOR_, another number space, an op or number of one, or else what
+ * the release's headers declare, as the data or the release know. False where
+ * they do not.
  */
 bool explain_find(const struct catalogue *catalogue, const struct release *release,
 		  const char *name, struct explain *ret);
+/* Whether guests' or tools' headers declare a record, a macro or an enumerator of that name. */
+bool explain_is_declared(const struct release *release, const char *name);
+/*
+ * The number space that a word stands for, a hypercall's above all: its name,
+ * the number of a hypercall in the release, or an op or number of the space.
+ * NULL where there is none.
+ */
+const struct family *explain_space(const struct catalogue *catalogue, const struct release *release,
+				   const char *word);
 /* Offers all that explain_find() knows without a release. */
 void explain_suggest(const struct catalogue *catalogue, struct suggestion *s);
 /* Appends them, one a line. */

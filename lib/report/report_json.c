@@ -71,7 +71,8 @@ static int compare_fields(const void *pa, const void *pb)
 static bool fields_differ(const struct field *a, const struct field *b)
 {
 	return a->offset_bits != b->offset_bits || a->size_bits != b->size_bits ||
-	       a->class != b->class || a->elements != b->elements || strcmp(a->type, b->type);
+	       a->class != b->class || a->elements != b->elements ||
+	       a->element_bits != b->element_bits || strcmp(a->type, b->type);
 }
 
 /* The fields of a record by name; NULL when it has none. */

@@ -134,6 +134,19 @@ static void add_verdicts_of(struct strbuf *out, const struct report *report, enu
 			add_verdict(out, report, v);
 }
 
+/* Whether a guest can be resumed, where its calls were judged one by one. */
+static void add_resume(struct strbuf *out, const struct report *report)
+{
+	struct strbuf line = {0};
+
+	if (verdicts_are_one_unknown(report))
+		return;
+	strbuf_addstr(&line, "resume: ");
+	verdict_add_resume(&line, report);
+	add_wrapped(out, "- ", strbuf_str(&line));
+	strbuf_deinit(&line);
+}
+
 /* Of the calls whose verdict is not that they are compatible. */
 static void add_verdicts(struct strbuf *out, const struct report *report)
 {
@@ -150,8 +163,11 @@ static void add_verdicts(struct strbuf *out, const struct report *report)
 	}
 	if (tools.len)
 		add_wrapped(&lines, "- ", strbuf_str(&tools));
-	if (lines.len)
-		strbuf_addf(out, "\n### Calls in flight\n\n%s", strbuf_str(&lines));
+	if (lines.len) {
+		strbuf_addstr(out, "\n### Calls in flight\n\n");
+		add_resume(out, report);
+		strbuf_add(out, lines.data, lines.len);
+	}
 	strbuf_deinit(&lines);
 	strbuf_deinit(&tools);
 }

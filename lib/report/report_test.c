@@ -399,6 +399,9 @@ static void text_joins_the_architectures_of_a_verdict(void)
 	vec_push(&s.report.verdicts, v);
 	EXPECT(strstr(print(&s, "text", &all),
 		      "verdicts: 2 broken, 1 unknown, 0 compatible\n"
+		      "    a guest suspended in a hypercall under 4.1.0 cannot always be resumed "
+		      "under new: 2 entries are\n"
+		      "    broken, 1 entry is unknown\n"
 		      "    broken      vcpu_op (native; arm64, arm32): no masks\n"
 		      "    unknown     vcpu_op (native; x86_64): no masks\n"));
 	deinit(&s);
@@ -424,6 +427,9 @@ static void text_joins_verdicts_of_one_reason(void)
 	s.report.verdicts.items[1].reason = "";
 	text = print(&s, "text", &doubting);
 	EXPECT(strstr(text, "verdicts: 0 broken, 1 unknown, 1 compatible\n"
+			    "    a guest suspended in a hypercall under 4.1.0 can be resumed under "
+			    "new, except that 1 entry is\n"
+			    "    unknown\n"
 			    "    unknown     memory_op (native; x86_64): no masks\n"
 			    "    compatible  all others; --verbose names them\n"));
 	text = print(&s, "text", &verbose);

@@ -67,6 +67,8 @@ struct explained_op {
 	struct name_list parts; /* number spaces that go by this op: "XENMEM_resource" */
 };
 
+/* What the release's headers say of the name that is declared there. */
+void text_add_declared(struct strbuf *out, const struct explain *explain);
 /* *ret is to be released. */
 void explain_op(const struct explain *explain, struct explained_op *ret);
 void explained_op_deinit(struct explained_op *op);

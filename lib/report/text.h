@@ -60,6 +60,8 @@ void text_add_gaps(struct strbuf *out, const struct report *report,
 bool verdict_begins_line(const struct report *report, const struct verdict *v);
 /* "memory_op (compat, hvm; x86_64): why" */
 void verdict_add_line(struct strbuf *out, const struct report *report, const struct verdict *like);
+/* Whether a guest in the midst of a call may go on under the new release; tools' calls apart. */
+void verdict_add_resume(struct strbuf *out, const struct report *report);
 /* The calls of doubtful verdicts that are no guest's; false: there are none. */
 bool verdict_add_tools(struct strbuf *out, const struct report *report);
 /* Whether nothing is known of any entry, for one and the same reason. */

@@ -217,6 +217,46 @@ static size_t count_kind(const struct report *report, enum verdict_kind kind)
 	return count;
 }
 
+/* Of the entries by which a guest calls: those of the kind. */
+static size_t count_of_guests(const struct report *report, enum verdict_kind kind)
+{
+	const struct verdict *v;
+	size_t count = 0;
+
+	vec_each(v, &report->verdicts)
+		count += v->kind == kind && !v->is_for_tools;
+	return count;
+}
+
+void verdict_add_resume(struct strbuf *out, const struct report *report)
+{
+	size_t broken = count_of_guests(report, VERDICT_BROKEN);
+	size_t unknown = count_of_guests(report, VERDICT_UNKNOWN);
+
+	strbuf_addstr(out, "a guest suspended in a hypercall under ");
+	text_add(out, report->labels[SIDE_OLD]);
+	strbuf_addstr(out, broken ? " cannot always be resumed under " : " can be resumed under ");
+	text_add(out, report->labels[SIDE_NEW]);
+	if (broken) {
+		strbuf_addstr(out, ": ");
+		text_add_count(out, broken, "entry is broken", "entries are broken");
+	}
+	if (unknown) {
+		strbuf_addstr(out, broken ? ", " : ", except that ");
+		text_add_count(out, unknown, "entry is unknown", "entries are unknown");
+	}
+}
+
+static void add_resume(struct strbuf *out, const struct report *report,
+		       const struct print_options *options)
+{
+	struct strbuf line = {0};
+
+	verdict_add_resume(&line, report);
+	text_add_wrapped(out, options, 4, strbuf_str(&line));
+	strbuf_deinit(&line);
+}
+
 static void add_table(struct strbuf *out, const struct report *report,
 		      const struct print_options *options)
 {
@@ -225,6 +265,7 @@ static void add_table(struct strbuf *out, const struct report *report,
 	strbuf_addf(out, "verdicts: %zu broken, %zu unknown, %zu compatible\n",
 		    count_kind(report, VERDICT_BROKEN), count_kind(report, VERDICT_UNKNOWN),
 		    compatible);
+	add_resume(out, report, options);
 	if (options->verbose) {
 		add_each(out, options, report, VERDICT_BROKEN);
 		add_each(out, options, report, VERDICT_UNKNOWN);

@@ -22,8 +22,10 @@ static const char *rule_of(enum served_change change)
 
 static bool is_alike(const struct served *a, const struct served *b)
 {
+	if (a->change == SERVED_NO_MORE)
+		return b->change == SERVED_NO_MORE;
 	return a->change == b->change && names_equal(a->was->handler, b->was->handler) &&
-	       (!a->is || names_equal(a->is->handler, b->is->handler));
+	       names_equal(a->is->handler, b->is->handler);
 }
 
 /* "pv64, hvm64": all from that one on for whom the same changed. */

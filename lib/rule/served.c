@@ -187,7 +187,7 @@ const char *served_describe(const struct served *s, const struct call_facts *old
 
 	if (!s->is)
 		return arena_printf(a, "%s serves %s callers in %s, nothing does in %s",
-				    s->was->handler, callers, before, now);
+				    old->family->hypercall, callers, before, now);
 	return arena_printf(a, "%s serves %s callers in %s, %s in %s%s", s->was->handler, callers,
 			    before, s->is->handler, now,
 			    s->change == SERVED_NATIVELY
