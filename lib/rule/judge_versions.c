@@ -196,8 +196,7 @@ static bool is_declared_within(const struct constant *c, const struct record *r)
 }
 
 /* Whether the constant belongs to a record that callers pass under the version of the macro. */
-static bool is_of_versioned_record(const struct versions *v, const struct constant *c,
-				   const char *macro)
+static bool is_of_versioned_record(struct versions *v, const struct constant *c, const char *macro)
 {
 	bool found = false;
 
@@ -266,7 +265,7 @@ static bool has_left_bit_free(const struct versions *v, const struct change *cha
 }
 
 /* What is no op, in the interface's own header or, for a number space, by the data. */
-static void find_value_reasons(const struct versions *v, const char *macro, viewset views,
+static void find_value_reasons(struct versions *v, const char *macro, viewset views,
 			       struct reasons *reasons)
 {
 	const struct change *change;
