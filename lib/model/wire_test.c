@@ -290,7 +290,8 @@ static void nonsense_is_refused(void)
 	REFUSED(RECORD NAME "\0\xff\xff\xff\xff\xff\xff\1\1\1" AT "\0", "absurd size");
 	REFUSED(RECORD NAME "\0\1\1\1" AT "\2\2\2\x09\0\0\0\0\0\0\0\0\0\0", "out of range");
 	REFUSED(RECORD NAME "\0\1\1\1" AT "\2\2\2\x06\0\0\0\0\0\0\0\0\0\0", "record do not agree");
-	REFUSED(RECORD NAME "\0\1\1\1" AT "\2\0\2\0\0\0\0\0\0\0\0\0\0\0", "without a name or a type");
+	REFUSED(RECORD NAME "\0\1\1\1" AT "\2\0\2\0\0\0\0\0\0\0\0\0\0\0",
+		"without a name or a type");
 	REFUSED(GAP "\0\0" AT, "without a text");
 }
 
