@@ -3,6 +3,7 @@
 
 #include "lib/base/names.h"
 #include "lib/rule/call_finding.h"
+#include "lib/rule/served.h"
 
 /* How one release's op numbers fit the masks and the handlers that serve them. */
 
@@ -107,8 +108,10 @@ static void judge_space(struct judge *j, const struct call_facts *f, const struc
 
 /* What explains that no handler there serves the op; NULL: nothing that is known. */
 static const char *why_not_dispatched(const struct call_facts *f, const struct op *op,
-				      bool elsewhere)
+				      enum arch arch, bool elsewhere)
 {
+	if (served_to_nobody(f, arch))
+		return "the call is served to nobody there";
 	if (elsewhere)
 		return "other architectures do";
 	if (!call_is_told_by_sources(f))
@@ -120,10 +123,10 @@ static void not_dispatched(struct judge *j, const struct call_facts *f, const st
 			   const bool *lacks, bool elsewhere)
 {
 	number_list ops = {0};
-	const char *why = why_not_dispatched(f, op, elsewhere);
 
 	number_list_add(&ops, op->number);
 	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
+		const char *why = why_not_dispatched(f, op, arch, elsewhere);
 		struct exposure exposure = exposure_of(f, &ops, arch);
 		struct finding *finding;
 

@@ -5,6 +5,7 @@
 #include "lib/rule/call_finding.h"
 #include "lib/rule/flight.h"
 #include "lib/rule/rest.h"
+#include "lib/rule/served.h"
 
 /* How ops continue in one release that continued otherwise in another, or run no more. */
 
@@ -412,6 +413,8 @@ static bool is_still_declared(const struct call_facts *new, const struct op *op,
 
 static const char *why_removed(const struct comparison *c, const struct op *op)
 {
+	if (served_to_nobody(c->old, c->arch))
+		return "the old release served the call to nobody there";
 	if (!call_is_told_by_sources(c->new))
 		return "the new one may have been built without it";
 	return pair_list_value(&c->new->family->unserved, op->name);
@@ -453,11 +456,12 @@ static void implementation_removed(const struct comparison *c, const struct op *
 	/* A build may do without it, but not where a call of it may be in flight. */
 	bool is_lost = is_in_flight(c, op->number);
 	bool may_be_left_out = !call_is_told_by_sources(c->new) && !is_lost;
+	enum level ceiling = may_be_left_out ? LEVEL_WARNING : LEVEL_ERROR;
 	struct arena *a = &c->j->report->arena;
 	const char *why = why_removed(c, op);
 	struct finding *f;
 
-	f = add_removed(c, op, may_be_left_out ? LEVEL_WARNING : LEVEL_ERROR,
+	f = add_removed(c, op, served_to_nobody(c->old, c->arch) ? LEVEL_NOTE : ceiling,
 			arena_printf(a,
 				     "%s (%" PRIu64 ") is still declared, but no handler of %s "
 				     "dispatches it in %s%s%s%s",

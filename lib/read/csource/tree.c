@@ -350,7 +350,10 @@ static void find_arches(struct reading *r)
 
 	t->has_arch[ARCH_X86_64] = source_has_directory(r->source, "xen/arch/x86");
 	t->has_arch[ARCH_ARM64] = source_has_directory(r->source, "xen/arch/arm/arm64");
-	t->has_arch[ARCH_ARM32] = source_has_directory(r->source, "xen/arch/arm/arm32");
+	/* At first there were no other processors than 32-bit ones, and no folder of their own. */
+	t->has_arch[ARCH_ARM32] =
+		source_has_directory(r->source, "xen/arch/arm/arm32") ||
+		(source_has_directory(r->source, "xen/arch/arm") && !t->has_arch[ARCH_ARM64]);
 }
 
 int tree_read(struct tree *t, struct source *s, const struct families *families, struct builder *b,
