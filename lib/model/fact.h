@@ -298,7 +298,7 @@ struct slice_line {
 
 /*
  * Where a function ends or refuses a call because of what the caller chose: by
- * what it hangs on, the label of a switch apart.
+ * what it hangs on, the label of a switch over ops apart.
  */
 struct slice_stop {
 	uint32_t code;	/* a digest */
@@ -315,6 +315,7 @@ struct code_slice {
 	enum entry_path entry; /* of a slice for all: compat, or native where it is for any path */
 	enum arch arch;
 	const char *function;
+	uint32_t under; /* what of it stands under that label, as in .labels; 0: the rest */
 	enum slice_kind kind;
 	uint64_t code;			/* of all of it */
 	const struct slice_line *lines; /* of each statement, in their order */
@@ -322,7 +323,7 @@ struct code_slice {
 	bool tells_stops; /* an older version of this program did not */
 	const struct slice_stop *stops;
 	size_t stop_count;
-	const uint64_t *labels; /* of all its switches, so that a stop of a new op is known */
+	const uint64_t *labels; /* all that it knows, so that what is for a new op is known */
 	size_t label_count;
 	struct evidence at; /* the function */
 };

@@ -455,6 +455,7 @@ static const struct member code_slice_members[] = {
 	ENTRY(code_slice, 3),
 	{"kind", MEMBER_WORD, 6, .is_needed = true, .may_be_newer = true, AT(code_slice, kind),
 	 .words = WORDS(slice_kinds, "kind of code")},
+	{"under", MEMBER_COUNT, 8, AT(code_slice, under)},
 	{"code", MEMBER_HEX, 7, AT(code_slice, code)},
 	{"lines", MEMBER_LIST, 0, .is_needed = true, AT(code_slice, lines),
 	 COUNTED(code_slice, line_count), .table = &line_table},

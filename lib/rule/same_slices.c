@@ -22,10 +22,17 @@ static bool is_asked(const struct asked *asked, const struct code_slice *s)
 	return s->entry == asked->entry && names_equal(s->hypercall, asked->hypercall);
 }
 
+/* By its name, which an underscore more or less leaves the same. */
+static const char *bare_name(const char *function)
+{
+	return function + strspn(function, "_");
+}
+
 static bool is_like(const struct code_slice *a, const struct code_slice *b)
 {
-	return a->arch == b->arch && a->entry == b->entry &&
-	       names_equal(a->hypercall, b->hypercall) && names_equal(a->function, b->function);
+	return a->arch == b->arch && a->entry == b->entry && a->under == b->under &&
+	       names_equal(a->hypercall, b->hypercall) &&
+	       !strcmp(bare_name(a->function), bare_name(b->function));
 }
 
 /* That of the same function; one that is in two files has two. */
@@ -64,8 +71,8 @@ static bool is_cancellation(const struct code_slice *s)
 static bool is_lone(const struct release *other, const struct code_slice *s)
 {
 	/* Who asks a new function for what it says is another stop himself. */
-	return s->kind != SLICE_REFUSAL && !is_cancellation(s) && !counterpart(other, s) &&
-	       !is_renamed(other, s);
+	return s->kind != SLICE_REFUSAL && (s->line_count || s->stop_count) &&
+	       !is_cancellation(s) && !counterpart(other, s) && !is_renamed(other, s);
 }
 
 static bool has_line(const struct code_slice *s, uint32_t code)
@@ -83,6 +90,20 @@ static uint32_t first_change(const struct code_slice *s, const struct code_slice
 		if (!has_line(other, s->lines[i].code))
 			return s->lines[i].line;
 	return 0;
+}
+
+/* Whether some function that the call comes by there knows the label of an op; 0 is none. */
+static bool knows(const struct release *r, const struct asked *asked, uint32_t label)
+{
+	bool is_known = !label;
+
+	for (size_t i = 0; i < r->code_slice_count && !is_known; i++) {
+		const struct code_slice *s = &r->code_slices[i];
+
+		for (size_t k = 0; k < s->label_count && is_asked(asked, s) && !is_known; k++)
+			is_known = s->labels[k] == label;
+	}
+	return is_known;
 }
 
 static const char *what_it_does(enum slice_kind kind)
@@ -117,14 +138,6 @@ static const char *describe(const struct code_slice *was, const struct code_slic
 			    what_it_does(is->kind));
 }
 
-static bool has_label(const struct code_slice *s, uint32_t label)
-{
-	for (size_t i = 0; i < s->label_count; i++)
-		if (s->labels[i] == label)
-			return true;
-	return false;
-}
-
 static bool has_stop(const struct code_slice *s, uint32_t code)
 {
 	for (size_t i = 0; i < s->stop_count; i++)
@@ -137,14 +150,15 @@ static bool has_stop(const struct code_slice *s, uint32_t code)
  * Where a call ends in the new release that went on in the old one, unless that
  * did not know its op; or NULL. What is in flight passed all stops of the old one.
  */
-static const struct slice_stop *new_stop(const struct code_slice *was, const struct code_slice *is)
+static const struct slice_stop *new_stop(const struct release *old, const struct asked *asked,
+					 const struct code_slice *was, const struct code_slice *is)
 {
 	if (!was->tells_stops || !is->tells_stops)
 		return NULL;
 	for (size_t i = 0; i < is->stop_count; i++) {
 		const struct slice_stop *stop = &is->stops[i];
 
-		if ((!stop->under || has_label(was, stop->under)) && !has_stop(was, stop->code))
+		if (!has_stop(was, stop->code) && knows(old, asked, stop->under))
 			return stop;
 	}
 	return NULL;
@@ -190,12 +204,13 @@ static const char *change(const struct release *old, const struct release *new,
 		const struct code_slice *is = &new->code_slices[i], *was;
 		const struct slice_stop *stop;
 
-		if (!is_asked(asked, is))
+		/* What the old release knows no op of has nothing in flight. */
+		if (!is_asked(asked, is) || !knows(old, asked, is->under))
 			continue;
 		was = counterpart(old, is);
 		if (was && was->code != is->code)
 			return describe(was, is, a);
-		stop = was ? new_stop(was, is) : NULL;
+		stop = was ? new_stop(old, asked, was, is) : NULL;
 		if (stop)
 			return describe_stop(is, stop, a);
 		if (!lone && is_lone(old, is))

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "lib/read/csource/code_slices.h"
-#include "lib/read/csource/node_hash.h"
+#include "lib/read/csource/labels.h"
 #include "lib/read/csource/resumption.h"
 #include "lib/read/csource/slice.h"
 
@@ -77,62 +77,100 @@ static uint32_t fold(uint64_t hash)
 	return (uint32_t)(hash ^ hash >> 32);
 }
 
-/* The lines of it, and all together; 0 of them: nothing in it matters. */
-static size_t digest(const struct slicing *s, const struct slice *slice, struct slice_line *lines,
+/* One slice, while its facts are made. */
+struct telling {
+	struct slicing *slicing;
+	const struct slice *slice;
+	struct labels labels;
+	label_list *under;	   /* of each node of the slice */
+	label_list groups;	   /* all of these, each once */
+	struct node_hash all, one; /* of what stands under one label; of one line */
+};
+
+static bool has_label(const label_list *list, uint32_t label)
+{
+	const uint32_t *one;
+
+	vec_each(one, list)
+		if (*one == label)
+			return true;
+	return false;
+}
+
+static void telling_init(struct telling *t, struct slicing *s, struct slice *slice)
+{
+	const uint32_t *one;
+
+	*t = (struct telling){.slicing = s, .slice = slice};
+	labels_init(&t->labels, slice, s->sources);
+	node_hash_init(&t->all, s->sources, slice->function);
+	node_hash_init(&t->one, s->sources, slice->function);
+	t->one.keeps_names = true;
+	t->under = xalloc((slice->nodes.count + 1) * sizeof(*t->under));
+	for (size_t i = 0; s->hypercall && i < slice->nodes.count; i++) {
+		if (!slice->nodes.items[i].is_in)
+			continue;
+		labels_at(&t->labels, (int)i, &t->under[i]);
+		vec_each(one, &t->under[i])
+			if (!has_label(&t->groups, *one))
+				vec_push(&t->groups, *one);
+	}
+}
+
+static void telling_deinit(struct telling *t)
+{
+	for (size_t i = 0; i < t->slice->nodes.count; i++)
+		vec_free(&t->under[i]);
+	free(t->under);
+	vec_free(&t->groups);
+	node_hash_deinit(&t->all);
+	node_hash_deinit(&t->one);
+	labels_deinit(&t->labels);
+}
+
+/* Whether the node is what the label stands for: itself apart, where it is one of an op. */
+static bool is_under(const struct telling *t, size_t i, uint32_t label)
+{
+	const struct node *n = &t->slice->nodes.items[i];
+
+	if (!n->is_in || node_hash_skips(&t->all, n))
+		return false;
+	if (!label)
+		return !t->under[i].count;
+	return has_label(&t->under[i], label) &&
+	       !(n->kind == NODE_CASE && t->labels.is_over_op[n->parent]);
+}
+
+/* The lines of it, and all together; 0 of them: nothing there matters. */
+static size_t digest(struct telling *t, uint32_t label, struct slice_line *lines,
 		     uint64_t *ret_code)
 {
-	struct node_hash all, one;
+	const struct slice *slice = t->slice;
 	size_t count = 0;
 
-	node_hash_init(&all, s->sources, slice->function);
-	node_hash_init(&one, s->sources, slice->function);
-	one.keeps_names = true;
+	t->all.hash = HASH_START;
 	for (size_t i = 0; i < slice->nodes.count; i++) {
 		const struct node *n = &slice->nodes.items[i];
 		uint32_t above = 0;
 
-		if (!n->is_in || node_hash_skips(&all, n))
+		if (!is_under(t, i, label))
 			continue;
 		for (int k = n->parent; k != NO_NODE; k = slice->nodes.items[k].parent)
 			above += slice->nodes.items[k].is_in;
-		node_hash_number(&all, above);
+		node_hash_number(&t->all, above);
 		if (is_resuming_choice(slice, n))
-			add_choice(&all, n, above);
+			add_choice(&t->all, n, above);
 		else
-			node_hash_add(&all, n);
-		one.hash = HASH_START;
-		node_hash_add(&one, n);
+			node_hash_add(&t->all, n);
+		t->one.hash = HASH_START;
+		node_hash_add(&t->one, n);
 		lines[count++] = (struct slice_line){
-			.code = fold(one.hash),
+			.code = fold(t->one.hash),
 			.line = n->stmt->text.first->line,
 		};
 	}
-	*ret_code = all.hash;
-	node_hash_deinit(&all);
-	node_hash_deinit(&one);
+	*ret_code = t->all.hash;
 	return count;
-}
-
-/* Nodes by number, as the last of them that stands for all that it falls from. */
-static uint32_t label_code(const struct slice *slice, struct node_hash *h, int label)
-{
-	uint32_t outer = 0;
-
-	for (int k = slice->nodes.items[label].parent; k != NO_NODE && !outer;
-	     k = slice->nodes.items[k].parent)
-		if (slice->nodes.items[k].kind == NODE_CASE)
-			outer = label_code(slice, h, k);
-	node_hash_restart(h);
-	node_hash_number(h, outer);
-	node_hash_add(h, &slice->nodes.items[label]);
-	return fold(h->hash) | 1;
-}
-
-static int label_of(const struct slice *slice, int node)
-{
-	while (node != NO_NODE && slice->nodes.items[node].kind != NODE_CASE)
-		node = slice->nodes.items[node].parent;
-	return node;
 }
 
 static uint32_t stop_code(const struct slice *slice, struct node_hash *h, size_t *at)
@@ -154,50 +192,44 @@ static uint32_t stop_code(const struct slice *slice, struct node_hash *h, size_t
 	return fold(h->hash);
 }
 
-static void list_stops(const struct slice *slice, struct node_hash *h, struct arena *a,
-		       struct code_slice *ret)
+static void list_stops(struct telling *t, struct arena *a, struct code_slice *ret)
 {
+	const struct slice *slice = t->slice;
 	VEC(struct slice_stop) stops = {0};
 
 	for (size_t i = 0; i < slice->stops.count;) {
-		int node = slice->stops.items[i].stop, label = label_of(slice, node);
+		int node = slice->stops.items[i].stop;
 		struct slice_stop one = {.line = slice->nodes.items[node].stmt->text.first->line};
+		label_list under = {0};
+		const uint32_t *label;
 
-		one.code = stop_code(slice, h, &i);
-		do {
-			one.under = label == NO_NODE ? 0 : label_code(slice, h, label);
+		one.code = stop_code(slice, &t->labels.hash, &i);
+		labels_at(&t->labels, node, &under);
+		if (!under.count)
+			vec_push(&under, 0);
+		vec_each(label, &under) {
+			one.under = *label;
 			vec_push(&stops, one);
-			label = label == NO_NODE ? NO_NODE : slice->nodes.items[label].falls_from;
-		} while (label != NO_NODE);
+		}
+		vec_free(&under);
 	}
 	ret->stops = arena_memdup(a, stops.items, stops.count * sizeof(stops.items[0]));
 	ret->stop_count = stops.count;
 	vec_free(&stops);
 }
 
-static void list_labels(const struct slice *slice, struct node_hash *h, struct arena *a,
-			struct code_slice *ret)
+static void list_labels(struct telling *t, struct arena *a, struct code_slice *ret)
 {
-	uint64_t *labels = arena_array(a, slice->nodes.count + 1, sizeof(*labels));
+	label_list all = {0};
+	uint64_t *labels;
 
-	for (size_t i = 0; i < slice->nodes.count; i++)
-		if (slice->nodes.items[i].kind == NODE_CASE)
-			labels[ret->label_count++] = label_code(slice, h, (int)i);
-	ret->labels = ret->label_count ? labels : NULL;
-}
-
-static void add_stops(const struct slicing *s, const struct slice *slice, struct code_slice *ret)
-{
-	struct arena *a = builder_arena(s->builder);
-	struct node_hash h;
-
-	ret->tells_stops = true;
-	if (slice->extent != EXTENT_PROGRESS && slice->extent != EXTENT_STOPS)
-		return;
-	node_hash_init(&h, s->sources, slice->function);
-	list_stops(slice, &h, a, ret);
-	list_labels(slice, &h, a, ret);
-	node_hash_deinit(&h);
+	labels_all(&t->labels, &all);
+	labels = arena_array(a, all.count + 1, sizeof(*labels));
+	for (size_t i = 0; i < all.count; i++)
+		labels[i] = all.items[i];
+	ret->label_count = all.count;
+	ret->labels = all.count ? labels : NULL;
+	vec_free(&all);
 }
 
 static enum slice_kind kind_of(struct slicing *s, const struct slice *slice)
@@ -211,25 +243,55 @@ static enum slice_kind kind_of(struct slicing *s, const struct slice *slice)
 		       : SLICE_PROGRESS;
 }
 
-static void add_slice(struct slicing *s, const struct slice *slice)
+/* What stands under the label; 0: what stands under none, and what is told of the function. */
+static void add_part(struct telling *t, uint32_t label)
 {
-	const struct function *f = slice->function;
-	struct slice_line *lines =
-		arena_array(builder_arena(s->builder), slice->nodes.count + 1, sizeof(*lines));
+	struct slicing *s = t->slicing;
+	const struct function *f = t->slice->function;
+	struct arena *a = builder_arena(s->builder);
+	struct slice_line *lines = arena_array(a, t->slice->nodes.count + 1, sizeof(*lines));
 	struct code_slice c = {
 		.hypercall = s->hypercall,
 		.entry = s->entry,
 		.arch = s->sources->arch,
 		.function = f->name,
-		.kind = kind_of(s, slice),
+		.under = label,
+		.kind = kind_of(s, t->slice),
 		.lines = lines,
 		.at = {.file = s->texts->items[f->file].path, .line = f->line},
 	};
 
-	c.line_count = digest(s, slice, lines, &c.code);
-	add_stops(s, slice, &c);
-	if (c.line_count || c.stop_count)
+	c.line_count = digest(t, label, lines, &c.code);
+	c.tells_stops = true;
+	if (!label && s->hypercall) {
+		list_stops(t, a, &c);
+		list_labels(t, a, &c);
+	}
+	if (c.line_count || c.stop_count || c.label_count)
 		builder_add_code_slice(s->builder, &c);
+}
+
+/* What stands under a label counts its variables on from those of the rest. */
+static void add_slice(struct slicing *s, struct slice *slice)
+{
+	struct telling t;
+	const uint32_t *label;
+	uint8_t *numbers, last;
+	size_t count;
+
+	telling_init(&t, s, slice);
+	add_part(&t, 0);
+	count = t.all.body->locals.count + 1;
+	last = t.all.last;
+	numbers = xalloc(count);
+	memcpy(numbers, t.all.numbers, count);
+	vec_each(label, &t.groups) {
+		memcpy(t.all.numbers, numbers, count);
+		t.all.last = last;
+		add_part(&t, *label);
+	}
+	free(numbers);
+	telling_deinit(&t);
 }
 
 static struct slice *find_listed(const struct slicing *s, const struct function *f)
@@ -440,7 +502,7 @@ void code_slices_add(struct sources *p, const text_list *texts, const struct fam
 static bool names_resumption(const struct function *f)
 {
 	for (const struct token *t = f->body.first; t < f->body.end; t++)
-		if (token_is_name(t, "hcall_preempted") ||
+		if (token_is_name(t, "hcall_preempted") || token_is_name(t, "hc_preempted") ||
 		    token_is_name(t, "_MCSF_call_preempted") ||
 		    token_is_name(t, "MCSF_call_preempted"))
 			return true;

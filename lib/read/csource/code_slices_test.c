@@ -48,6 +48,7 @@ static const char box_text[] =
 	"        break;\n"
 	"    case BOXOP_b:\n        rc = swap(arg);\n        break;\n"
 	"    case BOXOP_c:\n        rc = colour_of(arg);\n        break;\n"
+	"    default:\n        rc = other_box_op(cmd, arg);\n        break;\n"
 	"    }\n"
 	"    return rc;\n}\n";
 
@@ -74,7 +75,10 @@ static const char restart_text[] =
 	"void call_box(struct cpu_user_regs *regs)\n{\n"
 	"    count_calls();\n"
 	"    if ( !current->hcall_preempted )\n        regs->rdi = 0xdead;\n"
-	"    if ( current->hcall_preempted )\n        regs->rip -= 2;\n}\n"
+	"    if ( is_pv_vcpu(current) && current->hcall_preempted )\n        regs->rip -= 2;\n}\n"
+	"static void call_pv(struct cpu_user_regs *regs, bool compat)\n{\n"
+	"    current->hcall_preempted = false;\n"
+	"    if ( !compat )\n        current->hcall_compat = false;\n}\n"
 	"int call_other(void)\n{\n    call_any();\n"
 	"    if ( current->hcall_preempted )\n        return HVM_HCALL_preempted;\n"
 	"    return HVM_HCALL_completed;\n}\n"
@@ -135,6 +139,9 @@ static void what_progress_hangs_on_makes_another_slice(void)
 		{"case 1: regs->rsi", "case 1: regs->rdx"},
 		{"regs->rip -= 2", "regs->rip -= 1"},
 		{"regs->rip -= 2", "regs->rip = 2"},
+		{"is_pv_vcpu(current) &&", "is_hvm_vcpu(current) &&"},
+		{"if ( !compat )", "if ( is_pv_32bit_vcpu(current) )"},
+		{"if ( !compat )", "if ( compat )"},
 		{"test_bit(_MCSF_call, &mcs->flags)", "test_bit(_MCSF_other, &mcs->flags)"},
 		{"test_bit(_MCSF_call, &mcs->flags)", "!(mcs->flags & MCSF_call)"},
 		{"    if ( current->hcall_preempted )\n        return HVM_HCALL_preempted;\n"
@@ -189,7 +196,13 @@ static void what_is_beside_progress_leaves_it(void)
 		{"args.preempted = 0;", "args.preempted = false;"},
 		{"count_calls();", "count_calls(); count_more();"},
 		{"regs->rdi = 0xdead;", "regs->rdi = 0xbeef;"},
-		{"read_lock(&l);", "grant_read_lock(l);"},
+		{"is_pv_vcpu(current) &&", "!is_hvm_vcpu(current) &&"},
+		{"if ( !compat )", "if ( !is_pv_32bit_vcpu(current) )"},
+		{"current->hcall_preempted = true;", "this_cpu(hc_preempted) = 1;"},
+		{"read_lock(&l);", "spin_lock_recursive(l);"},
+		{"            if ( __copy_field", "            if ( copy_field"},
+		{"                return -EFAULT;\n            return hyper",
+		 "                return -ENODATA;\n            return hyper"}, /* refused all the same */
 		{"test_bit(_MCSF_call, &mcs->flags)", "mcs->flags & MCSF_call"},
 		{"    if ( current->hcall_preempted )\n        return HVM_HCALL_preempted;\n"
 		 "    return HVM_HCALL_completed;\n",
@@ -210,7 +223,84 @@ static void what_is_beside_progress_leaves_it(void)
 		}
 }
 
+static void read_box(struct tree_case *c, const char *text)
+{
+	open_case(c);
+	write_file(&c->f, "xen/common/box.c", text);
+	read_case(c);
+}
+
+static bool knows_label(const struct release *r, uint32_t label)
+{
+	bool is_known = !label;
+
+	for (size_t i = 0; i < r->code_slice_count; i++)
+		for (size_t k = 0; k < r->code_slices[i].label_count; k++)
+			is_known |= r->code_slices[i].labels[k] == label;
+	return is_known;
+}
+
+/* Whether the old side has that code, or none for whom it could be. */
+static bool is_old_code(const struct release *old, const struct code_slice *is)
+{
+	for (size_t i = 0; i < old->code_slice_count; i++) {
+		const struct code_slice *was = &old->code_slices[i];
+
+		if (was->arch == is->arch && was->entry == is->entry && was->under == is->under &&
+		    !strcmp(was->function, is->function))
+			return was->code == is->code;
+	}
+	return (!is->line_count && !is->stop_count) || !knows_label(old, is->under);
+}
+
+static bool ops_go_on(const char *was, const char *is)
+{
+	struct tree_case old, new;
+	bool goes = true;
+
+	read_box(&old, box_text);
+	read_box(&new, replaced(&old, box_text, was, is));
+	for (size_t i = 0; new.release &&i < new.release->code_slice_count; i++)
+		goes &= is_old_code(old.release, &new.release->code_slices[i]);
+	EXPECT(old.release && old.release->code_slice_count);
+	close_case(&new);
+	close_case(&old);
+	return goes;
+}
+
+#define NEW_OP                                                                                     \
+	"        if ( copy_from_guest(&box, arg, 1) )\n            return -EFAULT;\n"              \
+	"        args.done = first << 1;\n        fill(&args);\n"                                  \
+	"        if ( args.preempted )\n"                                                          \
+	"            return hypercall_create_continuation(__HYPERVISOR_box_op, \"lh\",\n"          \
+	"                7 | (args.done << NR_SHIFT), arg);\n"
+
+/* What is for a new op alone concerns nothing in flight; what ops come by in other ways does. */
+static void a_new_op_concerns_no_other(void)
+{
+	EXPECT(ops_go_on(NULL, NULL));
+	EXPECT(ops_go_on("    case BOXOP_b:\n",
+			 "    case 7:\n" NEW_OP "        break;\n    case BOXOP_b:\n"));
+	/* it runs on into another op */
+	EXPECT(!ops_go_on("        break;\n    case BOXOP_b:\n", "    case BOXOP_b:\n"));
+	/* an op is moved under another label, or gets the code of the new one */
+	EXPECT(!ops_go_on("    case BOXOP_b:\n        rc = swap(arg);",
+			  "    case BOXOP_b:\n" NEW_OP "        rc = swap(arg);"));
+	EXPECT(!ops_go_on("    case BOXOP_c:\n", "    case BOXOP_c:\n" NEW_OP));
+	/* what no label names had work done */
+	EXPECT(!ops_go_on("    switch ( cmd & NR_MASK )\n    {\n",
+			  "    switch ( cmd & NR_MASK )\n    {\n    case 7:\n        first = 0;\n"
+			  "        break;\n    }\n    switch ( cmd & NR_MASK )\n    {\n"));
+	/* a switch over what came of it */
+	EXPECT(!ops_go_on("        rc = args.done;\n",
+			  "        rc = args.done;\n        switch ( rc )\n        {\n"
+			  "        case 7:\n            args.preempted = 0;\n            break;\n"
+			  "        default:\n            rc = check(rc);\n            break;\n"
+			  "        }\n"));
+}
+
 static const struct unit_test tests[] = {
+	TEST(a_new_op_concerns_no_other),
 	TEST(what_progress_hangs_on_makes_another_slice),
 	TEST(wrappers_are_looked_at_as_a_whole),
 	TEST(what_is_beside_progress_leaves_it),

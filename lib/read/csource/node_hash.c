@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/base/arena.h"
+#include "lib/read/csource/canon.h"
 #include "lib/read/csource/helper.h"
 #include "lib/read/csource/node_hash.h"
 
@@ -25,6 +26,13 @@ static size_t fixed_pointer(const struct body *b, const char *name)
 	return found;
 }
 
+/* What an older Xen keeps beside "current", for as long as that runs. */
+static bool is_of_this_cpu(const struct expr *e)
+{
+	return e->kind == EXPR_CALL && e->name && !strcmp(e->name, "this_cpu") &&
+	       e->arg_count == 1 && e->args[0]->kind == EXPR_NAME;
+}
+
 /* "current", a part of it, or the registers of its guest: the same wherever it is asked for. */
 static bool is_of_current(const struct node_hash *h, const struct expr *e)
 {
@@ -38,7 +46,8 @@ static bool is_of_current(const struct node_hash *h, const struct expr *e)
 		return local ? h->aliased[local - h->body->locals.items] != NULL
 			     : !strcmp(e->name, "current");
 	case EXPR_CALL:
-		return e->name && !e->arg_count && !strcmp(e->name, "guest_cpu_user_regs");
+		return (e->name && !e->arg_count && !strcmp(e->name, "guest_cpu_user_regs")) ||
+		       is_of_this_cpu(e);
 	case EXPR_UNARY:
 		return e->op == '&' && is_of_current(h, e->a);
 	case EXPR_MEMBER:
@@ -127,23 +136,6 @@ static bool begins(const char *name, const char *with)
 	return !strncmp(name, with, strlen(with));
 }
 
-/* Locks keep others out, and change nothing that a call leaves behind. */
-static bool is_lock(const char *name)
-{
-	static const char *const names[] = {
-		"spin_lock",	 "spin_unlock",	    "read_lock",	"read_unlock",
-		"write_lock",	 "write_unlock",    "grant_read_lock",	"grant_read_unlock",
-		"rcu_read_lock", "rcu_read_unlock", "grant_write_lock", "grant_write_unlock",
-		"domain_lock",	 "domain_unlock",   "nrspin_lock",	"nrspin_unlock",
-		"rspin_lock",	 "rspin_unlock",    "p2m_lock",		"p2m_unlock",
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (!strcmp(name, names[i]))
-			return true;
-	return false;
-}
-
 bool expr_is_remark(const struct expr *e)
 {
 	static const char *const names[] = {
@@ -159,7 +151,7 @@ bool expr_is_remark(const struct expr *e)
 		e = e->a;
 	if (!e || e->kind != EXPR_CALL || !e->name)
 		return false;
-	if (is_lock(e->name))
+	if (canon_is_lock(e->name))
 		return true;
 	if (!strcmp(e->name, "BUG_ON"))
 		return e->arg_count && !e->args[0]->has_effect;
@@ -179,7 +171,8 @@ const struct expr *expr_behind_hint(const struct expr *e)
 
 		while (i < sizeof(hints) / sizeof(hints[0]) && strcmp(hints[i], e->name))
 			i++;
-		if (i == sizeof(hints) / sizeof(hints[0]))
+		if (i == sizeof(hints) / sizeof(hints[0]) &&
+		    !(e->arg_count == 1 && canon_is_retyped(e->name)))
 			break;
 		e = e->args[0];
 	}
@@ -319,6 +312,8 @@ static void add_macro(struct node_hash *h, const struct macro *m)
 }
 
 static void add_expr(struct node_hash *h, const struct expr *e);
+/* What a call ends with, in which one refusal is like another. */
+static void add_result(struct node_hash *h, const struct expr *e);
 
 static void add_call(struct node_hash *h, const struct expr *e)
 {
@@ -333,19 +328,23 @@ static void add_call(struct node_hash *h, const struct expr *e)
 		if (m && m->is_function)
 			add_macro(h, m);
 		else
-			add_name(h, e->name);
+			add_name(h, canon_function(e->name));
 	}
 	node_hash_number(h, e->arg_count);
 	for (size_t i = 0; i < e->arg_count; i++)
 		add_expr(h, e->args[i]);
 }
 
-/* "a > b" is "b < a". */
+/* "a > b" is "b < a", and that something was done at all before a pause is no part of how. */
 static void add_binary(struct node_hash *h, const struct expr *e)
 {
 	bool is_swapped = e->op == '>' || e->op == PUNCT2('>', '=');
 	uint32_t op = e->op;
 
+	if (op == PUNCT2('&', '&') && canon_is_any_done(e->a) && canon_asks_for_pause(e->b)) {
+		add_expr(h, e->b);
+		return;
+	}
 	if (is_swapped)
 		op = e->op == '>' ? '<' : PUNCT2('<', '=');
 	node_hash_number(h, op);
@@ -386,6 +385,86 @@ static bool add_bit_test(struct node_hash *h, const struct expr *e)
 	return true;
 }
 
+/* "!a", where a is added by add(). */
+static void begin_negation(struct node_hash *h)
+{
+	node_hash_number(h, EXPR_UNARY + 0x1000);
+	node_hash_number(h, '!');
+}
+
+static void end_negation(struct node_hash *h)
+{
+	node_hash_number(h, 0);
+	node_hash_number(h, 0);
+}
+
+static void add_guest_type(struct node_hash *h, const char *name, const struct expr *e,
+			   bool is_negated)
+{
+	if (is_negated)
+		begin_negation(h);
+	node_hash_number(h, EXPR_CALL + 0x1000);
+	add_string(h, name);
+	add_expr(h, e->args[0]);
+	if (is_negated)
+		end_negation(h);
+}
+
+/* What a guest is: "!is_pv_vcpu(x)" is "is_hvm_vcpu(x)". */
+static bool add_guest_question(struct node_hash *h, const struct expr *e)
+{
+	bool is_negation = e->kind == EXPR_UNARY && e->op == '!', is_negated = false;
+	const struct expr *call = is_negation ? e->a : e;
+	const char *name = canon_guest_type(call, &is_negated);
+
+	if (!name)
+		return false;
+	add_guest_type(h, name, call, is_negated != is_negation);
+	return true;
+}
+
+/* Whether the caller is a 32-bit one, which "compat" says for who is handed it. */
+static bool is_narrow_caller(const struct node_hash *h, const struct expr *e)
+{
+	const struct local *local = e->kind == EXPR_NAME ? body_local(h->body, e->name) : NULL;
+
+	if (local)
+		return !strcmp(local->name, "compat") && !local->type.is_indirect &&
+		       local->type.width == 8;
+	return canon_asks_for_narrow(e) && is_of_current(h, e->args[0]);
+}
+
+/* The flag of current that tells of an interrupted call; NULL: it is none. */
+static const char *preempted_flag(const struct node_hash *h, const struct expr *e)
+{
+	if (is_of_this_cpu(e))
+		return canon_preempted_flag(e->args[0]->name);
+	return e->kind == EXPR_MEMBER && is_of_current(h, e->a) ? canon_preempted_flag(e->name)
+								: NULL;
+}
+
+/* What Xen says in several ways. */
+static bool add_convention(struct node_hash *h, const struct expr *e)
+{
+	const char *flag = preempted_flag(h, e);
+
+	if (flag) {
+		add_string(h, flag);
+	} else if (is_of_this_cpu(e)) {
+		node_hash_number(h, EXPR_MEMBER + 0x1000);
+		add_string(h, e->args[0]->name);
+		node_hash_number(h, EXPR_NAME + 0x1000);
+		add_string(h, "current");
+	} else if (is_narrow_caller(h, e)) {
+		add_string(h, "is_pv_32bit");
+	} else if (canon_is_permission(e)) {
+		add_string(h, "xsm");
+	} else {
+		return add_guest_question(h, e);
+	}
+	return true;
+}
+
 static void add_expr(struct node_hash *h, const struct expr *e)
 {
 	const struct expr *expansion;
@@ -396,6 +475,8 @@ static void add_expr(struct node_hash *h, const struct expr *e)
 		node_hash_number(h, 0);
 		return;
 	}
+	if (add_convention(h, e))
+		return;
 	expansion = e->kind == EXPR_CALL && e->name
 			    ? helper_expand(h->sources, h->function->unit, h->function->parsed, e)
 			    : NULL;
@@ -446,9 +527,14 @@ static void add_expr(struct node_hash *h, const struct expr *e)
 		node_hash_number(h, e->type.width);
 		add_expr(h, e->a);
 		return;
+	case EXPR_ASSIGN:
+		node_hash_number(h, e->op);
+		add_expr(h, e->a);
+		add_result(h, e->b);
+		node_hash_number(h, 0);
+		return;
 	case EXPR_UNARY:
 	case EXPR_STEP:
-	case EXPR_ASSIGN:
 	case EXPR_CHOICE:
 	case EXPR_INDEX:
 	case EXPR_COMMA:
@@ -458,6 +544,14 @@ static void add_expr(struct node_hash *h, const struct expr *e)
 		add_expr(h, e->c);
 		return;
 	}
+}
+
+static void add_result(struct node_hash *h, const struct expr *e)
+{
+	if (canon_is_refusal(e))
+		add_string(h, "refused");
+	else
+		add_expr(h, e);
 }
 
 void node_hash_add(struct node_hash *h, const struct node *node)
@@ -479,7 +573,7 @@ void node_hash_add(struct node_hash *h, const struct node *node)
 	if (s->kind == STMT_OPAQUE)
 		add_tokens(h, &s->text);
 	else if (node->e)
-		add_expr(h, node->e);
+		add_result(h, node->e);
 	if (s->kind == STMT_DECL)
 		node_hash_number(h, 0);
 }

@@ -6,7 +6,7 @@
 bool resumption_names(const char *name)
 {
 	static const char *const names[] = {
-		"hcall_preempted",	"hcall_compat",	       "hcall_64bit",
+		"hcall_preempted",	"hc_preempted",	       "hcall_compat",	      "hcall_64bit",
 		"_MCSF_call_preempted", "MCSF_call_preempted", "HVM_HCALL_preempted",
 	};
 

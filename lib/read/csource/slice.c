@@ -285,7 +285,7 @@ static void spread_forward(struct building *b)
 	}
 }
 
-static void want(struct building *b, struct key key, int node)
+static void want_as(struct building *b, struct key key, int node, bool is_amount)
 {
 	const struct wanted *w;
 
@@ -293,19 +293,44 @@ static void want(struct building *b, struct key key, int node)
 		return;
 	vec_each(w, &b->wanted)
 		if (w->key.name == key.name && w->key.is_field == key.is_field &&
-		    !nodes_part(&b->s->nodes, w->node, node))
+		    w->is_amount <= is_amount && !nodes_part(&b->s->nodes, w->node, node))
 			return;
-	vec_push(&b->wanted, (struct wanted){key, node});
+	vec_push(&b->wanted, (struct wanted){key, node, is_amount});
 	keys_add(&b->s->keys, key);
+}
+
+static void want(struct building *b, struct key key, int node)
+{
+	want_as(b, key, node, false);
+}
+
+/* What the node adds to a variable, or takes from it; NULL: it does no such thing. */
+static const struct expr *amount_at(const struct building *b, int node)
+{
+	const struct expr *e = b->s->nodes.items[node].e;
+
+	if (!e)
+		return NULL;
+	if (e->kind == EXPR_ASSIGN && (e->op == '+' || e->op == '-'))
+		return e->b;
+	return e->kind == EXPR_CALL && e->name && e->arg_count == 2 &&
+			       strstr(e->name, "guest_handle_") && strstr(e->name, "_offset")
+		       ? e->args[1]
+		       : NULL;
 }
 
 static void want_used(struct building *b, int node)
 {
+	const struct expr *amount = amount_at(b, node);
 	const struct key *k;
 
-	vec_each(k, &b->access[node].uses)
+	vec_each(k, &b->access[node].uses) {
+		bool is_amount = amount && amount->kind == EXPR_NAME && !k->is_field &&
+				 k->name == amount->name;
+
 		if (!keys_have(&b->returned, *k))
-			want(b, *k, node);
+			want_as(b, *k, node, is_amount);
+	}
 }
 
 static void want_in(struct building *b, const struct expr *e, int node)
@@ -450,7 +475,7 @@ static void close_backward(struct building *b)
 			if (b->s->nodes.items[i].is_in && b->access[i].leads)
 				continue;
 			b->s->nodes.items[i].is_in = true;
-			if (!b->access[i].read_into && !b->access[i].calls)
+			if (!b->access[i].read_into && !b->access[i].calls && !one.is_amount)
 				want_used(b, (int)i);
 		}
 }
@@ -531,7 +556,7 @@ bool slice_asks_for_progress(const struct building *b, int i)
 			return true;
 		vec_each(w, &b->wanted)
 			if (w->key.name == k->name && w->key.is_field == k->is_field &&
-			    !nodes_part(&b->s->nodes, w->node, i))
+			    !w->is_amount && !nodes_part(&b->s->nodes, w->node, i))
 				return true;
 	}
 	return false;

@@ -24,6 +24,7 @@ struct access {
 struct wanted {
 	struct key key;
 	int node;
+	bool is_amount; /* by which progress moves on: what that is made of does not matter */
 };
 
 typedef VEC(struct wanted) wanted_list;
@@ -56,6 +57,9 @@ bool slice_is_local(const struct building *b, struct key key);
 
 /* Leaves out the nodes that do nothing but split the command as the guest left it. */
 void slice_drop_splits(struct building *b);
+
+/* Whether the call is of a function that gives the low bits of the command which it is handed. */
+bool slice_takes_op(struct slice *s, struct sources *p, const struct expr *call);
 
 /*
  * Fills in .stops of the slice, once .is_in of its nodes tells what else it

@@ -71,3 +71,30 @@ void slice_drop_splits(struct building *b)
 			n->is_in = false;
 	}
 }
+
+/* "return command & 63;" */
+static bool gives_low_bits(const struct node *n)
+{
+	const struct expr *e = n->e;
+
+	while (e && e->kind == EXPR_CAST)
+		e = e->a;
+	return n->kind != NODE_JUMP || (e && e->kind == EXPR_BINARY && e->op == '&');
+}
+
+bool slice_takes_op(struct slice *s, struct sources *p, const struct expr *call)
+{
+	const struct building b = {.s = s, .sources = p};
+	node_list nodes = {0};
+	struct function *f;
+	bool gives = true;
+
+	if (!s->command || !call->name || !is_helper_of(&b, call, s->command))
+		return false;
+	f = sources_find(p, s->function->unit, call->name);
+	nodes_list(sources_body(p, f), &nodes);
+	for (size_t i = 0; i < nodes.count; i++)
+		gives &= gives_low_bits(&nodes.items[i]);
+	vec_free(&nodes);
+	return gives;
+}

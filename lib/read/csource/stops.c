@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "lib/read/csource/canon.h"
 #include "lib/read/csource/node_hash.h"
 #include "lib/read/csource/slice_inner.h"
 
@@ -25,17 +26,11 @@ static void add_target(struct mention *m, const struct expr *lvalue)
 		keys_add(&m->targets, (struct key){root->name, false});
 }
 
-/* Who may do what is asked anew at every call, and is no matter of what is in flight. */
-static bool is_permission(const struct expr *e)
-{
-	return e->kind == EXPR_CALL && e->name && !strncmp(e->name, "xsm_", strlen("xsm_"));
-}
-
 static bool mention(void *arg, const struct expr *e)
 {
 	struct mention *m = arg;
 
-	if (is_permission(e))
+	if (canon_is_permission(e))
 		return false;
 	if (e->kind == EXPR_NAME)
 		keys_add(&m->names, (struct key){e->name, false});
@@ -325,7 +320,7 @@ static void add_parts(struct looking *l, int stop, int condition, const struct e
 	    l->b->s->nodes.items[stop].parent == condition) {
 		add_parts(l, stop, condition, e->a, is_any);
 		add_parts(l, stop, condition, e->b, is_any);
-	} else if ((is_any && !is_permission(e)) || rests_on_choice(l, e, condition)) {
+	} else if ((is_any && !canon_is_permission(e)) || rests_on_choice(l, e, condition)) {
 		add_stop(l, stop, condition, e);
 	}
 }
