@@ -40,6 +40,7 @@ WORKER_LIBS  = $(CLANG_LIBS) -lseccomp
 DWARF_CFLAGS = -isystem $(firstword $(wildcard /usr/include/libdwarf /usr/include/libdwarf-0))
 DWARF_LIBS   = -ldwarf -lseccomp
 PACKAGE_LIBS = -larchive -lseccomp
+READER_LIBS  = -ljansson -lelf -lcapstone -lz -llzma -lzstd -lseccomp
 
 # Every source belongs to the tool, but for tests, fuzzers and the worker's own.
 SOURCES        := $(wildcard lib/*.c lib/*/*.c lib/*/*/*.c)
@@ -51,6 +52,7 @@ WORKER_OWN     := $(wildcard lib/read/header/worker/*.c)
 SERVING        := $(wildcard lib/read/serving/*.c)
 DWARF_OWN      := $(wildcard lib/read/dwarf/worker/*.c)
 PACKAGE_OWN    := $(wildcard lib/read/package/worker/*.c)
+READER_OWN     := $(wildcard lib/read/reader/worker/*.c)
 LIB_SOURCES    := $(filter-out %_test.c %_fuzz.c $(WORKER_OWN) $(SERVING) $(TESTGEN) $(SHIPPING),$(SOURCES))
 CMD_SOURCES    := $(filter-out %_test.c,$(wildcard cmd/xenabi/*.c))
 # What the tool shares with its workers: facts, and the stream that they come in.
@@ -66,6 +68,7 @@ XENABI := $(O)/xenabi
 WORKER := $(O)/libexec/xenabi/header-worker
 DWARF_WORKER := $(O)/libexec/xenabi/dwarf-worker
 PACKAGE_WORKER := $(O)/libexec/xenabi/package-worker
+READER := $(O)/libexec/xenabi/reader
 
 VERSION        := $(shell sed -n 's/.*XENABI_VERSION "\(.*\)"/\1/p' lib/base/version.h)
 SONAME         := libxenabi.so.$(firstword $(subst ., ,$(VERSION)))
@@ -74,7 +77,7 @@ PUBLIC_ARCHIVE := $(O)/lib/libxenabi.a
 GENERATED_PAGES := $(O)/man/xenabi-rules.7
 TESTS  := $(patsubst %.c,$(O)/test/%,$(TEST_SOURCES))
 
-all: $(XENABI) $(WORKER) $(DWARF_WORKER) $(PACKAGE_WORKER)
+all: $(XENABI) $(WORKER) $(DWARF_WORKER) $(PACKAGE_WORKER) $(READER)
 
 $(XENABI): $(call objects,$(CMD_SOURCES)) $(O)/libxenabi.a
 	$(call say,LINK,$@)
@@ -94,6 +97,12 @@ $(PACKAGE_WORKER): $(call objects,$(PACKAGE_OWN) $(SERVING) $(filter $(wildcard 
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
+
+# Its own functions go before those of the library that start processes and use files.
+$(READER): $(call objects,$(READER_OWN) $(SERVING)) $(O)/libxenabi.a
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(READER_LIBS)
 
 # Rebuilt whole, so that a deleted source leaves it too.
 $(O)/libxenabi.a: $(call objects,$(LIB_SOURCES)) $(O)/sources
@@ -242,7 +251,8 @@ $(O)/fuzz/%: %.c $(LIB_SOURCES) $(O)/rules.bundle
 		$(filter-out lib/source/% lib/xenabi% lib/rule/% lib/audit/% lib/report/%,$(LIB_SOURCES)) \
 		lib/source/source.c lib/source/source_dir.c lib/source/source_file.c \
 		lib/source/source_git.c lib/source/git.c lib/source/git_loose.c \
-		lib/source/source_worktree.c $(TOOL_LIBS) \
+		lib/source/source_worktree.c lib/source/source_memory.c lib/source/source_asked.c \
+		$(TOOL_LIBS) \
 		$(FUZZ_ALSO)
 
 $(O)/fuzz/lib/read/package/package_fuzz: FUZZ_ALSO = lib/read/package/worker/unpack.c -larchive
@@ -327,6 +337,7 @@ install: all library $(GENERATED_PAGES)
 	$(call put,755,$(WORKER),$(libexecdir)/header-worker)
 	$(call put,755,$(DWARF_WORKER),$(libexecdir)/dwarf-worker)
 	$(call put,755,$(PACKAGE_WORKER),$(libexecdir)/package-worker)
+	$(call put,755,$(READER),$(libexecdir)/reader)
 	$(call put,644,$(PUBLIC_ARCHIVE),$(LIBDIR)/libxenabi.a)
 	$(call put,644,$(SHARED),$(LIBDIR)/libxenabi.so.$(VERSION))
 	ln -sf libxenabi.so.$(VERSION) $(DESTDIR)$(LIBDIR)/$(SONAME)

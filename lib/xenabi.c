@@ -97,6 +97,7 @@ int xenabi_create(const struct xenabi_settings *settings, struct xenabi **ret_x,
 {
 	struct xenabi *x = xalloc(sizeof(*x));
 
+	x->input.seconds = settings->seconds;
 	x->input.jobs = settings->jobs ? settings->jobs : default_jobs();
 	x->rules_directory = settings->rules_directory;
 	x->policy_file = settings->policy_file;

@@ -63,7 +63,11 @@ struct xenabi_settings {
 	 * folder, $XDG_CACHE_HOME/xenabi, and found there again.
 	 */
 	bool keeps_cache;
+	unsigned int seconds; /* that an input may take; 0: two minutes */
 };
+
+/* One line on whether this system can confine the processes that parse inputs; static. */
+const char *xenabi_confinement(void);
 
 int xenabi_create(const struct xenabi_settings *settings, struct xenabi **ret_x,
 		  struct xenabi_error *err);

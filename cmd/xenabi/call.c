@@ -36,6 +36,7 @@ int call_create(const struct call *call, struct xenabi **ret_x, struct xenabi_er
 		.waivers_file = call->options->waivers_file,
 		.baseline_file = call->options->baseline_file,
 		.jobs = call->options->jobs,
+		.seconds = call->options->timeout,
 		.defines = call->options->defines.items,
 		.is_subset = call->options->subset,
 		.keeps_cache = !call->options->no_cache,

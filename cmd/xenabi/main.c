@@ -125,9 +125,11 @@ static int print_command_help(const struct command *command)
 	return finish_stdout();
 }
 
-static int print_version(void)
+static int print_version(const struct options *options)
 {
 	printf("xenabi %s\n", XENABI_VERSION);
+	if (options->verbose)
+		printf("%s\n", xenabi_confinement());
 	return finish_stdout();
 }
 
@@ -178,7 +180,7 @@ static int run_command(const struct command *command, const struct options *opti
 	if (options->help)
 		return print_command_help(command);
 	if (options->version)
-		return print_version();
+		return print_version(options);
 	if (check_operands(command, count, err))
 		return -1;
 	if (!(command->groups & OPTIONS_INPUT))
@@ -192,7 +194,7 @@ static int run_without_command(const struct options *options, const char *const 
 	if (options->help)
 		return print_help();
 	if (options->version)
-		return print_version();
+		return print_version(options);
 	if (*operands) {
 		struct suggestion s = {.word = *operands};
 

@@ -78,8 +78,9 @@ static const struct opt options[] = {
 	 "write to a terminal what is longer than it, without a pager"},
 	{"quiet", 'q', OPT_FLAG, NULL, NULL, 0, VALUE(quiet), OPTIONS_ALL,
 	 "print findings only, no summary"},
-	{"verbose", 'v', OPT_FLAG, NULL, NULL, 0, VALUE(verbose), OPTIONS_ALL,
-	 "print notes and gaps in full, not only their number"},
+	{"verbose", 'v', OPT_FLAG, NULL, NULL, 0, VALUE(verbose), OPTIONS_ALL | OPTIONS_ALONE,
+	 "print notes and gaps in full, not only their number; with --version, how this "
+	 "system confines what parses inputs"},
 	{"help", 'h', OPT_FLAG, NULL, NULL, 0, VALUE(help), OPTIONS_ALL | OPTIONS_ALONE,
 	 "print this help"},
 	{"version", 0, OPT_FLAG, NULL, NULL, 0, VALUE(version), OPTIONS_ALL | OPTIONS_ALONE,

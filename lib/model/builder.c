@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +41,8 @@ struct builder {
 	struct builder *compiled;    /* NULL: not asked for */
 	viewset views;		     /* that are wanted of constants and records */
 	bool keeps_rivals;
+	char *place; /* see builder_set_place(); NULL: nobody wants to know */
+	size_t place_room;
 };
 
 static struct name_slot *probe(const struct name_table *t, const char *name)
@@ -195,6 +198,19 @@ void builder_destroy(struct builder *b)
 	builder_destroy(b->compiled);
 	release_destroy(b->release);
 	free(b);
+}
+
+void builder_set_place(struct builder *b, char *place, size_t room)
+{
+	b->place = place;
+	b->place_room = room;
+}
+
+void builder_tell_place(struct builder *b, const char *file, const char *what)
+{
+	if (b->place)
+		snprintf(b->place, b->place_room, "%s%s%s", file, what ? ": " : "",
+			 what ? what : "");
 }
 
 struct intern *builder_intern(struct builder *b)
@@ -512,18 +528,35 @@ static struct facts hand_over(struct builder *b, enum fact_kind kind)
 		count};
 }
 
+static struct release *seal(struct builder *b)
+{
+	struct release *r = b->release;
+
+	for (enum fact_kind kind = 0; kind < FACT_KINDS; kind++)
+		release_set_facts(r, kind, hand_over(b, kind));
+	b->release = NULL;
+	return r;
+}
+
 struct release *builder_seal(struct builder *b, struct xenabi_error *err)
 {
 	struct release *r = NULL;
 
 	seal_compiled(b);
 	sort_facts(b);
-	if (!refuse_empty(b, err)) {
-		r = b->release;
-		for (enum fact_kind kind = 0; kind < FACT_KINDS; kind++)
-			release_set_facts(r, kind, hand_over(b, kind));
-		b->release = NULL;
-	}
+	if (!refuse_empty(b, err))
+		r = seal(b);
+	builder_destroy(b);
+	return r;
+}
+
+struct release *builder_seal_part(struct builder *b)
+{
+	struct release *r;
+
+	seal_compiled(b);
+	sort_facts(b);
+	r = seal(b);
 	builder_destroy(b);
 	return r;
 }

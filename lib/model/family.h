@@ -128,6 +128,8 @@ struct prefix_entry {
 /* The data of rules/families.json. Strings live in the arena. */
 struct families {
 	struct arena arena;
+	const char *text; /* that they were parsed from, for whoever is to parse it again */
+	size_t text_len;
 	struct family *items;
 	size_t count;
 	struct role_list headers;      /* .pattern is for the header's path */

@@ -493,6 +493,8 @@ int families_parse(struct families *f, const char *text, size_t len, const char 
 					why.text);
 	failed = read_root(&r, root);
 	json_decref(root);
+	f->text = arena_strndup(&f->arena, text, len);
+	f->text_len = len;
 	if (failed)
 		families_deinit(f);
 	return failed;

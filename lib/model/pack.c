@@ -22,6 +22,17 @@ static void put_head(struct wire_writer *w, const struct release *r)
 	strbuf_add_uleb(&w->out, r->undispatched);
 }
 
+/* What no reader would take is told as a gap: the rest is to arrive. */
+static void put_fact(struct wire_writer *w, enum fact_kind kind, const void *fact)
+{
+	const char *flaw = fact_flaw(kind, fact);
+
+	if (flaw)
+		wire_put_gap(w, &(struct gap){.what = flaw, .needs = ""});
+	else
+		wire_put(w, kind, fact);
+}
+
 static void put_facts(struct wire_writer *w, const struct release *r, bool is_compiled)
 {
 	for (const struct fact_list *list = fact_lists(); list->key; list++) {
@@ -31,7 +42,7 @@ static void put_facts(struct wire_writer *w, const struct release *r, bool is_co
 		if (list->is_compiled == is_compiled)
 			facts = release_facts(r, list->kind);
 		for (size_t i = 0; i < facts.count; i++)
-			wire_put(w, list->kind, (const char *)facts.items + i * size);
+			put_fact(w, list->kind, (const char *)facts.items + i * size);
 	}
 }
 

@@ -140,6 +140,14 @@ struct builder *builder_create(struct intern *in, const char *spec);
 void builder_limit(struct builder *b, viewset views);
 void builder_destroy(struct builder *b);
 
+/*
+ * room bytes in which builder_tell_place() leaves what is being read, for whoever
+ * is to know of what a process died; they outlive the builder.
+ */
+void builder_set_place(struct builder *b, char *place, size_t room);
+/* A file, or a file and what is in it: "xen/common/memory.c: do_memory_op"; what may be NULL. */
+void builder_tell_place(struct builder *b, const char *file, const char *what);
+
 struct intern *builder_intern(struct builder *b);
 /* Where arrays that a fact points to (fields, only_for) must live. */
 struct arena *builder_arena(struct builder *b);
@@ -202,5 +210,7 @@ struct builder *builder_compiled(struct builder *b);
  * Fails when no reader supplied a fact: nothing compared is never a pass.
  */
 struct release *builder_seal(struct builder *b, struct xenabi_error *err);
+/* The same for what is a part of a release, so that it may be empty. */
+struct release *builder_seal_part(struct builder *b);
 
 #endif

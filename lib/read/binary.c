@@ -279,6 +279,7 @@ static int analyse(struct binary_reader *r, bool has_dwarf, struct xenabi_error 
 {
 	struct code_facts facts;
 
+	builder_tell_place(r->builder, "its machine code", NULL);
 	if (code_analyse(r->image, r->families, &facts, err))
 		return -1;
 	if (!facts.handler_count && !facts.site_count) {
@@ -288,8 +289,10 @@ static int analyse(struct binary_reader *r, bool has_dwarf, struct xenabi_error 
 			"an ELF file with symbols, but none of them is a hypercall's "
 			"handler; expected a hypervisor (xen-syms)");
 	}
-	if (has_dwarf)
+	if (has_dwarf) {
+		builder_tell_place(r->builder, "its debug information", NULL);
 		read_debug(r, &facts);
+	}
 	add_facts(r, &facts);
 	code_facts_deinit(&facts);
 	return 0;

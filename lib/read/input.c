@@ -3,139 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "lib/model/pack.h"
-#include "lib/model/snapshot.h"
-#include "lib/read/binary.h"
-#include "lib/read/csource/csource.h"
-#include "lib/read/elf.h"
-#include "lib/read/header/header.h"
-#include "lib/read/image/container.h"
-#include "lib/read/input.h"
-#include "lib/read/package/package.h"
-#include "lib/read/save_load.h"
-#include "lib/read/unpack.h"
-#include "lib/read/xlat.h"
-
-#define MAX_FILE ((size_t)1 << 30)
-
-#define EXPECTED                                                                                    \
-	"expected a Xen source tree, a directory of its public headers, a hypervisor (xen-syms or " \
-	"a boot image), a .deb or .rpm of a hypervisor or of Xen's headers, a saved snapshot, "     \
-	"[REPO]@REVISION of a git repository, or release:X.Y"
-
-static int read_blob(const struct blob *file, const char *place,
-		     const struct input_options *options, struct builder *b,
-		     struct xenabi_error *err)
-{
-	if (snapshot_probe((const char *)file->bytes, file->size))
-		return snapshot_read(b, (const char *)file->bytes, file->size, place, err);
-	if (elf_is_elf(file) || container_is_image(file))
-		return binary_read(file, place, options->families, b, err);
-	return xenabi_error_set(err, XENABI_EINPUT, place,
-				"a file of no known kind (%zu bytes); " EXPECTED, file->size);
-}
-
-static int read_source(struct source *s, const char *spec, const struct input_options *options,
-		       struct builder *b, struct xenabi_error *err);
-
-/* The hypervisor and the headers that are in a package, as parts of one release. */
-static int read_package(const struct blob *file, const char *place,
-			const struct input_options *options, struct builder *b,
-			struct xenabi_error *err)
-{
-	struct arena a = {0};
-	struct package package;
-	struct blob plain;
-	int rc = package_open(file, place, &a, &package, err);
-
-	if (!rc && package.header_count) {
-		struct source *s = source_open_memory(place, package.headers, package.header_count);
-
-		rc = read_source(s, place, options, b, err);
-		source_close(s);
-	}
-	if (!rc && package.hypervisor.path) {
-		const char *within = arena_printf(&a, "%s:%s", place, package.hypervisor.path);
-
-		rc = unpack_blob(&package.hypervisor.bytes, within, UNPACK_MAX_BYTES, &a, &plain,
-				 err);
-		if (!rc)
-			rc = read_blob(&plain, within, options, b, err);
-	}
-	arena_deinit(&a);
-	return rc;
-}
-
-static int read_file(const char *path, const struct input_options *options, struct builder *b,
-		     struct xenabi_error *err)
-{
-	struct arena a = {0};
-	struct blob file, plain;
-	int rc = source_read_file(path, MAX_FILE, &a, &file, err);
-
-	if (!rc)
-		rc = unpack_blob(&file, path, UNPACK_MAX_BYTES, &a, &plain, err);
-	if (!rc)
-		rc = package_is_package(&plain) ? read_package(&plain, path, options, b, err)
-						: read_blob(&plain, path, options, b, err);
-	arena_deinit(&a);
-	return rc;
-}
-
-int input_waivers(struct source *s, struct arena *a, const char **ret_text,
-		  struct xenabi_error *err)
-{
-	struct blob text;
-
-	*ret_text = NULL;
-	if (!source_has_file(s, WAIVERS_FILE))
-		return 0;
-	if (source_read(s, WAIVERS_FILE, WAIVERS_MAX_BYTES, a, &text, err))
-		return -1;
-	if (memchr(text.bytes, '\0', text.size))
-		return xenabi_error_set(err, XENABI_EINPUT, WAIVERS_FILE, "it holds a NUL byte");
-	*ret_text = (const char *)text.bytes;
-	return 0;
-}
-
-static int read_waivers(struct source *s, struct builder *b, struct xenabi_error *err)
-{
-	struct arena a = {0};
-	const char *text;
-	int rc = input_waivers(s, &a, &text, err);
-
-	if (!rc && text)
-		builder_set_waivers(b, text);
-	arena_deinit(&a);
-	return rc;
-}
-
-static int read_source(struct source *s, const char *spec, const struct input_options *options,
-		       struct builder *b, struct xenabi_error *err)
-{
-	const struct header_options headers = {
-		.arches = options->arches,
-		.jobs = options->jobs,
-		.defines = options->defines,
-		.cache = options->cache,
-	};
-
-	if (!header_probe(s))
-		return xenabi_error_set(
-			err, XENABI_EINPUT, spec,
-			"neither xen/include/public/xen.h nor xen/xen.h nor xen.h is "
-			"there; " EXPECTED);
-	if (read_waivers(s, b, err))
-		return -1;
-	if (header_read(s, &headers, options->known_headers, b, err))
-		return -1;
-	if (xlat_read(s, b, err))
-		return -1;
-	if (options->headers_only || !csource_probe(s))
-		return 0;
-	return save_loads_read(s, b, err) || csource_read(s, options->families, b, err) ? -1 : 0;
-}
+#include "lib/read/content.h"
+#include "lib/read/reader/reader.h"
 
 const char *input_find_at(const char *spec)
 {
@@ -181,31 +53,30 @@ static bool tree_key(struct source *s, const char *kind, const struct input_opti
 	return true;
 }
 
-/* What is read, or was before, as bytes that b can be told. */
+/* What a reader found. Some facts may have been added where it makes no sense. */
+static int take_facts(const struct reader_answer *answer, const char *spec, struct builder *b,
+		      struct xenabi_error *err)
+{
+	if (!answer->is_confined)
+		builder_add_gap(b, NULL,
+				"the process that read this input could not be confined, so a "
+				"hostile one might have made it do anything",
+				"a kernel with seccomp filters");
+	return pack_read(b, answer->packed.data, answer->packed.len, spec, err);
+}
+
 static int read_anew(struct source *s, const char *spec, const struct input_options *options,
 		     const char *key, struct builder *b, struct xenabi_error *err)
 {
-	struct builder *own = builder_create(builder_intern(b), spec);
-	struct strbuf packed = {0};
-	struct release *release;
-	int rc;
+	struct reader_answer answer = {0};
+	int rc = reader_read_tree(s, spec, options, &answer, err);
 
-	builder_limit(own, options->arches);
-	if (read_source(s, spec, options, own, err)) {
-		builder_destroy(own);
-		return -1;
-	}
-	release = builder_seal(own, err);
-	if (!release)
-		return -1;
-	pack_write(release, &packed);
-	release_destroy(release);
-	rc = pack_read(b, packed.data, packed.len, spec, NULL);
 	if (!rc)
-		cache_put(options->cache, key, packed.data, packed.len);
-	strbuf_deinit(&packed);
-	/* A fact that no pack can hold is one that cannot be kept, and no more. */
-	return rc ? read_source(s, spec, options, b, err) : 0;
+		rc = take_facts(&answer, spec, b, err);
+	if (!rc && key && answer.is_confined)
+		cache_put(options->cache, key, answer.packed.data, answer.packed.len);
+	strbuf_deinit(&answer.packed);
+	return rc;
 }
 
 static int read_kept(struct source *s, const char *spec, const struct input_options *options,
@@ -218,12 +89,27 @@ static int read_kept(struct source *s, const char *spec, const struct input_opti
 	int rc;
 
 	if (!options->cache || !options->cache->folder || !tree_key(s, "tree", options, key))
-		return read_source(s, spec, options, b, err);
+		return read_anew(s, spec, options, NULL, b, err);
 	if (cache_get(options->cache, key, &a, &bytes, &len))
 		rc = pack_read(b, bytes, len, spec, err);
 	else
 		rc = read_anew(s, spec, options, key, b, err);
 	arena_deinit(&a);
+	return rc;
+}
+
+static int read_file(const char *path, const struct input_options *options, struct builder *b,
+		     struct xenabi_error *err)
+{
+	struct reader_answer answer = {0};
+	int fd = source_open_file(path, err);
+	int rc = fd < 0 ? -1 : reader_read_file(fd, path, options, &answer, err);
+
+	if (!rc)
+		rc = take_facts(&answer, path, b, err);
+	if (fd >= 0)
+		close(fd);
+	strbuf_deinit(&answer.packed);
 	return rc;
 }
 

@@ -9,11 +9,17 @@
 #include "lib/read/shipped.h"
 #include "lib/source/source.h"
 
+/* How long an input may take where nobody says. */
+#define INPUT_SECONDS 120
+/* How large a file may be that is an input, in bytes. */
+#define INPUT_FILE_MAX ((size_t)1 << 30)
+
 struct input_options {
 	const struct families *families; /* which functions and names belong to which hypercall */
 	viewset arches;			 /* all views of the architectures that are wanted */
 	bool headers_only;		 /* of a source tree: what its sources do is not wanted */
 	unsigned int jobs;		 /* processes that may parse at the same time; at least 1 */
+	unsigned int seconds;		 /* that an input may take; 0: INPUT_SECONDS */
 	const char *defines; /* directives that all headers are read behind; "" for none */
 	struct cache *cache; /* of what was read before; NULL: none is used */
 	struct header_answers *known_headers; /* of earlier inputs; may be NULL */

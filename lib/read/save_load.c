@@ -68,10 +68,11 @@ static void read_text(struct reading *r, const char *text, const char *path)
 	}
 }
 
-static bool is_source(const struct source_entry *entry)
+static bool is_source(const void *arg, const struct source_entry *entry)
 {
 	size_t len = strlen(entry->path);
 
+	(void)arg;
 	return entry->is_regular && entry->size <= MAX_FILE && len > 2 &&
 	       !strcmp(entry->path + len - 2, ".c");
 }
@@ -83,7 +84,7 @@ static int visit(void *arg, const struct source_entry *entry, struct xenabi_erro
 	struct blob file;
 	int rc = 0;
 
-	if (!is_source(entry))
+	if (!is_source(NULL, entry))
 		return 0;
 	rc = source_read(r->source, entry->path, MAX_FILE, &a, &file, err);
 	if (!rc)
@@ -96,5 +97,7 @@ int save_loads_read(struct source *s, struct builder *b, struct xenabi_error *er
 {
 	struct reading r = {s, b};
 
-	return source_has_directory(s, DIRECTORY) ? source_list(s, DIRECTORY, visit, &r, err) : 0;
+	if (!source_has_directory(s, DIRECTORY))
+		return 0;
+	return source_list_reading(s, DIRECTORY, is_source, visit, &r, err);
 }

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -41,7 +40,7 @@ static char *find_beside(const char *file, const char *name)
 }
 
 /* Of the running program first, then of the shared library, then where all was to be installed. */
-static char *find_program(const char *name)
+char *worker_find(const char *name, struct xenabi_error *err)
 {
 	static const char installed[] = WORKER_DIRECTORY;
 	char self[PATH_MAX], *found = NULL;
@@ -58,77 +57,92 @@ static char *find_program(const char *name)
 		snprintf(self, sizeof(self), "%s/%s", installed, name);
 		found = access(self, X_OK) ? NULL : strdup(self);
 	}
+	if (!found)
+		xenabi_error_set(err, XENABI_ESYSTEM, name,
+				 "not found in libexec/xenabi; is xenabi installed whole?");
 	return found;
 }
 
-static bool write_part(int fd, const struct blob *part)
+/* What a worker is told of the environment: nothing in there is meant for the eyes of an input. */
+static const char *const environment[] = {
+	"PATH",		"LD_LIBRARY_PATH", "LD_PRELOAD",	"ASAN_OPTIONS",
+	"LSAN_OPTIONS", "UBSAN_OPTIONS",   "LLVM_PROFILE_FILE",
+};
+
+#define ENVIRONMENT_COUNT (sizeof(environment) / sizeof(environment[0]))
+
+static void copy_environment(char *copy[ENVIRONMENT_COUNT + 1])
 {
-	const unsigned char *bytes = part->bytes;
-	size_t size = part->size;
+	size_t count = 0;
 
-	while (size) {
-		ssize_t written = write(fd, bytes, size);
+	for (char **e = environ; *e; e++)
+		for (size_t i = 0; i < ENVIRONMENT_COUNT; i++) {
+			size_t len = strlen(environment[i]);
 
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written <= 0)
-			return false;
-		bytes += written;
-		size -= (size_t)written;
-	}
-	return true;
+			if (!strncmp(*e, environment[i], len) && (*e)[len] == '=' &&
+			    count < ENVIRONMENT_COUNT)
+				copy[count++] = *e;
+		}
+	copy[count] = NULL;
 }
 
-static int write_request(const struct blob *parts, size_t count, struct xenabi_error *err)
+/* What a worker would say to a terminal is not to be seen there, but for a sanitizer's report. */
+static void close_rest(posix_spawn_file_actions_t *actions, size_t fd_count)
 {
-	int fd = memfd_create("request", MFD_CLOEXEC);
-
-	for (size_t i = 0; fd >= 0 && i < count; i++) {
-		if (write_part(fd, &parts[i]))
-			continue;
-		close(fd);
-		fd = -1;
-	}
-	if (fd < 0)
-		xenabi_error_set(err, XENABI_ESYSTEM, "", "cannot hand a request to a worker: %s",
-				 strerror(errno));
-	return fd;
+#ifndef __SANITIZE_ADDRESS__
+	posix_spawn_file_actions_addopen(actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+#endif
+	posix_spawn_file_actions_addclosefrom_np(actions, (int)fd_count);
 }
 
-static int spawn(const char *program, int request_fd, int output_fd, struct worker_job *job)
+/* Above all that a worker gets, so that none is in another's way. */
+static int lift_fd(int fd)
+{
+	return fcntl(fd, F_DUPFD_CLOEXEC, WORKER_FDS_MAX);
+}
+
+int worker_spawn(const char *program, const char *const *args, const int *fds, size_t fd_count)
 {
 	posix_spawn_file_actions_t actions;
 	const char *argv[MAX_ARGS] = {program};
-	size_t count = 1;
-	int rc;
+	char *envp[ENVIRONMENT_COUNT + 1];
+	int lifted[WORKER_FDS_MAX], rc;
+	pid_t pid;
 
-	while (count < MAX_ARGS - 1 && job->args[count - 1]) {
-		argv[count] = job->args[count - 1];
-		count++;
-	}
+	for (size_t i = 0; i < MAX_ARGS - 2 && args[i]; i++)
+		argv[i + 1] = args[i];
+	copy_environment(envp);
 	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, request_fd, STDIN_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, output_fd, STDOUT_FILENO);
-	rc = posix_spawn(&job->pid, program, &actions, NULL, (char *const *)argv, environ);
+	for (size_t i = 0; i < fd_count; i++) {
+		lifted[i] = fds[i] < 0 ? -1 : lift_fd(fds[i]);
+		if (lifted[i] >= 0)
+			posix_spawn_file_actions_adddup2(&actions, lifted[i], (int)i);
+	}
+	close_rest(&actions, fd_count < STDERR_FILENO + 1 ? STDERR_FILENO + 1 : fd_count);
+	rc = posix_spawn(&pid, program, &actions, NULL, (char *const *)argv, envp);
 	posix_spawn_file_actions_destroy(&actions);
-	return rc;
+	for (size_t i = 0; i < fd_count; i++)
+		if (lifted[i] >= 0)
+			close(lifted[i]);
+	errno = rc;
+	return rc ? -1 : pid;
 }
 
 static int start(const char *program, int request_fd, struct worker_job *job,
 		 struct xenabi_error *err)
 {
-	int ends[2], rc;
+	int ends[2];
 
 	if (pipe2(ends, O_CLOEXEC))
 		return xenabi_error_set(err, XENABI_ESYSTEM, "", "cannot make a pipe: %s",
 					strerror(errno));
-	rc = spawn(program, request_fd, ends[1], job);
+	job->pid = worker_spawn(program, job->args, (int[]){request_fd, ends[1]}, 2);
 	close(ends[1]);
-	if (rc) {
+	if (job->pid < 0) {
 		close(ends[0]);
 		job->pid = 0;
 		return xenabi_error_set(err, XENABI_ESYSTEM, program, "cannot be started: %s",
-					strerror(rc));
+					strerror(errno));
 	}
 	job->fd = ends[0];
 	return 0;
@@ -237,20 +251,24 @@ static int run_program(const char *program, int request_fd, struct worker_job *j
 	return rc;
 }
 
+int worker_run_on(const char *name, int request_fd, struct worker_job *jobs, size_t count,
+		  struct xenabi_error *err)
+{
+	char *program = worker_find(name, err);
+	int rc = program ? run_program(program, request_fd, jobs, count, name, err) : -1;
+
+	free(program);
+	return rc;
+}
+
 int worker_run(const char *name, const struct blob *parts, size_t part_count,
 	       struct worker_job *jobs, size_t count, struct xenabi_error *err)
 {
-	char *program = find_program(name);
-	int fd, rc = -1;
+	int fd = worker_write_request(parts, part_count, err), rc = -1;
 
-	if (!program)
-		return xenabi_error_set(err, XENABI_ESYSTEM, name,
-					"not found in libexec/xenabi; is xenabi installed whole?");
-	fd = write_request(parts, part_count, err);
 	if (fd >= 0) {
-		rc = run_program(program, fd, jobs, count, name, err);
+		rc = worker_run_on(name, fd, jobs, count, err);
 		close(fd);
 	}
-	free(program);
 	return rc;
 }

@@ -27,4 +27,23 @@ struct worker_job {
 int worker_run(const char *name, const struct blob *parts, size_t part_count,
 	       struct worker_job *jobs, size_t count, struct xenabi_error *err);
 
+/* The same with a request that is in a file already, whose offset is of no matter. */
+int worker_run_on(const char *name, int request_fd, struct worker_job *jobs, size_t count,
+		  struct xenabi_error *err);
+
+/* A file in memory that holds the parts one after the other; -1 with *err set. */
+int worker_write_request(const struct blob *parts, size_t part_count, struct xenabi_error *err);
+
+/* The path of a worker program, to be freed; NULL with *err set where it is not there. */
+char *worker_find(const char *name, struct xenabi_error *err);
+
+#define WORKER_FDS_MAX 16
+
+/*
+ * Starts a program with these files as 0, 1, … (-1: none there) and no other,
+ * with next to nothing of the environment; what it writes to standard error is
+ * lost. Its process id, or -1 with errno set.
+ */
+int worker_spawn(const char *program, const char *const *args, const int *fds, size_t fd_count);
+
 #endif

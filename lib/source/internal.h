@@ -34,6 +34,8 @@ struct source_ops {
 		    struct blob *ret_blob, struct xenabi_error *err);
 	/* As source_object_id(); NULL: no object has a name. */
 	bool (*object_id)(struct source *s, const char *path, char id[SOURCE_ID_BYTES]);
+	/* These files are likely to be read next; NULL: to know that is of no use. */
+	void (*expect)(struct source *s, const char *const *paths, size_t count);
 	/* Releases s, but not its name. */
 	void (*close)(struct source *s);
 };
@@ -75,13 +77,6 @@ const char *listing_meet(struct listing *l, const char *dir, const char *name, b
 			 struct xenabi_error *err);
 /* path from listing_meet(); size counts for a regular file only. */
 void listing_add(struct listing *l, const char *path, size_t size, bool is_regular);
-
-/*
- * The content of fd, which must be a regular file opened with O_NONBLOCK; the
- * caller keeps fd.
- */
-int source_read_fd(int fd, const char *place, size_t max, struct arena *a, struct blob *ret_blob,
-		   struct xenabi_error *err);
 
 /* Of what is staged in the repository, that which a sparse checkout does not put on disk. */
 int source_open_left_out(const char *repo, struct source **ret_source, struct xenabi_error *err);

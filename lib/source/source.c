@@ -103,6 +103,11 @@ const char *source_name(const struct source *s)
 	return s->name;
 }
 
+char source_separator(const struct source *s)
+{
+	return s->ops->separator;
+}
+
 const char *source_date(const struct source *s)
 {
 	return *s->date ? s->date : NULL;
@@ -190,8 +195,22 @@ static int by_path(const void *a, const void *b)
 		      ((const struct source_entry *)b)->path);
 }
 
-int source_list(struct source *s, const char *dir, source_visit_fn *visit, void *arg,
-		struct xenabi_error *err)
+static void expect_wanted(struct source *s, const struct listing *l, source_wants_fn *wants,
+			  const void *arg)
+{
+	const char **paths = xalloc((l->found.count + 1) * sizeof(*paths));
+	size_t count = 0;
+
+	for (size_t i = 0; i < l->found.count; i++)
+		if (l->found.items[i].is_regular && wants(arg, &l->found.items[i]))
+			paths[count++] = l->found.items[i].path;
+	if (count)
+		s->ops->expect(s, paths, count);
+	free(paths);
+}
+
+int source_list_reading(struct source *s, const char *dir, source_wants_fn *wants,
+			source_visit_fn *visit, void *arg, struct xenabi_error *err)
 {
 	struct listing l = {.source = s};
 	const struct source_entry *e;
@@ -202,6 +221,8 @@ int source_list(struct source *s, const char *dir, source_visit_fn *visit, void 
 	ret = s->ops->collect(s, dir, &l, err);
 	if (!ret) {
 		vec_sort(&l.found, by_path);
+		if (wants && s->ops->expect)
+			expect_wanted(s, &l, wants, arg);
 		vec_each(e, &l.found) {
 			ret = visit(arg, e, err);
 			if (ret)
@@ -211,4 +232,10 @@ int source_list(struct source *s, const char *dir, source_visit_fn *visit, void 
 	vec_free(&l.found);
 	arena_deinit(&l.arena);
 	return ret;
+}
+
+int source_list(struct source *s, const char *dir, source_visit_fn *visit, void *arg,
+		struct xenabi_error *err)
+{
+	return source_list_reading(s, dir, NULL, visit, arg, err);
 }

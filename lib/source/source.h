@@ -21,6 +21,16 @@ struct blob {
 	size_t size;
 };
 
+/* What source_list() found. Only regular files can be read. */
+struct source_entry {
+	const char *path; /* from the tree's root; valid during the call */
+	size_t size;	  /* in bytes, as the tree states it */
+	bool is_regular;  /* else a symbolic link, a device, a submodule … */
+};
+
+/* 0 to go on; anything else ends the listing, which then returns it. */
+typedef int source_visit_fn(void *arg, const struct source_entry *entry, struct xenabi_error *err);
+
 /* A directory on disk, held open. */
 int source_open_directory(const char *path, struct source **ret_source, struct xenabi_error *err);
 /*
@@ -44,12 +54,34 @@ struct source_memory_file {
 };
 struct source *source_open_memory(const char *name, const struct source_memory_file *files,
 				  size_t count);
+/*
+ * Of a tree that somebody else has at hand, who is asked; answers is copied. The
+ * name and the separator are those of that tree, see source_separator().
+ */
+struct source_answers {
+	void *arg;
+	/* What source_has_file() and source_has_directory() say. */
+	void (*kind)(void *arg, const char *path, bool *ret_file, bool *ret_directory);
+	/* As source_list(), in any order. */
+	int (*list)(void *arg, const char *dir, source_visit_fn *found, void *found_arg,
+		    struct xenabi_error *err);
+	/* As source_read(). */
+	int (*read)(void *arg, const char *path, size_t max, struct arena *a, struct blob *ret_blob,
+		    struct xenabi_error *err);
+	/* These are likely to be read next, in this order. */
+	void (*expect)(void *arg, const char *const *paths, size_t count);
+};
+struct source *source_open_asked(const char *name, char separator,
+				 const struct source_answers *answers);
 void source_close(struct source *s);
 
 /* What the tree was opened from, for messages: "/path", "repo@rev", "@:index". */
 const char *source_name(const struct source *s);
 
 #define SOURCE_DATE_BYTES 16
+
+/* What stands between that name and a path of the tree, in messages. */
+char source_separator(const struct source *s);
 
 /* The day on which its commit was made, "2014-12-30" in UTC; NULL where it is no commit's. */
 const char *source_date(const struct source *s);
@@ -68,16 +100,6 @@ bool source_object_id(struct source *s, const char *path, char id[SOURCE_ID_BYTE
 bool source_has_file(struct source *s, const char *path);
 bool source_has_directory(struct source *s, const char *path);
 
-/* What source_list() found. Only regular files can be read. */
-struct source_entry {
-	const char *path; /* from the tree's root; valid during the call */
-	size_t size;	  /* in bytes, as the tree states it */
-	bool is_regular;  /* else a symbolic link, a device, a submodule … */
-};
-
-/* 0 to go on; anything else ends the listing, which then returns it. */
-typedef int source_visit_fn(void *arg, const struct source_entry *entry, struct xenabi_error *err);
-
 /*
  * Every file below dir ("" for the root), sorted by path (strcmp order).
  * More than 100,000 entries or directories nested deeper than 64 are
@@ -85,6 +107,13 @@ typedef int source_visit_fn(void *arg, const struct source_entry *entry, struct 
  */
 int source_list(struct source *s, const char *dir, source_visit_fn *visit, void *arg,
 		struct xenabi_error *err);
+
+/* Whether the visitor is likely to read that file. */
+typedef bool source_wants_fn(const void *arg, const struct source_entry *entry);
+
+/* The same for a visitor that reads files as it comes by: those that wants() tells are fetched ahead. */
+int source_list_reading(struct source *s, const char *dir, source_wants_fn *wants,
+			source_visit_fn *visit, void *arg, struct xenabi_error *err);
 
 /*
  * The bytes of a regular file, allocated in a. More than max bytes is
@@ -116,5 +145,13 @@ int source_changed_since_head(const char *repo, enum source_git_side side,
  */
 int source_read_file(const char *path, size_t max, struct arena *a, struct blob *ret_blob,
 		     struct xenabi_error *err);
+
+/*
+ * Opens such a file for another process, which reads it by source_read_fd(). A
+ * descriptor that is the caller's to close, or -1.
+ */
+int source_open_file(const char *path, struct xenabi_error *err);
+int source_read_fd(int fd, const char *place, size_t max, struct arena *a, struct blob *ret_blob,
+		   struct xenabi_error *err);
 
 #endif

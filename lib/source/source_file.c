@@ -79,14 +79,20 @@ int source_read_fd(int fd, const char *place, size_t max, struct arena *a, struc
 	return 0;
 }
 
+int source_open_file(const char *path, struct xenabi_error *err)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+	return fd < 0 ? source_fail_errno(err, path, errno, "a regular file") : fd;
+}
+
 int source_read_file(const char *path, size_t max, struct arena *a, struct blob *ret_blob,
 		     struct xenabi_error *err)
 {
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	int ret;
+	int fd = source_open_file(path, err), ret;
 
 	if (fd < 0)
-		return source_fail_errno(err, path, errno, "a regular file");
+		return -1;
 	ret = source_read_fd(fd, path, max, a, ret_blob, err);
 	close(fd);
 	return ret;

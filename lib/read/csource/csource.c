@@ -154,11 +154,17 @@ static void add_rests(struct reading *r, const struct family *family, enum entry
 	exploration_deinit(&e);
 }
 
+static void tell_place(const struct reading *r, const struct function *f)
+{
+	builder_tell_place(r->builder, r->tree->texts.items[f->unit->file].path, f->name);
+}
+
 static void read_handler(struct reading *r, const struct family *family, enum entry_path entry,
 			 struct function *f)
 {
 	struct exploration e;
 
+	tell_place(r, f);
 	explore(&r->sources, family, entry, f, &e);
 	if (family->op_in.known) {
 		handler_compare(&r->sources, family, entry, f, &e);
@@ -284,6 +290,7 @@ static void read_rest(struct reading *r, struct function *f)
 
 	if (!t || (is_full && !missed_site(r, f, t, true)))
 		return;
+	tell_place(r, f);
 	explore(&r->sources, NULL, entry, f, &e);
 	sites_add(&r->sources, &r->tree->texts, family, entry, &e, 0, &rest);
 	exploration_deinit(&e);
@@ -345,6 +352,7 @@ static void read_arch(struct reading *r, const struct families *families, enum a
 		is_unit[i] = is_for && !is_header[i] && !tree_is_xlat(texts->items[i].path) &&
 			     !tree_is_kconfig(texts->items[i].path);
 	}
+	builder_tell_place(r->builder, "xen", arch_name(arch));
 	sources_build(&r->sources, texts, is_unit, is_header, arch, families, r->tree->intern);
 	digests_find(&r->digests, &r->sources);
 	for (size_t i = 0; i < families->count; i++)

@@ -302,6 +302,13 @@ static void note_unknown_arch(struct reading *r, const char *path)
 	add_gap(r, r->unknown_arch, "the sources of this architecture are not read");
 }
 
+/* As long as there is no more than can be read. */
+static bool is_read(const void *arg, const struct source_entry *entry)
+{
+	(void)arg;
+	return !is_foreign(entry->path) && is_source(entry->path) && entry->size <= FILE_BYTES_MAX;
+}
+
 static int visit(void *arg, const struct source_entry *entry, struct xenabi_error *err)
 {
 	struct reading *r = arg;
@@ -321,6 +328,7 @@ static int visit(void *arg, const struct source_entry *entry, struct xenabi_erro
 		leave_unread(r, entry->path, "more sources than can be read");
 		return 0;
 	}
+	builder_tell_place(r->builder, entry->path, NULL);
 	rc = source_read(r->source, entry->path, FILE_BYTES_MAX, &a, &file, err);
 	if (!rc && is_wanted(r, entry->path, &file)) {
 		struct source_text text = {
@@ -364,7 +372,7 @@ int tree_read(struct tree *t, struct source *s, const struct families *families,
 
 	*t = (struct tree){.intern = builder_intern(b)};
 	add_needles(&r.needles, families);
-	rc = source_list(s, "xen", visit, &r, err);
+	rc = source_list_reading(s, "xen", is_read, visit, &r, err);
 	vec_sort(&t->texts, compare_texts);
 	if (!rc)
 		find_arches(&r);

@@ -4,19 +4,15 @@
 #include <string.h>
 
 #include "lib/arch/arch.h"
-#include "lib/base/cursor.h"
 #include "lib/model/wire.h"
+#include "lib/read/header/answers.h"
 #include "lib/read/header/header.h"
 #include "lib/read/header/request.h"
 #include "lib/read/header/scan.h"
-#include "lib/read/worker.h"
 
-#define WORKER	      "header-worker"
-#define MAX_HEADER    ((size_t)4 << 20)
-#define MAX_HEADERS   ((size_t)64 << 20) /* together */
-#define MAX_MAKEFILE  ((size_t)1 << 20)
-#define MAX_VIEWS     (ARCH_COUNT * AUDIENCE_COUNT)
-#define MAX_VIEW_NAME 32
+#define MAX_HEADER   ((size_t)4 << 20)
+#define MAX_HEADERS  ((size_t)64 << 20) /* together */
+#define MAX_MAKEFILE ((size_t)1 << 20)
 
 struct header_reader {
 	struct source *source;
@@ -25,9 +21,7 @@ struct header_reader {
 	const char *directory; /* of the public headers; "" for the root */
 	struct header_request request;
 	size_t total_bytes;
-	char views[MAX_VIEWS][MAX_VIEW_NAME];
-	viewset view_bits[MAX_VIEWS];
-	size_t view_count;
+	viewset views; /* that are read */
 };
 
 static const char *public_directory(struct source *s)
@@ -63,6 +57,14 @@ static void skip_header(struct header_reader *r, const char *path, const char *w
 			what, "");
 }
 
+static bool is_header(const void *arg, const struct source_entry *entry)
+{
+	const struct header_reader *r = arg;
+
+	return is_public_header(entry->path + (*r->directory ? strlen(r->directory) + 1 : 0)) &&
+	       entry->size <= MAX_HEADER;
+}
+
 static int visit_header(void *arg, const struct source_entry *entry, struct xenabi_error *err)
 {
 	struct header_reader *r = arg;
@@ -79,6 +81,7 @@ static int visit_header(void *arg, const struct source_entry *entry, struct xena
 		skip_header(r, entry->path, "it is larger than a header may be");
 		return 0;
 	}
+	builder_tell_place(r->builder, entry->path, NULL);
 	if (source_read(r->source, entry->path, MAX_HEADER, &r->arena, &file.text, err))
 		return -1;
 	r->total_bytes += file.text.size;
@@ -110,13 +113,6 @@ static bool has_arch(const struct header_reader *r, const struct arch_info *info
 	return false;
 }
 
-static void add_view(struct header_reader *r, enum arch arch, enum audience audience)
-{
-	snprintf(r->views[r->view_count], MAX_VIEW_NAME, "%s/%s", arch_name(arch),
-		 audience_name(audience));
-	r->view_bits[r->view_count++] = view_bit(arch, audience);
-}
-
 static void choose_views(struct header_reader *r, viewset arches)
 {
 	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
@@ -126,7 +122,7 @@ static void choose_views(struct header_reader *r, viewset arches)
 			continue;
 		for (enum audience audience = 0; audience < AUDIENCE_COUNT; audience++)
 			if (audience != AUDIENCE_INTERNAL || info->has_hypervisor)
-				add_view(r, arch, audience);
+				r->views |= view_bit(arch, audience);
 	}
 }
 
@@ -188,15 +184,6 @@ static void read_version(struct header_reader *r)
 	builder_set_version(r->builder, version);
 }
 
-static viewset chosen_views(const struct header_reader *r)
-{
-	viewset views = VIEWS_NONE;
-
-	for (size_t i = 0; i < r->view_count; i++)
-		views |= r->view_bits[i];
-	return views;
-}
-
 static int take_facts(struct header_reader *r, const struct header_answers *answers,
 		      struct xenabi_error *err)
 {
@@ -216,122 +203,17 @@ static int take_facts(struct header_reader *r, const struct header_answers *answ
 	return 0;
 }
 
-void header_answers_deinit(struct header_answers *answers)
-{
-	for (size_t i = 0; i < answers->count; i++)
-		strbuf_deinit(&answers->texts[i]);
-	strbuf_deinit(&answers->request);
-	*answers = (struct header_answers){0};
-}
-
-static bool is_answered(const struct header_answers *answers, const struct strbuf *request,
-			viewset views)
-{
-	return answers->count && answers->views == views && answers->request.len == request->len &&
-	       !memcmp(answers->request.data, request->data, request->len);
-}
-
-/* All that the answers depend on: headers, what they are called, and who asks. */
-static void make_key(const struct strbuf *request, viewset views, char key[SHA256_HEX])
-{
-	struct sha256 s = cache_key("headers");
-
-	sha256_add(&s, &views, sizeof(views));
-	sha256_add(&s, request->data, request->len);
-	sha256_finish(&s, key);
-}
-
-/* As an earlier run was answered; false: none was, or nothing was kept. */
-static bool find_answers(const struct header_reader *r, struct cache *cache, struct strbuf *request,
-			 struct header_answers *answers)
-{
-	char key[SHA256_HEX];
-	struct arena a = {0};
-	const char *bytes;
-	size_t len;
-	bool is_there;
-
-	if (!cache)
-		return false;
-	make_key(request, chosen_views(r), key);
-	is_there = cache_get(cache, key, &a, &bytes, &len);
-	if (is_there) {
-		struct cursor c = cursor_over(bytes, len);
-
-		header_answers_deinit(answers);
-		answers->views = chosen_views(r);
-		while (!cursor_done(&c) && answers->count < HEADER_JOBS_MAX) {
-			size_t size = (size_t)cursor_uleb(&c);
-			const unsigned char *text = cursor_bytes(&c, size);
-
-			if (text)
-				strbuf_add(&answers->texts[answers->count++], text, size);
-		}
-		answers->request = *request;
-		*request = (struct strbuf){0};
-	}
-	arena_deinit(&a);
-	return is_there;
-}
-
-static void keep_answers(struct cache *cache, const struct header_answers *answers)
-{
-	struct strbuf bytes = {0};
-	char key[SHA256_HEX];
-
-	if (!cache)
-		return;
-	make_key(&answers->request, answers->views, key);
-	for (size_t i = 0; i < answers->count; i++) {
-		strbuf_add_uleb(&bytes, answers->texts[i].len);
-		strbuf_add(&bytes, answers->texts[i].data, answers->texts[i].len);
-	}
-	cache_put(cache, key, bytes.data, bytes.len);
-	strbuf_deinit(&bytes);
-}
-
-/* Asks workers, each for some of the views. The answers own the request from then on. */
-static int ask_workers(const struct header_reader *r, unsigned int jobs, struct strbuf *request,
-		       struct header_answers *answers, struct xenabi_error *err)
-{
-	size_t count = jobs < 1 ? 1 : jobs > HEADER_JOBS_MAX ? HEADER_JOBS_MAX : jobs;
-	const char *args[HEADER_JOBS_MAX][MAX_VIEWS + 1] = {{0}};
-	struct worker_job workers[HEADER_JOBS_MAX] = {{0}};
-	int rc;
-
-	if (count > r->view_count)
-		count = r->view_count;
-	for (size_t i = 0; i < r->view_count; i++)
-		args[i % count][i / count] = r->views[i];
-	for (size_t i = 0; i < count; i++)
-		workers[i].args = args[i];
-	rc = worker_run(WORKER, &(struct blob){(const unsigned char *)request->data, request->len},
-			1, workers, count, err);
-	header_answers_deinit(answers);
-	*answers = (struct header_answers){
-		.request = *request, .views = chosen_views(r), .count = count};
-	*request = (struct strbuf){0};
-	for (size_t i = 0; i < count; i++)
-		answers->texts[i] = workers[i].output;
-	if (rc)
-		header_answers_deinit(answers);
-	return rc;
-}
-
 static int parse_views(struct header_reader *r, const struct header_options *options,
 		       struct header_answers *known, struct xenabi_error *err)
 {
 	struct header_answers own = {0}, *answers = known ? known : &own;
 	struct strbuf request = {0};
-	int rc = 0;
+	int rc;
 
 	header_request_write(&r->request, &request);
-	if (!is_answered(answers, &request, chosen_views(r)) &&
-	    !find_answers(r, options->cache, &request, answers)) {
-		rc = ask_workers(r, options->jobs, &request, answers, err);
-		if (!rc)
-			keep_answers(options->cache, answers);
-	}
+	rc = header_ask(
+		&(struct header_question){r->views, &request, options->jobs, options->cache},
+		answers, err);
 	if (!rc)
 		rc = take_facts(r, answers, err);
 	strbuf_deinit(&request);
@@ -384,10 +266,10 @@ static int read_headers(struct header_reader *r, const struct header_options *op
 					"no public headers of Xen here: neither "
 					"xen/include/public/xen.h nor xen/xen.h nor xen.h");
 	r->request.shown_prefix = *r->directory ? arena_printf(&r->arena, "%s/", r->directory) : "";
-	if (source_list(r->source, r->directory, visit_header, r, err))
+	if (source_list_reading(r->source, r->directory, is_header, visit_header, r, err))
 		return -1;
 	choose_views(r, options->arches);
-	if (!r->view_count)
+	if (!r->views)
 		return refuse_views(r, err);
 	report_foreign_headers(r);
 	read_version(r);

@@ -2,9 +2,8 @@
 #ifndef XENABI_READ_HEADER_HEADER_H
 #define XENABI_READ_HEADER_HEADER_H
 
-#include "lib/base/cache.h"
-#include "lib/base/strbuf.h"
 #include "lib/model/release.h"
+#include "lib/read/header/answers.h"
 #include "lib/source/source.h"
 
 /*
@@ -12,22 +11,6 @@
  * tree), xen/ (an include directory) or the root itself (/usr/include/xen).
  */
 bool header_probe(struct source *s);
-
-#define HEADER_JOBS_MAX 16
-
-/*
- * What the workers answered last: two neighbouring revisions mostly have the
- * same headers, and to parse them is most of the work. A zeroed one answers
- * for nothing yet.
- */
-struct header_answers {
-	struct strbuf request; /* all that the answers depend on, besides the views */
-	viewset views;
-	struct strbuf texts[HEADER_JOBS_MAX]; /* streams of facts */
-	size_t count;
-};
-
-void header_answers_deinit(struct header_answers *answers);
 
 struct header_options {
 	viewset arches;	     /* that are wanted: all views of each; see views_of_arch() */

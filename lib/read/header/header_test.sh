@@ -223,6 +223,7 @@ echo asked >> "$work/asked"
 exec "$(realpath "$(dirname "$XENABI")")/libexec/xenabi/header-worker" "\$@"
 EOF
 chmod +x "$work/bin/libexec/xenabi/header-worker"
+cp "$(dirname "$XENABI")/libexec/xenabi/reader" "$work/bin/libexec/xenabi/"
 fresh flexible.h
 printf 'typedef unsigned short half;\nstruct flexible { int n; half of[]; };\n#define flexible_old flexible\n' > "$header"
 scan

@@ -142,7 +142,7 @@ int package_take_answer(const struct blob *answer, const char *place, struct are
 	struct source_memory_file f;
 	int rc = 0;
 
-	*ret = (struct package){0};
+	*ret = (struct package){.is_confined = cursor_u8(&c) == 1};
 	if (cursor_uleb(&c)) {
 		const char *why = take_text(&c, a);
 

@@ -13,6 +13,7 @@ struct package {
 	size_t header_count;
 	/* The hypervisor, as it is in the package; path NULL: there is none. */
 	struct source_memory_file hypervisor;
+	bool is_confined; /* what unpacked it was; else it may have been made to do anything */
 };
 
 /* Whether the bytes begin as a Debian package or an RPM does. */

@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	struct package package;
 
 	package_take_answer(&file, "fuzz", &a, &package, NULL);
-	package_unpack(&file, &answer);
+	package_unpack(&file, true, &answer);
 	package_take_answer(&(struct blob){(const unsigned char *)answer.data, answer.len}, "fuzz",
 			    &a, &package, NULL);
 	strbuf_deinit(&answer);

@@ -27,6 +27,14 @@ static const int allowed[] = {
 	SCMP_SYS(getrandom),	 SCMP_SYS(prlimit64),
 };
 
+/* What asks also hands over requests, as files in memory. */
+static const int asking[] = {
+	SCMP_SYS(sendmsg),
+	SCMP_SYS(sendto),
+	SCMP_SYS(recvmsg),
+	SCMP_SYS(memfd_create),
+};
+
 /* Questions about files: the parser asks them and takes "there is none" well. */
 static const int absent[] = {
 	SCMP_SYS(open),	  SCMP_SYS(openat),	SCMP_SYS(openat2),    SCMP_SYS(stat),
@@ -47,19 +55,31 @@ static bool add_rules(scmp_filter_ctx filter, uint32_t action, const int *calls,
 	return true;
 }
 
-bool confine(void)
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+
+static bool confine_to(const int *more, size_t count)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	bool done;
 
 	if (!filter)
 		return false;
-	done = add_rules(filter, SCMP_ACT_ALLOW, allowed, sizeof(allowed) / sizeof(allowed[0])) &&
-	       add_rules(filter, SCMP_ACT_ERRNO(ENOENT), absent,
-			 sizeof(absent) / sizeof(absent[0])) &&
+	done = add_rules(filter, SCMP_ACT_ALLOW, allowed, COUNT(allowed)) &&
+	       add_rules(filter, SCMP_ACT_ALLOW, more, count) &&
+	       add_rules(filter, SCMP_ACT_ERRNO(ENOENT), absent, COUNT(absent)) &&
 	       seccomp_load(filter) == 0;
 	seccomp_release(filter);
 	return done;
+}
+
+bool confine(void)
+{
+	return confine_to(NULL, 0);
+}
+
+bool confine_asking(void)
+{
+	return confine_to(asking, COUNT(asking));
 }
 
 static void limit(__rlimit_resource_t what, rlim_t most)

@@ -11,6 +11,8 @@
  * no socket made. False where the system cannot do that.
  */
 bool confine(void);
+/* The same for one that asks for more through a socket that it has. */
+bool confine_asking(void);
 
 /* Limits on CPU time, memory and files; best effort. */
 void confine_resources(unsigned int cpu_seconds, size_t memory_bytes);

@@ -20,8 +20,7 @@ int main(void)
 	if (!serve_take_request(&request))
 		return 2;
 	confine_resources(CPU_SECONDS, MEMORY_BYTES);
-	confine();
-	package_unpack(&request, &out);
+	package_unpack(&request, confine(), &out);
 	rc = serve_send(&out);
 	strbuf_deinit(&out);
 	serve_drop_request(&request);

@@ -198,15 +198,17 @@ static void read_package(struct unpacker *u, const struct blob *package)
 	read_archive(u, archive, package->bytes, package->size, is_deb ? take_member : take_entry);
 }
 
-void package_unpack(const struct blob *package, struct strbuf *out)
+void package_unpack(const struct blob *package, bool is_confined, struct strbuf *out)
 {
 	struct unpacker u = {.out = out};
 
 	strbuf_reset(out);
+	strbuf_addch(out, (char)is_confined);
 	strbuf_add_uleb(out, 0);
 	read_package(&u, package);
 	if (u.failure) {
 		strbuf_reset(out);
+		strbuf_addch(out, (char)is_confined);
 		strbuf_add_uleb(out, 1);
 		strbuf_add_uleb(out, strlen(u.failure));
 		strbuf_addstr(out, u.failure);
