@@ -8,6 +8,7 @@
 #include "lib/audit/pair.h"
 #include "lib/audit/series.h"
 #include "lib/base/pool.h"
+#include "lib/base/sort.h"
 #include "lib/model/pack.h"
 #include "lib/rule/judge.h"
 #include "lib/source/tags.h"
@@ -97,7 +98,7 @@ static int add_tags(struct run *run, const char *repo, const char *pattern,
 	if (!tags.count)
 		return xenabi_error_set(err, XENABI_EINPUT, repo,
 					"no tag is like %s; name the revisions to audit", pattern);
-	qsort(tags.names, tags.count, sizeof(*tags.names), compare_tags);
+	sort_stable(tags.names, tags.count, sizeof(*tags.names), compare_tags);
 	for (size_t i = 0; i < tags.count; i++)
 		add_revision(run, repo, tags.names[i]);
 	return 0;

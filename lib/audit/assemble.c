@@ -6,6 +6,7 @@
 #include "lib/audit/growth.h"
 #include "lib/audit/series.h"
 #include "lib/base/names.h"
+#include "lib/base/sort.h"
 
 #define FAMILIES_MAX 4096
 
@@ -160,7 +161,8 @@ static int compare_gaps(const void *pa, const void *pb)
 
 void audit_finish(struct audit *audit)
 {
-	qsort(audit->families, audit->family_count, sizeof(*audit->families), compare_families);
+	sort_stable(audit->families, audit->family_count, sizeof(*audit->families),
+		    compare_families);
 	vec_sort(&audit->events, compare_events);
 	vec_sort(&audit->cells, compare_cells);
 	vec_sort(&audit->gaps, compare_gaps);

@@ -168,6 +168,36 @@ static int compare_ints(const void *a, const void *b)
 	return *(const int *)a - *(const int *)b;
 }
 
+struct keyed {
+	unsigned int key, place;
+	char padding[5];
+};
+
+static int compare_keys(const void *a, const void *b)
+{
+	const struct keyed *x = a, *y = b;
+
+	return x->key < y->key ? -1 : x->key > y->key;
+}
+
+static void sort_keeps_the_order_of_equals(void)
+{
+	for (unsigned int count = 0; count < 300; count += count < 20 ? 1 : 37) {
+		VEC(struct keyed) v = {0};
+
+		for (unsigned int i = 0; i < count; i++)
+			vec_push(&v, (struct keyed){i * 7919 % 13, i, ""});
+		vec_sort(&v, compare_keys);
+		for (unsigned int i = 1; i < count; i++) {
+			const struct keyed *before = &v.items[i - 1], *at = &v.items[i];
+
+			EXPECT(before->key < at->key ||
+			       (before->key == at->key && before->place < at->place));
+		}
+		vec_free(&v);
+	}
+}
+
 static void vec_grows_and_sorts(void)
 {
 	VEC(int) v = {0};
@@ -263,6 +293,7 @@ static const struct unit_test tests[] = {
 	TEST(cursor_stays_inside),
 	TEST(cursor_reads_uleb),
 	TEST(vec_grows_and_sorts),
+	TEST(sort_keeps_the_order_of_equals),
 	TEST(names_are_found),
 	TEST(first_error_stays),
 	TEST(json_escapes),

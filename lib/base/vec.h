@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include "lib/base/sort.h"
+
 /* A growing array of T. A zeroed one is empty; vec_free() releases its storage, not its items. */
 #define VEC(T)                                                                                     \
 	struct {                                                                                   \
@@ -29,12 +31,8 @@
 		(v)->count = (v)->room = 0;                                                        \
 	} while (0)
 
-/* qsort() that accepts an empty vector. */
-#define vec_sort(v, compare)                                                                       \
-	do {                                                                                       \
-		if ((v)->count > 1)                                                                \
-			qsort((v)->items, (v)->count, sizeof(*(v)->items), (compare));             \
-	} while (0)
+/* What compares equal keeps its order. */
+#define vec_sort(v, compare) sort_stable((v)->items, (v)->count, sizeof(*(v)->items), (compare))
 
 /* Doubles *room. Never NULL: out of memory ends the program. */
 void *vec_grow(void *items, size_t *room, size_t item_size);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/sort.h"
 #include "lib/code/image.h"
 
 /* How far back from an address the function that holds it may start, in symbols. */
@@ -23,7 +24,8 @@ void code_image_take_symbols(struct code_image *image, const struct code_symbol 
 
 	for (size_t i = 0; i < count; i++)
 		by_name[i] = (uint32_t)i;
-	qsort_r(by_name, count, sizeof(*by_name), compare_names, (void *)(uintptr_t)symbols);
+	sort_stable_with(by_name, count, sizeof(*by_name), compare_names,
+			 (void *)(uintptr_t)symbols);
 	image->symbols = symbols;
 	image->symbol_count = count;
 	image->by_name = by_name;

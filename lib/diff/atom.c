@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/sort.h"
 #include "lib/diff/atom.h"
 
 #define MAX_CANDIDATES 4096
@@ -248,8 +249,8 @@ static void index_new_values(struct atoms *atoms)
 		if (atom->kind == ATOM_ADDED || atom->kind == ATOM_VALUE)
 			atoms->by_new_value[atoms->by_new_value_count++] = atom;
 	if (atoms->by_new_value_count)
-		qsort(atoms->by_new_value, atoms->by_new_value_count, sizeof(*atoms->by_new_value),
-		      compare_new_values);
+		sort_stable(atoms->by_new_value, atoms->by_new_value_count,
+			    sizeof(*atoms->by_new_value), compare_new_values);
 }
 
 void atoms_find(struct atoms *atoms, const struct families *families, const struct release *old,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/base/names.h"
+#include "lib/base/sort.h"
 #include "lib/diff/similar.h"
 #include "lib/diff/slot.h"
 
@@ -83,7 +84,7 @@ static const struct field **sort_fields(const struct record *r)
 	for (size_t i = 0; i < r->field_count; i++)
 		fields[i] = &r->fields[i];
 	if (r->field_count)
-		qsort(fields, r->field_count, sizeof(*fields), compare_fields);
+		sort_stable(fields, r->field_count, sizeof(*fields), compare_fields);
 	return fields;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/base/names.h"
+#include "lib/base/sort.h"
 #include "lib/model/release.h"
 #include "lib/model/table.h"
 
@@ -466,7 +467,7 @@ static void sort_facts(struct builder *b)
 
 		if (count < 2)
 			continue;
-		qsort_r(facts_of(b, kind), count, t->size, compare_by_table, (void *)t);
+		sort_stable_with(facts_of(b, kind), count, t->size, compare_by_table, (void *)t);
 		if (kind != FACT_RIVAL)
 			b->facts[kind].count = unique(t, facts_of(b, kind), count);
 	}

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/base/names.h"
+#include "lib/base/sort.h"
 #include "lib/model/family.h"
 
 #define COUNT(array)   (sizeof(array) / sizeof((array)[0]))
@@ -313,7 +314,7 @@ static void index_names(struct reading *r, struct family *family)
 		all[count++] = (struct exact_name){family->placeholders.items[i], ROLE_PLACEHOLDER};
 	for (size_t i = 0; i < family->ops.count; i++)
 		all[count++] = (struct exact_name){family->ops.items[i], ROLE_OP};
-	qsort(all, count, sizeof(*all), compare_exact);
+	sort_stable(all, count, sizeof(*all), compare_exact);
 	for (size_t i = 0; i < count; i++) {
 		if (i && !strcmp(all[i].name, all[i - 1].name))
 			continue;
@@ -377,7 +378,7 @@ static int index_prefixes(struct reading *r)
 			f->prefixes[f->prefix_count++] = (struct prefix_entry){
 				f->items[i].prefixes.items[k], &f->items[i], 0};
 	}
-	qsort(f->prefixes, f->prefix_count, sizeof(*f->prefixes), compare_prefixes);
+	sort_stable(f->prefixes, f->prefix_count, sizeof(*f->prefixes), compare_prefixes);
 	for (size_t i = 0; i < f->prefix_count; i++) {
 		if (i && !compare_prefixes(&f->prefixes[i - 1], &f->prefixes[i]))
 			return refuse(r, "prefix \"%s\" is in both \"%s\" and \"%s\"",

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/base/sort.h"
 #include "lib/read/build_id.h"
 #include "lib/read/elf.h"
 #include "lib/read/elf_symbol.h"
@@ -212,7 +213,7 @@ static int sort_sections(struct loader *l)
 	if (has_empty_code_only(l))
 		return refuse(l, "debug information without the code that it is about (of "
 				 "objcopy --only-keep-debug); " WANTED);
-	qsort(l->sections, l->section_count, sizeof(*l->sections), compare_sections);
+	sort_stable(l->sections, l->section_count, sizeof(*l->sections), compare_sections);
 	for (size_t i = 1; i < l->section_count; i++)
 		if (l->sections[i].address - l->sections[i - 1].address < l->sections[i - 1].size)
 			return xenabi_error_set(l->err, XENABI_EINPUT, l->place,

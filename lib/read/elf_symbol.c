@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/sort.h"
 #include "lib/read/elf_symbol.h"
 
 #define MAX_SYMBOLS    ((size_t)1 << 18)
@@ -167,7 +168,7 @@ int elf_read_symbols(Elf *elf, Elf_Scn *table, const struct blob *names, const c
 		    read_symbol(&sym, names, image, &raw[count], ret_drops))
 			count++;
 	if (count)
-		qsort(raw, count, sizeof(*raw), compare_raw);
+		sort_stable(raw, count, sizeof(*raw), compare_raw);
 	fill_sizes(raw, count, ret_drops);
 	demote_inner_labels(raw, count);
 	hand_over(raw, count, a, image);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/sort.h"
 #include "lib/base/version.h"
 #include "lib/report/json.h"
 #include "lib/report/jsonout.h"
@@ -85,7 +86,7 @@ static const struct field **sort_fields(const struct record *r)
 	fields = xalloc(r->field_count * sizeof(const struct field *));
 	for (size_t i = 0; i < r->field_count; i++)
 		fields[i] = &r->fields[i];
-	qsort(fields, r->field_count, sizeof(const struct field *), compare_fields);
+	sort_stable(fields, r->field_count, sizeof(const struct field *), compare_fields);
 	return fields;
 }
 

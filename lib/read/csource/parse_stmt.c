@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/sort.h"
 #include "lib/read/csource/parse.h"
 
 static struct stmt *new_stmt(struct parse *p, enum stmt_kind kind)
@@ -478,7 +479,7 @@ static void index_locals(struct body *b)
 	b->by_name = arena_array(b->arena, b->locals.count, sizeof(b->by_name[0]));
 	for (size_t i = 0; i < b->locals.count; i++)
 		b->by_name[i] = &b->locals.items[i];
-	qsort(b->by_name, b->locals.count, sizeof(b->by_name[0]), compare_locals);
+	sort_stable(b->by_name, b->locals.count, sizeof(b->by_name[0]), compare_locals);
 }
 
 void body_parse(const struct function *f, unsigned int long_bits, struct intern *in,

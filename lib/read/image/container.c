@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/sort.h"
 #include "lib/read/image/container.h"
 
 #define MAX_PARTS	 96
@@ -178,7 +179,7 @@ static int check_parts(struct opener *o)
 {
 	if (!o->c->part_count)
 		return refuse(o, "nothing in it is loaded into memory");
-	qsort(o->parts, o->c->part_count, sizeof(*o->parts), compare_parts);
+	sort_stable(o->parts, o->c->part_count, sizeof(*o->parts), compare_parts);
 	for (size_t i = 1; i < o->c->part_count; i++)
 		if (o->parts[i].address - o->parts[i - 1].address < o->parts[i - 1].size)
 			return refuse(o, "two of its parts overlap in memory: damaged");

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/sort.h"
 #include "lib/read/build_id.h"
 #include "lib/read/image/container.h"
 #include "lib/read/image/image.h"
@@ -267,7 +268,7 @@ static void cut_part(const struct loader *l, const struct image_part *p,
 	if (p->bytes.size < p->size)
 		cuts[cut_count++] = whole.start + p->bytes.size;
 	if (cut_count)
-		qsort(cuts, cut_count, sizeof(*cuts), compare_cuts);
+		sort_stable(cuts, cut_count, sizeof(*cuts), compare_cuts);
 	for (size_t i = 0; i < cut_count; from = cuts[i++])
 		add_section(l, p, (struct range){from, cuts[i]}, sections, count);
 	add_section(l, p, (struct range){from, whole.end}, sections, count);

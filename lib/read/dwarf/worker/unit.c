@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/sort.h"
 #include "lib/read/dwarf/worker/type.h"
 
 #define MAX_UNITS  200000
@@ -446,7 +447,7 @@ static void take_functions(struct unit_search *s)
 	for (size_t i = 0; i < s->function_count; i++)
 		s->functions[i] = (struct sought){request->functions.items[i].address, i, false};
 	if (s->function_count)
-		qsort(s->functions, s->function_count, sizeof(*s->functions), compare_sought);
+		sort_stable(s->functions, s->function_count, sizeof(*s->functions), compare_sought);
 }
 
 void read_units(struct reader *r)
