@@ -10,6 +10,7 @@ status=0
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM
+export XDG_CACHE_HOME=/dev/null
 own=$(cd "$(dirname "$XENABI")" && pwd)
 tree=testdata/trees/new
 mkdir -p "$work/bin/libexec/xenabi"
