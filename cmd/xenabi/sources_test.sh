@@ -174,7 +174,8 @@ shift=7
 tree wider
 run 1 diff "$work/sound" "$work/wider"
 finds 'another mask in the next release' \
-	'error: continuation-mask-changed: memory_op splits its command at bit 6 in sound, at bit 7 in wider'
+	'error: continuation-mask-changed: memory_op splits its command at bit 6 in sound, at bit 7 in wider; EXTENT_SHIFT was 6, is 7'
+finds 'the definition that changed is where it stands' 'at +[^ ]*wider/xen/include/xen/[a-z_]+\.h:1'
 finds 'and its verdict' 'broken +memory_op '
 
 # A handler that takes its command apart with the help of others.

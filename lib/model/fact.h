@@ -131,6 +131,13 @@ struct op_name {
 	const char *name;
 };
 
+/* A constant macro of the hypervisor's own by which a handler masks or shifts. */
+struct split_macro {
+	const char *name;
+	uint64_t value;
+	struct evidence at; /* its definition */
+};
+
 /* A decode's unknown_because where progress_lsb is unknown since ops differ in it. */
 #define DECODE_SEVERAL_BITS "ops look for progress at several bits"
 
@@ -163,6 +170,9 @@ struct decode {
 	/* Ops that no data knows and that the sources take for such, reachable or not; by name. */
 	const struct op_name *spelled;
 	size_t spelled_count;
+	/* Of sources: each after those that it is made of. */
+	const struct split_macro *macros;
+	size_t macro_count;
 	const char *unknown_because; /* NULL when nothing of the split is unknown */
 	struct evidence at;
 };

@@ -61,6 +61,9 @@ static const char *decode_flaw(const void *fact)
 	for (size_t i = 0; i < d->spelled_count; i++)
 		if (!d->spelled[i].name || !d->spelled[i].name[0])
 			return "an op that is spelled has no name";
+	for (size_t i = 0; i < d->macro_count; i++)
+		if (!is_named(d->macros[i].name))
+			return "a macro by which a command is split has no name";
 	if (d->register_bits > 64 || !is_within(&d->op_bits, 64) ||
 	    !is_within(&d->progress_lsb, 63))
 		return "a decode of more than 64 bits";

@@ -257,6 +257,13 @@ static const struct table op_name_table = {
 	.text = &(const struct item_text){"NUMBER NAME", add_op_name, parse_op_name},
 };
 
+static const struct member split_macro_members[] = {
+	{"name", MEMBER_TEXT, 1, AT(split_macro, name)},
+	{"value", MEMBER_HEX, 2, AT(split_macro, value)},
+	EVIDENCE(split_macro, 3),
+};
+static const struct table split_macro_table = TABLE(split_macro, split_macro_members);
+
 static const struct member decode_members[] = {
 	{"hypercall", MEMBER_TEXT, 1, AT(decode, hypercall)},
 	ARCH(decode, 2),
@@ -275,6 +282,8 @@ static const struct member decode_members[] = {
 	{"unknown_because", MEMBER_TEXT, 14, AT(decode, unknown_because)},
 	{"bodies", MEMBER_NUMBERS, 15, AT(decode, bodies), COUNTED(decode, body_count)},
 	{"idle", MEMBER_NUMBERS, 16, AT(decode, idle), COUNTED(decode, idle_count)},
+	{"macros", MEMBER_LIST, 17, AT(decode, macros), COUNTED(decode, macro_count),
+	 .table = &split_macro_table},
 	EVIDENCE(decode, 5),
 };
 

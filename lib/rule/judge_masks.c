@@ -93,6 +93,42 @@ static void add_why(const struct pair *p, const struct exposure *exposure, struc
 	}
 }
 
+/* A macro by which both releases split the command, and whose value changed by itself. */
+static const struct split_macro *find_cause(const struct decode *was, const struct decode *is,
+					    const struct split_macro **ret_old)
+{
+	for (size_t i = 0; i < is->macro_count; i++)
+		for (size_t k = 0; k < was->macro_count; k++)
+			if (names_equal(is->macros[i].name, was->macros[k].name) &&
+			    is->macros[i].value != was->macros[k].value) {
+				*ret_old = &was->macros[k];
+				return &is->macros[i];
+			}
+	return NULL;
+}
+
+static void add_cause(const struct pair *p, struct strbuf *out)
+{
+	const struct split_macro *was, *is = find_cause(p->was, p->is, &was);
+
+	if (is)
+		strbuf_addf(out, "; %s was %" PRIu64 ", is %" PRIu64, is->name, was->value,
+			    is->value);
+}
+
+/* The definition that changed stands before the code that only uses it. */
+static void add_places(const struct pair *p, struct finding *f)
+{
+	const struct split_macro *was, *is = find_cause(p->was, p->is, &was);
+
+	if (is) {
+		call_finding_at(f, SIDE_OLD, &was->at);
+		call_finding_at(f, SIDE_NEW, &is->at);
+	}
+	call_finding_at(f, SIDE_OLD, &p->was->at);
+	call_finding_at(f, SIDE_NEW, &p->is->at);
+}
+
 /* Says "(handler)" of another path than the native one, unless that says the same. */
 static const char *finish_message(const struct pair *p, const char *rule, const char *what,
 				  const struct exposure *exposure)
@@ -101,6 +137,7 @@ static const char *finish_message(const struct pair *p, const char *rule, const 
 	struct strbuf why = {0};
 	const char *tail;
 
+	add_cause(p, &why);
 	add_why(p, exposure, &why);
 	tail = call_take_text(p->j, &why);
 	message = arena_printf(arena_of(p), "%s %s%s", hypercall, what, tail);
@@ -120,8 +157,7 @@ static struct finding *add_finding(struct pair *p, const char *rule, enum level 
 	call_finding_ops(p->j, f, p->old, &p->hurt, p->was->arch);
 	f->facts[SIDE_OLD].decode = arena_memdup(arena_of(p), p->was, sizeof(*p->was));
 	f->facts[SIDE_NEW].decode = arena_memdup(arena_of(p), p->is, sizeof(*p->is));
-	call_finding_at(f, SIDE_OLD, &p->was->at);
-	call_finding_at(f, SIDE_NEW, &p->is->at);
+	add_places(p, f);
 	return f;
 }
 

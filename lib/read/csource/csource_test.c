@@ -5,6 +5,20 @@
 
 /* The reader as a whole, on small trees of our own. */
 
+/* However the handler names them: what the mask is made of stands before it. */
+static void expect_macros(const struct decode *d)
+{
+	EXPECT_INT(d->macro_count, 2);
+	if (d->macro_count != 2)
+		return;
+	EXPECT_STR(d->macros[0].name, "BOX_SHIFT");
+	EXPECT_INT(d->macros[0].value, 4);
+	EXPECT_STR(d->macros[0].at.file, "xen/include/xen/hypercall.h");
+	EXPECT_INT(d->macros[0].at.line, 1);
+	EXPECT_STR(d->macros[1].name, "BOX_MASK");
+	EXPECT_INT(d->macros[1].value, 15);
+}
+
 static void test_shifted(void)
 {
 	struct tree_case c;
@@ -73,6 +87,8 @@ static void test_shifted(void)
 		   "bits 4 lsb 4 unit 1: 0 yes accepted; 1 yes rejected; 2 no unknown; "
 		   "9 yes rejected; 12 no unknown;");
 	EXPECT_INT(find_decode(&c, "hvm_box_op", ARCH_X86_64)->register_bits, 32);
+	expect_macros(find_decode(&c, "do_box_op", ARCH_X86_64));
+	expect_macros(find_decode(&c, "hvm_box_op", ARCH_X86_64));
 	EXPECT_STR(find_decode(&c, "do_box_op", ARCH_X86_64)->at.file, "xen/common/box.c");
 	EXPECT_INT(find_decode(&c, "do_box_op", ARCH_X86_64)->at.line, 5);
 	EXPECT_STR(describe_sites(&c, ARCH_X86_64),

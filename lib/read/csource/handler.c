@@ -3,6 +3,7 @@
 
 #include "lib/read/csource/handler.h"
 #include "lib/read/csource/spelled.h"
+#include "lib/read/csource/split_macros.h"
 
 #define UINT32_MAX_64 ((uint64_t)UINT32_MAX)
 
@@ -629,5 +630,7 @@ void handler_add_decode(struct sources *p, const text_list *texts, const struct 
 	set_only_for(&s, builder_arena(b));
 	list_others(&s);
 	d.spelled = spelled_of(p, family, builder_arena(b), &d.spelled_count);
+	if (!d.is_op_in_buffer)
+		d.macros = split_macros_of(p, texts, f, builder_arena(b), &d.macro_count);
 	add_to_builder(&s, b);
 }
