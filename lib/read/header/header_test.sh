@@ -56,6 +56,42 @@ verdict 'macros of that header are still read' has '"name":"BAD_AFTER","value":"
 verdict 'the broken record is not guessed' sh -c "! grep -q '\"name\":\"bad\"' '$work/out.json'"
 verdict 'under --strict it is status 3' strict_refuses
 
+# Of several definitions the one that holds at the end, by its line and value; and lines behind it.
+fresh twice.h
+cat > "$header" <<-'EOF'
+	#ifdef TWICE_NEVER
+	#define TWICE_ONE 1
+	#else
+	#define TWICE_ONE \
+	        2
+	#endif
+	#define TWICE_TWO(x) ((x) + 7)
+	#undef TWICE_TWO
+	#define TWICE_TWO(x) ((x) + 3)
+	#define TWICE_GONE 1
+	#define TWICE_GONE 1
+	#undef TWICE_GONE
+	struct twice {
+	    int a;
+	#define _TWICE_B 5
+	    int b;
+	};
+EOF
+printf '#define TWICE_LAST 6 \\\n' >> "$header"
+scan
+at() { # NAME LINE
+	grep -qE "\"name\":\"$1\".*\"file\":\"$public/twice.h\",\"line\":$2\\}" "$work/out.json"
+}
+verdict 'of two definitions the line of that which holds is told' at TWICE_ONE 4
+verdict 'and its value' has '"name":"TWICE_ONE","value":"0x2"'
+verdict 'a function-like one is one' at TWICE_TWO 9
+verdict 'with samples' has '"name":"TWICE_TWO".*\(1\)=0x4'
+verdict 'one that is undefined is none' sh -c "! grep -q TWICE_GONE '$work/out.json'"
+verdict 'one that a compiler might give' at _TWICE_B 15
+verdict 'the last of the file, in an open line' at TWICE_LAST 18
+verdict 'a record behind them' has '"name":"twice",.*"line":13'
+verdict 'its field behind one more' has '"name":"b".*"line":16'
+
 fresh aaa.h
 printf 'struct open { int a;\n' > "$header"
 scan

@@ -190,7 +190,7 @@ static unsigned int count_sampled(const char *text)
 static void scan_define(struct scanner *s, const char *p, uint32_t line)
 {
 	size_t len = identifier_length(p);
-	struct macro_site site = {.line = line};
+	struct macro_site site = {.line = line, .end = (size_t)(s->at - s->begin)};
 
 	if (!len)
 		return;

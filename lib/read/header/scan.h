@@ -19,6 +19,7 @@ enum { SAMPLED_MAX = 3 }; /* parameters of a macro that is sampled */
 struct macro_site {
 	const char *name;
 	uint32_t line;
+	size_t end; /* offset in the text of what follows the directive's line */
 	bool is_function;
 	unsigned int sampled; /* parameters of one whose value samples may tell; else 0 */
 	bool is_empty;	      /* object-like without a body */

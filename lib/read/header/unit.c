@@ -8,6 +8,8 @@
 
 #define PRELUDE HEADER_ROOT "prelude.h"
 
+#define MARK "xenabi_at_"
+
 /* What ends a declaration that a header leaves open; faults of the unit's own text are nobody's. */
 #define MENDING ";};};};};\n"
 
@@ -46,6 +48,7 @@ static void merge_equal_names(struct header_set *set)
 		struct macro_name *last = kept ? &set->macros.items[kept - 1] : NULL;
 
 		if (last && last->name == m->name) {
+			last->has_more_places = true;
 			last->has_value_site |= m->has_value_site;
 			last->is_poisoned |= m->is_poisoned;
 			last->sampled = m->sampled ? m->sampled : last->sampled;
@@ -56,16 +59,37 @@ static void merge_equal_names(struct header_set *set)
 	set->macros.count = kept;
 }
 
+/*
+ * Whether the compiler, the reader or a stub may define the name as well: theirs
+ * begin with an underscore or have no capital letter, or stand in a text of ours.
+ */
+static bool may_be_given(const struct header_set *set, const char *name)
+{
+	bool has_capital = false;
+
+	for (const char *p = name; *p; p++)
+		has_capital |= *p >= 'A' && *p <= 'Z';
+	return *name == '_' || !has_capital || strstr(set->request->defines, name) ||
+	       strstr(header_stubs[0].text, name);
+}
+
 static void collect_macros(struct header_set *set)
 {
 	for (size_t i = 0; i < set->request->files.count; i++) {
 		const struct macro_site *site;
 
-		vec_each(site, &set->scans[i].macros)
+		vec_each(site, &set->scans[i].macros) {
 			vec_push(&set->macros,
-				 (struct macro_name){site->name, site->sampled,
-						     !site->is_function && !site->is_empty,
-						     !site->is_balanced});
+				 (struct macro_name){
+					 .name = site->name,
+					 .place = set->places.count,
+					 .has_more_places = may_be_given(set, site->name),
+					 .sampled = site->sampled,
+					 .has_value_site = !site->is_function && !site->is_empty,
+					 .is_poisoned = !site->is_balanced,
+				 });
+			vec_push(&set->places, (struct macro_place){site->name, i, site});
+		}
 	}
 	merge_equal_names(set);
 }
@@ -175,33 +199,109 @@ static const struct header_file *resolve_include(const struct header_request *re
 	return found;
 }
 
-/*
- * The text with each include of another header of the set spelled in full:
- * clang looks files that exist in memory only up by their exact path, and so
- * knows each by one name.
- */
-static struct blob respell_includes(struct header_set *set, size_t file)
+/* What is put into a header's text in place of some of it. */
+struct edit {
+	size_t at, len;
+	const char *text;
+};
+
+typedef VEC(struct edit) edit_list;
+
+static int compare_edits(const void *pa, const void *pb)
+{
+	const struct edit *a = pa, *b = pb;
+
+	return (a->at > b->at) - (a->at < b->at);
+}
+
+/* clang looks files that exist in memory only up by their exact path: it is to know each by one name. */
+static void respell_includes(struct header_set *set, size_t file, edit_list *edits)
 {
 	const struct header_file *from = &set->request->files.items[file];
 	const struct include_site *site;
-	struct strbuf text = {0};
-	struct blob respelled;
-	size_t at = 0;
 
 	vec_each(site, &set->scans[file].includes) {
 		const struct header_file *to = resolve_include(set->request, from->path, site);
 
-		if (!to || !site->len)
-			continue;
-		strbuf_add(&text, from->text.bytes + at, site->offset - at);
-		strbuf_addf(&text, "\"" HEADER_PUBLIC "%s\"", to->path);
-		at = site->offset + site->len;
+		if (to && site->len)
+			vec_push(edits,
+				 (struct edit){site->offset, site->len,
+					       arena_printf(&set->arena, "\"" HEADER_PUBLIC "%s\"",
+							    to->path)});
 	}
-	strbuf_add(&text, from->text.bytes + at, from->text.size - at);
-	respelled.bytes = arena_memdup(&set->arena, text.data, text.len + 1);
-	respelled.size = text.len;
+}
+
+/*
+ * Behind a definition that may not be the last of its name, a macro tells which
+ * it was. That costs a third less than having the compiler record every
+ * expansion of a macro for the sake of their definitions.
+ */
+static void mark_places(struct header_set *set, size_t file, edit_list *edits)
+{
+	for (size_t i = 0; i < set->places.count; i++) {
+		const struct macro_place *place = &set->places.items[i];
+
+		if (place->file != file || !find_macro(set, place->name)->has_more_places)
+			continue;
+		/* The first newline ends what may have been left open. */
+		vec_push(edits,
+			 (struct edit){place->site->end, 0,
+				       arena_printf(&set->arena, "\n#define " MARK "%s %zu\n",
+						    place->name, i)});
+	}
+}
+
+static size_t count_lines(const unsigned char *text, size_t from, size_t to)
+{
+	size_t lines = 0;
+
+	for (; from < to; from++)
+		lines += text[from] == '\n';
+	return lines;
+}
+
+static struct blob edit_text(struct header_set *set, size_t file)
+{
+	const struct blob *from = &set->request->files.items[file].text;
+	struct strbuf text = {0};
+	edit_list edits = {0};
+	const struct edit *edit;
+	struct blob edited;
+	size_t at = 0, line = 0;
+
+	respell_includes(set, file, &edits);
+	mark_places(set, file, &edits);
+	vec_sort(&edits, compare_edits);
+	vec_each(edit, &edits) {
+		strbuf_add(&text, from->bytes + at, edit->at - at);
+		strbuf_addstr(&text, edit->text);
+		line += count_lines(from->bytes, at, edit->at);
+		if (!edit->len)
+			vec_push(&set->added[file].before, line);
+		at = edit->at + edit->len;
+	}
+	strbuf_add(&text, from->bytes + at, from->size - at);
+	edited.bytes = arena_memdup(&set->arena, text.data, text.len + 1);
+	edited.size = text.len;
 	strbuf_deinit(&text);
-	return respelled;
+	vec_free(&edits);
+	return edited;
+}
+
+uint32_t header_set_line(const struct header_set *set, size_t file, uint32_t line)
+{
+	const struct added_lines *added = &set->added[file];
+	size_t low = 0, high = added->before.count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (line > added->before.items[middle] + 2 * (middle + 1))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return line - 2 * (uint32_t)low;
 }
 
 void header_set_init(struct header_set *set, const struct header_request *request,
@@ -211,31 +311,25 @@ void header_set_init(struct header_set *set, const struct header_request *reques
 	set->scans = xalloc(request->files.count * sizeof(*set->scans));
 	for (size_t i = 0; i < request->files.count; i++)
 		header_scan(&set->scans[i], &request->files.items[i].text, in);
-	set->texts = arena_array(&set->arena, request->files.count, sizeof(*set->texts));
-	for (size_t i = 0; i < request->files.count; i++)
-		set->texts[i] = respell_includes(set, i);
 	collect_macros(set);
 	close_poison(set, in);
+	set->texts = arena_array(&set->arena, request->files.count, sizeof(*set->texts));
+	set->added = arena_array(&set->arena, request->files.count, sizeof(*set->added));
+	for (size_t i = 0; i < request->files.count; i++)
+		set->texts[i] = edit_text(set, i);
 }
 
 void header_set_deinit(struct header_set *set)
 {
-	for (size_t i = 0; i < set->request->files.count; i++)
+	for (size_t i = 0; i < set->request->files.count; i++) {
 		header_scan_deinit(&set->scans[i]);
+		if (set->added)
+			vec_free(&set->added[i].before);
+	}
 	free(set->scans);
 	vec_free(&set->macros);
+	vec_free(&set->places);
 	arena_deinit(&set->arena);
-}
-
-const char *header_set_macro_alias(const struct header_set *set, const char *name, size_t file,
-				   uint32_t line)
-{
-	const struct macro_site *site;
-
-	vec_each(site, &set->scans[file].macros)
-		if (site->name == name && site->line == line)
-			return site->alias;
-	return NULL;
 }
 
 static void write_refusal(struct strbuf *out, const struct refusal *refusal, size_t file,
@@ -315,6 +409,11 @@ static void write_samples(const struct macro_name *m, struct strbuf *out)
 
 static void write_probe(const struct macro_name *m, struct strbuf *out)
 {
+	if (m->has_more_places)
+		strbuf_addf(out,
+			    "#if defined(%s) && defined(" MARK "%s)\n"
+			    "extern int " UNIT_SITE "%s[" MARK "%s + 1];\n#endif\n",
+			    m->name, m->name, m->name, m->name);
 	if (m->sampled && !m->has_value_site && !m->is_poisoned)
 		write_samples(m, out);
 	if (m->has_value_site && !m->is_poisoned)

@@ -10,15 +10,30 @@
 #define UNIT_VALUE   "xenabi_value_"   /* a variable that has a macro's value */
 #define UNIT_SAMPLE  "xenabi_sample_"  /* followed by "<sample>_<name>" */
 #define UNIT_DEFINED "xenabi_defined_" /* a macro without a value is defined */
+#define UNIT_SITE    "xenabi_site_"    /* an array of one more than the index of its site */
 #define UNIT_REFUSED "xenabi_refused_" /* followed by "<file>_<refusal>", indices */
 #define UNIT_END     "xenabi_end"      /* the unit was parsed to its end */
+
+/* One of the places that define a macro. */
+struct macro_place {
+	const char *name;
+	size_t file;
+	const struct macro_site *site;
+};
 
 /* A macro's name, over all the places that define it. */
 struct macro_name {
 	const char *name;
+	size_t place;	      /* where it is defined, if at all: of set->places */
+	bool has_more_places; /* the compiler has to tell which of them was the last */
 	unsigned int sampled; /* parameters, where some definition is to be sampled; else 0 */
 	bool has_value_site;  /* some definition is object-like and has a body */
 	bool is_poisoned;     /* evaluating it could swallow what follows */
+};
+
+/* How many lines of a header stand before each place where two were added to its text. */
+struct added_lines {
+	VEC(size_t) before;
 };
 
 /* The headers of one release, scanned. */
@@ -28,6 +43,8 @@ struct header_set {
 	struct header_scan *scans; /* one a file */
 	struct arena arena;
 	VEC(struct macro_name) macros; /* sorted by address of the name */
+	VEC(struct macro_place) places;
+	struct added_lines *added; /* one a file */
 };
 
 /* request must outlive the set. */
@@ -38,12 +55,8 @@ void header_set_deinit(struct header_set *set);
 /* Index of a macro in set->macros, by its interned name; set->macros.count when it is none. */
 size_t header_set_find_macro(const struct header_set *set, const char *name);
 
-/*
- * The macro whose name is the whole body of the one defined at that place, as
- * in "#define OLD_NAME NEW_NAME"; NULL where the body is anything else.
- */
-const char *header_set_macro_alias(const struct header_set *set, const char *name, size_t file,
-				   uint32_t line);
+/* The number of a line of a header, from that in set->texts. */
+uint32_t header_set_line(const struct header_set *set, size_t file, uint32_t line);
 
 /*
  * The C text of one translation unit: includes the headers that wanted[] marks

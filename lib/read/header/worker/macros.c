@@ -8,35 +8,11 @@
 
 #define MAX_STRING 4096
 
-/* The definition of a macro that holds at the end of the unit: the last one. */
-struct definition {
-	struct place place;
-	bool is_function;
-};
-
 struct macro_writer {
 	struct parsed_unit *unit;
-	struct definition *definitions; /* one a macro of the set; line 0: none seen */
-	struct strbuf samples;		/* of the macro that comes next */
+	size_t place; /* of the macro that comes next, as the compiler saw it; or NO_FILE */
+	struct strbuf samples; /* of the macro that comes next */
 };
-
-static enum CXChildVisitResult note_definition(CXCursor cursor, CXCursor parent, CXClientData data)
-{
-	struct macro_writer *w = data;
-	const struct header_set *set = w->unit->parser->set;
-	size_t i;
-
-	(void)parent;
-	if (clang_getCursorKind(cursor) != CXCursor_MacroDefinition)
-		return CXChildVisit_Continue;
-	i = header_set_find_macro(set, cursor_name(w->unit->parser, cursor));
-	if (i < set->macros.count)
-		w->definitions[i] = (struct definition){
-			place_of(w->unit, clang_getCursorLocation(cursor)),
-			clang_Cursor_isMacroFunctionLike(cursor),
-		};
-	return CXChildVisit_Continue;
-}
 
 static bool type_is_integer(CXType type)
 {
@@ -137,6 +113,28 @@ static const char *after_prefix(const char *name, const char *prefix)
 	return strncmp(name, prefix, len) ? NULL : name + len;
 }
 
+/* The definition that holds at the end of the unit; NULL: it is in no header. */
+static const struct macro_place *find_definition(const struct macro_writer *w, const char *name)
+{
+	const struct header_set *set = w->unit->parser->set;
+	size_t i = header_set_find_macro(set, name), place = w->place;
+
+	if (i == set->macros.count)
+		return NULL;
+	if (!set->macros.items[i].has_more_places)
+		place = set->macros.items[i].place;
+	if (place >= set->places.count || set->places.items[place].name != name)
+		return NULL;
+	return &set->places.items[place];
+}
+
+static void take_place(struct macro_writer *w, CXCursor variable)
+{
+	long long size = clang_getArraySize(clang_getCursorType(variable));
+
+	w->place = size > 0 ? (size_t)size - 1 : NO_FILE;
+}
+
 static void write_macro(struct macro_writer *w, const char *name, CXCursor variable, bool has_value)
 {
 	const struct view_parser *parser = w->unit->parser;
@@ -145,27 +143,27 @@ static void write_macro(struct macro_writer *w, const char *name, CXCursor varia
 		.views = view_bit(parser->arch, parser->audience),
 		.kind = CONSTANT_OTHER,
 	};
-	size_t i = header_set_find_macro(parser->set, c.name);
-	const struct definition *definition;
+	const struct macro_place *defined = find_definition(w, c.name);
+	struct place place;
 
-	if (i == parser->set->macros.count)
+	if (!defined)
 		return;
-	definition = &w->definitions[i];
-	if (!definition->place.line || !unit_wants(w->unit, definition->place))
+	place = (struct place){defined->file, defined->site->line};
+	note_file(w->unit, place.file);
+	if (!unit_wants(w->unit, place))
 		return;
-	c.at = evidence_at(w->unit, definition->place);
-	c.kind = definition->is_function ? CONSTANT_FUNCTION : CONSTANT_OTHER;
-	if (definition->is_function && w->samples.len)
+	c.at = evidence_at(w->unit, place);
+	c.kind = defined->site->is_function ? CONSTANT_FUNCTION : CONSTANT_OTHER;
+	if (defined->site->is_function && w->samples.len)
 		c.text = intern_str(parser->in, strbuf_str(&w->samples));
 	else if (has_value && !uses_are_read(w->unit, variable)) {
-		put_gap(parser, definition->place, "%s: its value could not be read", c.name);
+		put_gap(parser, place, "%s: its value could not be read", c.name);
 		return;
 	} else if (has_value) {
 		take_value(parser, variable, &c);
 	}
 	if (c.kind == CONSTANT_INTEGER || c.kind == CONSTANT_OTHER)
-		c.text = header_set_macro_alias(parser->set, c.name, definition->place.file,
-						definition->place.line);
+		c.text = defined->site->alias;
 	wire_put(parser->out, FACT_CONSTANT, &c);
 }
 
@@ -192,6 +190,10 @@ static enum CXChildVisitResult visit_probe(CXCursor cursor, CXCursor parent, CXC
 	if (clang_getCursorKind(cursor) != CXCursor_VarDecl)
 		return CXChildVisit_Continue;
 	name = cursor_name(w->unit->parser, cursor);
+	if (after_prefix(name, UNIT_SITE)) {
+		take_place(w, cursor);
+		return CXChildVisit_Continue;
+	}
 	if ((rest = after_prefix(name, UNIT_SAMPLE))) {
 		add_sample(w, rest, cursor);
 		return CXChildVisit_Continue;
@@ -203,17 +205,14 @@ static enum CXChildVisitResult visit_probe(CXCursor cursor, CXCursor parent, CXC
 	else if ((rest = after_prefix(name, UNIT_REFUSED)))
 		write_refusal(w->unit, rest);
 	strbuf_reset(&w->samples);
+	w->place = NO_FILE;
 	return CXChildVisit_Continue;
 }
 
 void write_macros(struct parsed_unit *unit)
 {
-	CXCursor root = clang_getTranslationUnitCursor(unit->tu);
-	struct macro_writer w = {.unit = unit};
+	struct macro_writer w = {.unit = unit, .place = NO_FILE};
 
-	w.definitions = xalloc(unit->parser->set->macros.count * sizeof(*w.definitions));
-	clang_visitChildren(root, note_definition, &w);
-	clang_visitChildren(root, visit_probe, &w);
-	free(w.definitions);
+	clang_visitChildren(clang_getTranslationUnitCursor(unit->tu), visit_probe, &w);
 	strbuf_deinit(&w.samples);
 }

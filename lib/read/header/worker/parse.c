@@ -50,6 +50,14 @@ static size_t index_of_file(const struct parsed_unit *unit, CXFile file)
 	return found ? (size_t)(found - request->files.items) : NO_FILE;
 }
 
+/* The place as the header itself has it, to whose text lines were added. */
+static struct place in_original(const struct parsed_unit *unit, struct place place)
+{
+	if (place.file != NO_FILE)
+		place.line = header_set_line(unit->parser->set, place.file, place.line);
+	return place;
+}
+
 struct place place_of(struct parsed_unit *unit, CXSourceLocation at)
 {
 	struct mapped_file *known;
@@ -62,12 +70,22 @@ struct place place_of(struct parsed_unit *unit, CXSourceLocation at)
 	vec_each(known, &unit->files) {
 		if (known->file == file) {
 			place.file = known->index;
-			return place;
+			return in_original(unit, place);
 		}
 	}
 	place.file = index_of_file(unit, file);
 	vec_push(&unit->files, (struct mapped_file){file, place.file});
-	return place;
+	return in_original(unit, place);
+}
+
+void note_file(struct parsed_unit *unit, size_t file)
+{
+	const struct mapped_file *known;
+
+	vec_each(known, &unit->files)
+		if (known->index == file)
+			return;
+	vec_push(&unit->files, (struct mapped_file){NULL, file});
 }
 
 bool unit_wants(const struct parsed_unit *unit, struct place place)
@@ -170,9 +188,8 @@ static CXTranslationUnit parse_text(const struct view_parser *parser,
 		"-U__has_warning",
 		"-U__is_identifier",
 	};
-	const unsigned int options = CXTranslationUnit_DetailedPreprocessingRecord |
-				     CXTranslationUnit_SkipFunctionBodies |
-				     CXTranslationUnit_KeepGoing;
+	const unsigned int options =
+		CXTranslationUnit_SkipFunctionBodies | CXTranslationUnit_KeepGoing;
 	size_t count = parser->set->request->files.count + header_stub_count + 1;
 	struct arena a = {0};
 	struct CXUnsavedFile *unsaved = arena_array(&a, count, sizeof(*unsaved));

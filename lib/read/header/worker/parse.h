@@ -47,6 +47,8 @@ struct parsed_unit {
 
 /* Where something is. */
 struct place place_of(struct parsed_unit *unit, CXSourceLocation at);
+/* The unit has something of that file, where no place_of() tells. */
+void note_file(struct parsed_unit *unit, size_t file);
 /* Whether facts of that place are to be written. */
 bool unit_wants(const struct parsed_unit *unit, struct place place);
 struct evidence evidence_at(const struct parsed_unit *unit, struct place place);
