@@ -7,6 +7,7 @@
 #   make check-live   start Debian's hypervisors under QEMU, and ask them themselves
 #   make bench     speed and memory beside the peers
 #   make baselines XEN_GIT=DIR   the facts of Xen's releases anew, from its repository
+#   make audited   what an audit of these finds, anew, after a change of rules
 #   make fuzz      libFuzzer on the parsers, a minute each
 #   make install   to $(DESTDIR)$(PREFIX); LIBDIR and ZSHDIR may be elsewhere
 #   make uninstall take it away again
@@ -177,14 +178,23 @@ IDENTITY_OF := $(sort $(wildcard lib/*.[ch] lib/*/*.[ch] lib/*/*/*.[ch] lib/*/*/
 $(O)/identity: $(IDENTITY_OF) $(O)/sources
 	$(Q)cat $(IDENTITY_OF) | sha256sum | cut -c 1-64 > $@
 
-$(O)/obj/lib/base/identity.o: private ALL_CFLAGS += -DIDENTITY='"$(shell cat $(O)/identity)"'
-$(O)/obj/lib/base/identity.o: $(O)/identity
+# Of these, those that say what facts mean.
+JUDGE_OF := $(sort $(filter-out %_test.c %_test.h %_fuzz.c %/cache.c %/identity.c %/pool.c %/test.h, \
+	      $(wildcard $(foreach d,base model arch diff rule audit,lib/$(d)/*.[ch]) lib/xenabi.c lib/xenabi_audit.c)) $(RULE_FILES))
 
-# So are the facts of Xen's releases.
+$(O)/judge-identity: $(JUDGE_OF) $(O)/sources
+	$(Q)cat $(JUDGE_OF) | sha256sum | cut -c 1-64 > $@
+
+$(O)/obj/lib/base/identity.o: private ALL_CFLAGS += -DIDENTITY='"$(shell cat $(O)/identity)"' \
+	-DJUDGE_IDENTITY='"$(shell cat $(O)/judge-identity)"'
+$(O)/obj/lib/base/identity.o: $(O)/identity $(O)/judge-identity
+
+# So are the facts of Xen's releases, and what an audit of them finds.
 RELEASES := rules/releases.zst
+KEPT	 := rules/audit.zst
 
-$(O)/obj/lib/read/shipped_builtin.o: private ALL_CFLAGS += -DRELEASES_ARCHIVE='"$(RELEASES)"'
-$(O)/obj/lib/read/shipped_builtin.o: $(RELEASES)
+$(O)/obj/lib/read/shipped_builtin.o: private ALL_CFLAGS += -DRELEASES_ARCHIVE='"$(RELEASES)"' -DKEPT_ARCHIVE='"$(KEPT)"'
+$(O)/obj/lib/read/shipped_builtin.o: $(RELEASES) $(KEPT)
 
 $(O)/ship: $(call objects,$(SHIPPING)) $(O)/libxenabi.a
 	$(call say,LINK,$@)
@@ -195,6 +205,16 @@ baselines:
 	@[ -n "$(XEN_GIT)" ] || { echo 'make baselines XEN_GIT=DIR needs a clone of Xen'; exit 1; }
 	@$(MAKE) --no-print-directory O=$(O) all $(O)/ship
 	@sh .ci/baselines.sh $(XENABI) $(O)/ship $(XEN_GIT) $(RELEASES)
+	@$(MAKE) --no-print-directory O=$(O) audited
+
+# What an audit of the shipped releases finds, anew: for a change of rules, where no facts change.
+audited:
+	@: > $(KEPT)
+	@$(MAKE) --no-print-directory O=$(O) all $(O)/ship
+	@work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && \
+	XDG_CACHE_HOME=$$work $(XENABI) audit --fail-on never -o /dev/null && \
+	$(O)/ship --kept $$work/xenabi > $$work/archive && mv $$work/archive $(KEPT)
+	@wc -c $(KEPT)
 
 # Where a program that is linked with the library finds the workers.
 $(O)/obj/lib/read/worker.o: $(O)/prefix
@@ -379,5 +399,5 @@ clean:
 
 -include $(patsubst %.o,%.d,$(call objects,$(SOURCES) $(DWARF_OWN) $(PACKAGE_OWN) $(WORKER_OWN) $(CMD_SOURCES) $(TEST_SOURCES)))
 
-.PHONY: baselines fuzz all library tests check check-generated check-live check-sanitized check-clang demo bench install uninstall deb clean FORCE
+.PHONY: audited baselines fuzz all library tests check check-generated check-live check-sanitized check-clang demo bench install uninstall deb clean FORCE
 .DELETE_ON_ERROR:

@@ -10,6 +10,7 @@
 #include "lib/base/pool.h"
 #include "lib/base/sort.h"
 #include "lib/model/pack.h"
+#include "lib/read/shipped_kept.h"
 #include "lib/rule/judge.h"
 #include "lib/source/tags.h"
 #include "lib/xenabi_bisect.h"
@@ -45,7 +46,9 @@ struct run {
 	struct audit *audit;
 	part_list parts;
 	struct strbuf *packs;	     /* one a release */
-	char (*digests)[SHA256_HEX]; /* of them; "": there is none */
+	char (*digests)[SHA256_HEX]; /* of them, or what stands for them; "": there is none */
+	struct shipped_kept kept;    /* where some release is a shipped one */
+	char shipped[SHA256_HEX];    /* digest of these releases */
 	struct opened *opened;	     /* one a release, of this process */
 	size_t open_count, uses;
 	VEC(struct pairing) pairings;
@@ -122,6 +125,12 @@ static int add_shipped(struct run *run, const char *pattern, struct xenabi_error
 	return 0;
 }
 
+/* By itself: with other parts it is something else. */
+static bool is_shipped_spec(const char *spec)
+{
+	return !strncmp(spec, SHIPPED_PREFIX, strlen(SHIPPED_PREFIX)) && !strchr(spec, ',');
+}
+
 static bool is_pattern(const char *text)
 {
 	return text[strcspn(text, "*?[")];
@@ -137,17 +146,17 @@ static bool is_there(const char *path)
 static int add_operand(struct run *run, const char *repo, const char *operand,
 		       struct xenabi_error *err)
 {
-	bool is_shipped = !strncmp(operand, SHIPPED_PREFIX, strlen(SHIPPED_PREFIX));
+	bool is_release = is_shipped_spec(operand);
 
-	if (is_shipped && is_pattern(operand))
+	if (is_release && is_pattern(operand))
 		return add_shipped(run, operand + strlen(SHIPPED_PREFIX), err);
-	if (repo && !is_shipped && !strchr(operand, '@') && !is_there(operand)) {
+	if (repo && !is_release && !strchr(operand, '@') && !is_there(operand)) {
 		if (is_pattern(operand))
 			return add_tags(run, repo, operand, err);
 		add_revision(run, repo, operand);
 		return 0;
 	}
-	add_part(run, operand, is_shipped ? operand + strlen(SHIPPED_PREFIX) : operand);
+	add_part(run, operand, is_release ? operand + strlen(SHIPPED_PREFIX) : operand);
 	return 0;
 }
 
@@ -201,13 +210,30 @@ static int run_stage(struct run *run, pool_work_fn *work, pool_done_fn *done, si
 	return pool_run(&pool, count, err);
 }
 
+/* Whether anything that was found out before can be right: other rules may know other hypercalls. */
+static bool keeps(const struct run *run)
+{
+	return !run->x->rules_directory && (run->x->cache.folder || run->kept.entries.count);
+}
+
+static bool is_shipped(const struct run *run, size_t i)
+{
+	return is_shipped_spec(run->parts.items[i].spec);
+}
+
 static bool find_kept(struct run *run, const char *key, struct strbuf *out)
 {
 	struct arena a = {0};
+	const void *shipped;
 	const char *bytes;
 	size_t len;
-	bool is_there = *key && cache_get(&run->x->cache, key, &a, &bytes, &len);
+	bool is_there = *key && shipped_kept_find(&run->kept, key, &shipped, &len);
 
+	if (is_there) {
+		strbuf_add(out, shipped, len);
+		return true;
+	}
+	is_there = *key && cache_get(&run->x->cache, key, &a, &bytes, &len);
 	if (is_there)
 		strbuf_add(out, bytes, len);
 	arena_deinit(&a);
@@ -220,8 +246,12 @@ static void keep(struct run *run, const char *key, const struct strbuf *bytes)
 		cache_put(&run->x->cache, key, bytes->data, bytes->len);
 }
 
-/* A release's sheet, behind its length, and its facts. */
-static int read_anew(struct run *run, size_t i, struct strbuf *out, struct xenabi_error *err)
+/*
+ * A release's sheet, behind its length, and its facts. Of a shipped release the
+ * sheet alone is kept: its facts are part of the program.
+ */
+static int read_anew(struct run *run, size_t i, const char *key, struct strbuf *out,
+		     struct xenabi_error *err)
 {
 	unsigned int jobs = run->x->input.jobs;
 	struct release *release = NULL;
@@ -238,7 +268,11 @@ static int read_anew(struct run *run, size_t i, struct strbuf *out, struct xenab
 	sheet_write(release, &run->x->catalogue, &sheet);
 	strbuf_add_uleb(out, sheet.len);
 	strbuf_add(out, sheet.data, sheet.len);
+	if (is_shipped(run, i))
+		keep(run, key, out);
 	pack_write(release, out);
+	if (!is_shipped(run, i))
+		keep(run, key, out);
 	strbuf_deinit(&sheet);
 	xenabi_close(release);
 	return 0;
@@ -248,11 +282,12 @@ static int read_anew(struct run *run, size_t i, struct strbuf *out, struct xenab
 static void find_key(const struct run *run, const char *spec, char key[SHA256_HEX],
 		     char date[SOURCE_DATE_BYTES])
 {
-	struct sha256 s = cache_key("audit, shipped");
+	struct sha256 s = cache_judge_key("audit, shipped");
 
-	if (!run->x->cache.folder || *run->x->input.defines)
+	if (!keeps(run) || *run->x->input.defines)
 		return;
-	if (!strncmp(spec, SHIPPED_PREFIX, strlen(SHIPPED_PREFIX))) {
+	if (is_shipped_spec(spec)) {
+		sha256_add_text(&s, run->shipped);
 		sha256_add_text(&s, spec);
 		sha256_add(&s, &run->x->input.arches, sizeof(run->x->input.arches));
 		sha256_finish(&s, key);
@@ -270,11 +305,8 @@ static int read_release(void *arg, size_t i, struct strbuf *out, struct xenabi_e
 	int rc = 0;
 
 	find_key(run, run->parts.items[i].spec, key, date);
-	if (!find_kept(run, key, &body)) {
-		rc = read_anew(run, i, &body, err);
-		if (!rc)
-			keep(run, key, &body);
-	}
+	if (!find_kept(run, key, &body))
+		rc = read_anew(run, i, key, &body, err);
 	strbuf_add_uleb(out, strlen(date));
 	strbuf_addstr(out, date);
 	strbuf_add(out, body.data, body.len);
@@ -287,7 +319,12 @@ static void set_digest(struct run *run, size_t i)
 	struct sha256 s;
 
 	sha256_init(&s);
-	sha256_add(&s, run->packs[i].data, run->packs[i].len);
+	if (is_shipped(run, i)) {
+		sha256_add_text(&s, run->shipped);
+		sha256_add_text(&s, run->parts.items[i].spec);
+	} else {
+		sha256_add(&s, run->packs[i].data, run->packs[i].len);
+	}
 	sha256_finish(&s, run->digests[i]);
 }
 
@@ -324,7 +361,7 @@ static void take_release(void *arg, size_t i, const struct strbuf *bytes,
 			failure = &err;
 		else
 			strbuf_add(&run->packs[i], bytes->data + c.at, bytes->len - c.at);
-		if (run->x->cache.folder)
+		if (keeps(run))
 			set_digest(run, i);
 	}
 	if (failure)
@@ -356,6 +393,12 @@ static const struct release *open_release(struct run *run, size_t i, struct xena
 		return o->release;
 	if (run->open_count == OPEN_MAX)
 		close_one(run);
+	if (!run->packs[i].len) {
+		if (xenabi_open(run->x, run->parts.items[i].spec, &o->release, err))
+			return NULL;
+		run->open_count++;
+		return o->release;
+	}
 	b = builder_create(&run->x->intern, run->parts.items[i].spec);
 	if (pack_read(b, run->packs[i].data, run->packs[i].len, run->parts.items[i].spec, err)) {
 		builder_destroy(b);
@@ -392,7 +435,7 @@ static int compare_anew(struct run *run, const struct pairing *p, struct strbuf 
 /* All that a comparison depends on, and what the releases are called in it. */
 static void pair_key(const struct run *run, const struct pairing *p, char key[SHA256_HEX])
 {
-	struct sha256 s = cache_key(p->is_cell ? "cell" : "pair");
+	struct sha256 s = cache_judge_key(p->is_cell ? "cell" : "pair");
 
 	sha256_add_text(&s, run->digests[p->old]);
 	sha256_add_text(&s, run->digests[p->new]);
@@ -408,7 +451,7 @@ static int compare_pair(void *arg, size_t i, struct strbuf *out, struct xenabi_e
 	const struct pairing *p = &run->pairings.items[i];
 	char key[SHA256_HEX] = "";
 
-	if (run->x->cache.folder && !run->x->policy_file)
+	if (keeps(run) && !run->x->policy_file)
 		pair_key(run, p, key);
 	if (find_kept(run, key, out))
 		return 0;
@@ -557,6 +600,12 @@ static int begin(struct run *run, struct xenabi_error *err)
 	run->digests = arena_array(&run->audit->arena, run->parts.count, sizeof(*run->digests));
 	run->opened = arena_array(&run->audit->arena, run->parts.count, sizeof(*run->opened));
 	set_labels(run);
+	for (size_t i = 0; i < run->parts.count && !*run->shipped; i++) {
+		if (!is_shipped(run, i))
+			continue;
+		shipped_digest(run->shipped);
+		shipped_kept_open(&run->kept);
+	}
 	return 0;
 }
 
@@ -566,6 +615,7 @@ static void end(struct run *run)
 		strbuf_deinit(&run->packs[i]);
 	while (run->open_count)
 		close_one(run);
+	shipped_kept_close(&run->kept);
 	vec_free(&run->parts);
 	vec_free(&run->pairings);
 	vec_free(&run->to_bisect);

@@ -61,14 +61,24 @@ void cache_open(struct cache *c)
 	free(folder);
 }
 
-struct sha256 cache_key(const char *kind)
+static struct sha256 key_of(const char *kind, const char *identity)
 {
 	struct sha256 s;
 
 	sha256_init(&s);
 	sha256_add_text(&s, kind);
-	sha256_add_text(&s, xenabi_identity);
+	sha256_add_text(&s, identity);
 	return s;
+}
+
+struct sha256 cache_key(const char *kind)
+{
+	return key_of(kind, xenabi_identity);
+}
+
+struct sha256 cache_judge_key(const char *kind)
+{
+	return key_of(kind, xenabi_judge_identity);
 }
 
 /* One that could not be made: NULL. */

@@ -39,6 +39,8 @@ void cache_close(struct cache *c);
 
 /* A key is begun, is told all that the result depends on, and is finished by sha256_finish(). */
 struct sha256 cache_key(const char *kind);
+/* Of what facts are found to mean, however they were read. */
+struct sha256 cache_judge_key(const char *kind);
 
 /* Whether there is something of that key; it is allocated in a. */
 bool cache_get(const struct cache *c, const char key[SHA256_HEX], struct arena *a,

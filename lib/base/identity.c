@@ -2,3 +2,4 @@
 #include "lib/base/identity.h"
 
 const char xenabi_identity[] = IDENTITY;
+const char xenabi_judge_identity[] = JUDGE_IDENTITY;

@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zstd.h>
 
 #include "lib/model/snapshot.h"
+#include "lib/read/frame.h"
 #include "lib/read/shipped.h"
 #include "lib/read/shipped_builtin.h"
 
@@ -15,7 +15,6 @@
  * is asked for most often.
  */
 #define MAGIC	      "xenabi-releases/1\n"
-#define WINDOW_LOG    26
 #define ENTRIES_MAX   1000
 #define UNPACKED_MAX  ((size_t)256 << 20)
 #define VERSION_BYTES 64
@@ -93,32 +92,19 @@ void shipped_list_all(shipped_list *list, struct arena *a)
 	*list = archive.entries;
 }
 
+void shipped_digest(char hex[SHA256_HEX])
+{
+	struct sha256 s;
+
+	sha256_init(&s);
+	sha256_add(&s, builtin_releases, (size_t)(builtin_releases_end - builtin_releases));
+	sha256_finish(&s, hex);
+}
+
 void shipped_bytes_deinit(struct shipped_bytes *known)
 {
 	free(known->bytes);
 	*known = (struct shipped_bytes){0};
-}
-
-/* The first size bytes that the frame holds. */
-static int unpack(const struct archive *archive, size_t size, unsigned char *to,
-		  struct xenabi_error *err)
-{
-	ZSTD_inBuffer in = {archive->frame, archive->frame_size, 0};
-	ZSTD_outBuffer out = {to, size, 0};
-	ZSTD_DCtx *z = ZSTD_createDCtx();
-	size_t status = 1;
-
-	if (!z || ZSTD_isError(ZSTD_DCtx_setParameter(z, ZSTD_d_windowLogMax, WINDOW_LOG)))
-		status = 0;
-	while (status && !ZSTD_isError(status) && out.pos < out.size) {
-		size_t before = in.pos + out.pos;
-
-		status = ZSTD_decompressStream(z, &out, &in);
-		if (in.pos + out.pos == before)
-			break;
-	}
-	ZSTD_freeDCtx(z);
-	return out.pos == size && !ZSTD_isError(status) ? 0 : refuse(err);
 }
 
 /* Whoever asks for a second one is likely to ask for more. */
@@ -131,8 +117,9 @@ static int need_bytes(struct shipped_bytes *known, const struct archive *archive
 		size = archive->unpacked_size;
 	known->size = 0;
 	known->bytes = xrealloc(known->bytes, size);
-	if (unpack(archive, size, known->bytes, err))
-		return -1;
+	if (!frame_unpack(archive->frame, archive->frame_size, known->bytes, size,
+			  size == archive->unpacked_size))
+		return refuse(err);
 	known->size = size;
 	return 0;
 }
@@ -220,26 +207,11 @@ int shipped_read(const char *version, const char *spec, struct shipped_bytes *kn
 	return rc;
 }
 
-static size_t compress(const struct strbuf *plain, void *to, size_t room)
-{
-	ZSTD_CCtx *z = ZSTD_createCCtx();
-	size_t size = 0;
-
-	if (z && !ZSTD_isError(ZSTD_CCtx_setParameter(z, ZSTD_c_compressionLevel, 19)) &&
-	    !ZSTD_isError(ZSTD_CCtx_setParameter(z, ZSTD_c_windowLog, WINDOW_LOG)) &&
-	    !ZSTD_isError(ZSTD_CCtx_setParameter(z, ZSTD_c_enableLongDistanceMatching, 1)) &&
-	    !ZSTD_isError(ZSTD_CCtx_setParameter(z, ZSTD_c_checksumFlag, 1)))
-		size = ZSTD_compress2(z, to, room, plain->data, plain->len);
-	ZSTD_freeCCtx(z);
-	return ZSTD_isError(size) ? 0 : size;
-}
-
 int shipped_write(const struct shipped_input *inputs, size_t count, struct strbuf *out,
 		  struct xenabi_error *err)
 {
 	struct strbuf plain = {0};
-	size_t room, size;
-	void *packed;
+	bool is_packed;
 
 	strbuf_addstr(out, MAGIC);
 	for (size_t i = count; i-- > 0;) {
@@ -247,11 +219,8 @@ int shipped_write(const struct shipped_input *inputs, size_t count, struct strbu
 		strbuf_addf(out, "%s %zu\n", inputs[i].version, inputs[i].snapshot.size);
 	}
 	strbuf_addch(out, '\n');
-	room = ZSTD_compressBound(plain.len);
-	packed = xalloc(room);
-	size = compress(&plain, packed, room);
-	strbuf_add(out, packed, size);
-	free(packed);
+	is_packed = frame_pack(plain.data, plain.len, out);
 	strbuf_deinit(&plain);
-	return size ? 0 : xenabi_error_set(err, XENABI_ESYSTEM, "", "zstd refused to compress");
+	return is_packed ? 0
+			 : xenabi_error_set(err, XENABI_ESYSTEM, "", "zstd refused to compress");
 }

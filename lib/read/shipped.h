@@ -2,6 +2,7 @@
 #ifndef XENABI_READ_SHIPPED_H
 #define XENABI_READ_SHIPPED_H
 
+#include "lib/base/sha256.h"
 #include "lib/base/suggest.h"
 #include "lib/model/release.h"
 #include "lib/source/source.h"
@@ -27,6 +28,9 @@ typedef VEC(struct shipped) shipped_list;
 
 /* All of them, the oldest first; vec_free() it. The texts live in a. */
 void shipped_list_all(shipped_list *list, struct arena *a);
+
+/* Of all of them together. */
+void shipped_digest(char hex[SHA256_HEX]);
 
 /* The archive as far as it was unpacked, for whoever reads several. A zeroed one holds nothing. */
 struct shipped_bytes {

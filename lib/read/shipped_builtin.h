@@ -4,5 +4,7 @@
 
 /* rules/releases.zst as the program was built with it; see shipped.c. */
 extern const unsigned char builtin_releases[], builtin_releases_end[];
+/* rules/audit.zst; see shipped_kept.c. */
+extern const unsigned char builtin_kept[], builtin_kept_end[];
 
 #endif

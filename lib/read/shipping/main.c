@@ -4,11 +4,14 @@
 #include <string.h>
 
 #include "lib/read/shipped.h"
+#include "lib/read/shipped_kept.h"
 #include "lib/source/source.h"
 
 /*
  * ship VERSION=SNAPSHOT... > ARCHIVE: puts snapshots together as the releases
  * that are part of xenabi, from the oldest to the newest. For `make baselines`.
+ *
+ * ship --kept FOLDER > ARCHIVE: the same with what is in a cache's folder.
  */
 
 #define SNAPSHOT_MAX ((size_t)64 << 20)
@@ -32,6 +35,12 @@ static int ship(char **args, size_t count, struct strbuf *out, struct xenabi_err
 	struct shipped_input *inputs = arena_array(&a, count + 1, sizeof(*inputs));
 	int rc = 0;
 
+	if (count == 2 && !strcmp(args[0], "--kept")) {
+		if (!shipped_kept_write(args[1], out))
+			rc = xenabi_error_set(err, XENABI_EINPUT, args[1], "nothing is there");
+		arena_deinit(&a);
+		return rc;
+	}
 	for (size_t i = 0; i < count && !rc; i++)
 		rc = read_input(args[i], &a, &inputs[i], err);
 	if (!rc)
