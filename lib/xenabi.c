@@ -567,6 +567,25 @@ int xenabi_print_report(struct xenabi *x, const struct report *report,
 	return xenabi_give_text(&text, ret_text, ret_len);
 }
 
+int xenabi_print_series(const struct xenabi_print *print, enum xenabi_series part, size_t judged,
+			size_t count, char **ret_text, size_t *ret_len, struct xenabi_error *err)
+{
+	const struct report_format *format;
+	struct print_options options;
+	struct strbuf text = {0};
+
+	if (xenabi_find_format(print, &format, &options, err))
+		return -1;
+	if (!format->series)
+		return xenabi_no_output(print, err);
+	if (part == XENABI_SERIES_TAIL)
+		format->series->add_tail(&text, judged, count);
+	else
+		strbuf_addstr(&text, part == XENABI_SERIES_HEAD ? format->series->head
+								: format->series->between);
+	return xenabi_give_text(&text, ret_text, ret_len);
+}
+
 int xenabi_print_show(struct xenabi *x, const struct release *release,
 		      const char *const *hypercalls, const struct xenabi_print *print,
 		      char **ret_text, size_t *ret_len, struct xenabi_error *err)

@@ -194,6 +194,12 @@ struct xenabi_print {
 	bool fail_on_unknown, strict;
 };
 
+/* Of an output of several reports: what stands before them, between two, and behind them. */
+enum xenabi_series { XENABI_SERIES_HEAD, XENABI_SERIES_BETWEEN, XENABI_SERIES_TAIL };
+
+/* judged: the reports; count: the commits. XENABI_EUSAGE where the format has no such output. */
+int xenabi_print_series(const struct xenabi_print *print, enum xenabi_series part, size_t judged,
+			size_t count, char **ret_text, size_t *ret_len, struct xenabi_error *err);
 /* Whether a report has findings that fail, or unknown verdicts where these do. */
 bool xenabi_report_fails(const struct report *report, const struct xenabi_print *print);
 

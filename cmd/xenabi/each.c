@@ -7,8 +7,8 @@
 
 /* A series of commits, judged one by one into one output. */
 struct series {
-	bool is_json;
 	size_t judged; /* commits that change something that is read */
+	bool has_text; /* one of their reports is not empty */
 	const struct call *call;
 	struct xenabi *x;
 	const struct release *released;
@@ -31,6 +31,30 @@ static int open_old(struct series *s, const struct xenabi_commit *c, struct xena
 	return xenabi_open(s->x, c->parent, &s->before, err);
 }
 
+/* What the format has around the reports. */
+static int print_frame(struct series *s, enum xenabi_series part, size_t count,
+		       struct xenabi_error *err)
+{
+	struct xenabi_print how = call_print(s->call);
+	char *text;
+	size_t len;
+
+	if (xenabi_print_series(&how, part, s->judged, count, &text, &len, err))
+		return -1;
+	fputs(text, s->out);
+	free(text);
+	return 0;
+}
+
+static int print_text(struct series *s, const char *text, struct xenabi_error *err)
+{
+	if (*text && s->has_text && print_frame(s, XENABI_SERIES_BETWEEN, 0, err))
+		return -1;
+	s->has_text |= *text;
+	fputs(text, s->out);
+	return 0;
+}
+
 static int print(struct series *s, const struct report *report, const struct xenabi_commit *c,
 		 struct xenabi_error *err)
 {
@@ -38,14 +62,16 @@ static int print(struct series *s, const struct report *report, const struct xen
 	struct xenabi_error incomplete = {0};
 	char *text;
 	size_t len;
-	int status;
+	int status, rc;
 
 	how.commit = c;
 	if (call_print_report(&how, s->x, report, &text, &len, &status, err))
 		return -1;
-	fprintf(s->out, "%s%s%s", s->is_json && s->judged ? "," : "", text, s->is_json ? "" : "\n");
+	rc = print_text(s, text, err);
 	s->judged++;
 	free(text);
+	if (rc)
+		return -1;
 	if ((status == STATUS_OK && xenabi_report_is_whole(report, &incomplete)) ||
 	    (s->call->options->strict && xenabi_report_gaps(report)))
 		status = STATUS_FAILED;
@@ -72,21 +98,16 @@ static int judge_commit(struct series *s, const struct xenabi_commit *c, struct 
 
 static int judge_all(struct series *s, size_t count, struct xenabi_error *err)
 {
-	int rc = 0;
+	int rc = print_frame(s, XENABI_SERIES_HEAD, count, err);
 
-	if (s->is_json)
-		fprintf(s->out, "{\n\"schema\": \"xenabi-series/1\",\n\"commits\": [\n");
 	for (size_t i = 0; i < count && !rc; i++) {
 		if (!s->commits[i].is_concerned)
 			continue;
 		rc = judge_commit(s, &s->commits[i], err);
 	}
 	xenabi_close(s->before);
-	if (s->is_json)
-		fprintf(s->out, "],\n\"judged\": %zu,\n\"count\": %zu\n}\n", s->judged, count);
-	else
-		fprintf(s->out, "%zu of %zu %s something that is read\n", s->judged, count,
-			count == 1 ? "commits changes" : "commits change");
+	if (!rc)
+		rc = print_frame(s, XENABI_SERIES_TAIL, count, err);
 	return rc;
 }
 
@@ -130,13 +151,6 @@ static int find_commits(struct series *s, struct xenabi_range *range, size_t *re
 					     "way round?");
 }
 
-/* Whether a series can be put together of reports in that format. */
-static bool is_kept(const char *format, bool *ret_is_json)
-{
-	*ret_is_json = format && !strcmp(format, "json");
-	return !format || *ret_is_json || !strcmp(format, "text") || !strcmp(format, "markdown");
-}
-
 int call_judge_each(const struct call *call, struct xenabi *x, const struct release *released,
 		    struct xenabi_error *err)
 {
@@ -145,9 +159,9 @@ int call_judge_each(const struct call *call, struct xenabi *x, const struct rele
 	int status = -1;
 	size_t count;
 
-	if (call->options->write_waivers || !is_kept(call->options->format, &s.is_json))
+	if (call->options->write_waivers)
 		return xenabi_error_set(err, XENABI_EUSAGE, "",
-					"--each prints text, json and markdown alone");
+					"--each judges commits; waivers are written of one report");
 	if (!find_range(call->options->each, &range, err) &&
 	    !find_commits(&s, range, &count, err) && !xenabi_use_waivers_of(x, range, err))
 		status = write_series(&s, count, err);

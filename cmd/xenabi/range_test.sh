@@ -63,7 +63,31 @@ says 'has a heading' out '^# commit [0-9a-f]{12} renumber, for fun\\@home$'
 is 'no commit at all' 3 "$XENABI" diff --each branch..branch --format json
 says 'is no pass' err 'no commit is in that range'
 is 'a range needs no @' 0 "$XENABI" diff target...branch
-is 'a series as SARIF' 2 "$XENABI" diff --each target..branch --format sarif
+for format in sarif codequality junit github; do
+	is "a series as $format" 1 "$XENABI" diff --each target..branch --format $format
+	cp "$work/out" "$work/series"
+	is "is well formed" 0 python3 - "$format" "$work/series" << 'END'
+import json, sys, xml.dom.minidom
+format, text = sys.argv[1], open(sys.argv[2]).read()
+if format == 'sarif':
+    runs = json.loads(text)['runs']
+    found = [(r['automationDetails']['description']['text'], len(r['results']) > 0) for r in runs]
+elif format == 'codequality':
+    found = [('renumber' in i['description'] or i['description'].startswith('commit '), True)
+             for i in json.loads(text)]
+elif format == 'junit':
+    suites = xml.dom.minidom.parseString(text).getElementsByTagName('testsuite')
+    found = [(s.getAttribute('name').split(' ', 3)[3], len(s.getElementsByTagName('failure')) > 0)
+             for s in suites]
+else:
+    found = [(l, True) for l in text.splitlines() if l.startswith('::group::commit ')]
+assert found and (format == 'codequality' or len(found) == 2), found
+assert any(has for _, has in found), found
+END
+done
+is 'a series as a page' 2 "$XENABI" diff --each target..branch --format html
+is 'a revision without its @' 3 "$XENABI" check branch
+says 'is told from a file that is missing' err 'revision of the repository here is written @branch'
 is 'a commit by its words' 0 "$XENABI" check "@:/fun@home"
 is 'no range' 2 "$XENABI" diff --each branch
 git checkout -q -b waiving branch

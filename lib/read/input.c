@@ -197,6 +197,17 @@ static bool lacks_name(const char *spec)
 	return !len || spec[0] == ',' || spec[len - 1] == ',' || strstr(spec, ",,");
 }
 
+/* Of the repository that the user is in, who left out the @. */
+static bool is_revision(const char *spec)
+{
+	struct xenabi_error ignored = {0};
+	struct source *source = NULL;
+	bool found = !source_open_revision(".", spec, &source, &ignored);
+
+	source_close(source);
+	return found;
+}
+
 int input_read(const char *spec, const struct input_options *options, struct builder *b,
 	       struct xenabi_error *err)
 {
@@ -217,6 +228,11 @@ int input_read(const char *spec, const struct input_options *options, struct bui
 				    err);
 	if (input_find_at(spec))
 		return read_tree(spec, false, options, b, err);
+	if (why == ENOENT && is_revision(spec))
+		return xenabi_error_set(err, XENABI_EINPUT, spec,
+					"there is no such file; the revision of the repository "
+					"here is written @%s",
+					spec);
 	return xenabi_error_set(err, XENABI_EINPUT, spec, "%s; " EXPECTED,
 				why == ENOENT ? "there is no such file" : strerror(why));
 }

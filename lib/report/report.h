@@ -80,9 +80,17 @@ void explain_suggest(const struct catalogue *catalogue, struct suggestion *s);
 /* Appends them, one a line. */
 void explain_add_names(const struct catalogue *catalogue, struct strbuf *out);
 
+/* What stands around the reports of a series of commits, each with its .commit_hash. */
+struct series_frame {
+	const char *head, *between;
+	/* judged: the reports; count: the commits, of which some change nothing that is read. */
+	void (*add_tail)(struct strbuf *out, size_t judged, size_t count);
+};
+
 /* One output format. A NULL function: the format has no such output. */
 struct report_format {
 	const char *name;
+	const struct series_frame *series; /* NULL: it has no output for several reports */
 	void (*print_report)(const struct report *report, const struct catalogue *catalogue,
 			     const struct print_options *options, struct strbuf *out);
 	void (*print_show)(const struct show *show, const struct print_options *options,

@@ -9,7 +9,8 @@
  * or known stays out.
  */
 
-static void put_issue(struct jsonout *j, const struct report *report, const struct finding *f)
+static void put_issue(struct jsonout *j, const struct report *report,
+		      const struct print_options *options, const struct finding *f)
 {
 	static const char *const severities[] = {
 		[LEVEL_NOTE] = "info",
@@ -18,6 +19,8 @@ static void put_issue(struct jsonout *j, const struct report *report, const stru
 	};
 	struct strbuf sentence = {0};
 
+	if (options->commit_hash)
+		strbuf_addf(&sentence, "commit %s: ", options->commit_hash);
 	place_add_sentence(&sentence, f);
 	jsonout_object(j, NULL);
 	jsonout_string(j, "type", "issue");
@@ -38,6 +41,22 @@ static void put_issue(struct jsonout *j, const struct report *report, const stru
 	strbuf_deinit(&sentence);
 }
 
+/* Within a series, whose list is one. */
+static void print_part(const struct report *report, const struct print_options *options,
+		       struct strbuf *out)
+{
+	const char *separator = "";
+	const struct finding *f;
+
+	vec_each(f, &report->findings) {
+		if (!finding_is_open(f) || !audience_is_wanted(options, f->audience))
+			continue;
+		strbuf_addstr(out, separator);
+		put_issue(&(struct jsonout){.out = out}, report, options, f);
+		separator = ",\n";
+	}
+}
+
 static void print_report(const struct report *report, const struct catalogue *catalogue,
 			 const struct print_options *options, struct strbuf *out)
 {
@@ -45,14 +64,26 @@ static void print_report(const struct report *report, const struct catalogue *ca
 	const struct finding *f;
 
 	(void)catalogue;
+	if (options->commit_hash) {
+		print_part(report, options, out);
+		return;
+	}
 	jsonout_array(&j, NULL);
 	vec_each(f, &report->findings)
 		if (finding_is_open(f) && audience_is_wanted(options, f->audience))
-			put_issue(&j, report, f);
+			put_issue(&j, report, options, f);
 	jsonout_end(&j);
+}
+
+static void add_series_tail(struct strbuf *out, size_t judged, size_t count)
+{
+	(void)judged;
+	(void)count;
+	strbuf_addstr(out, "]\n");
 }
 
 const struct report_format report_format_codequality = {
 	.name = "codequality",
+	.series = &(const struct series_frame){"[\n", ",\n", add_series_tail},
 	.print_report = print_report,
 };

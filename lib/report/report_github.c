@@ -60,6 +60,11 @@ static void print_report(const struct report *report, const struct catalogue *ca
 	const struct finding *f;
 
 	(void)catalogue;
+	if (options->commit_hash) {
+		strbuf_addf(out, "::group::commit %s ", options->commit_hash);
+		text_add(out, options->commit_subject);
+		strbuf_addch(out, '\n');
+	}
 	vec_each(f, &report->findings)
 		if (finding_is_open(f) && audience_is_wanted(options, f->audience))
 			add_annotation(out, report, f);
@@ -68,11 +73,12 @@ static void print_report(const struct report *report, const struct catalogue *ca
 			add_loud(out, &g->gap);
 	strbuf_addf(out, "xenabi: %s: ", outcome_name(outcome));
 	text_add(out, strbuf_str(&why));
-	strbuf_addch(out, '\n');
+	strbuf_addstr(out, options->commit_hash ? "\n::endgroup::\n" : "\n");
 	strbuf_deinit(&why);
 }
 
 const struct report_format report_format_github = {
 	.name = "github",
+	.series = &(const struct series_frame){"", "", text_add_series_tail},
 	.print_report = print_report,
 };

@@ -390,8 +390,16 @@ static void print_report(const struct report *report, const struct catalogue *ca
 	jsonout_end(&j);
 }
 
+static void add_series_tail(struct strbuf *out, size_t judged, size_t count)
+{
+	strbuf_addf(out, "],\n\"judged\": %zu,\n\"count\": %zu\n}\n", judged, count);
+}
+
 const struct report_format report_format_json = {
 	.name = "json",
+	.series = &(const struct series_frame){"{\n\"schema\": \"xenabi-series/1\",\n"
+					       "\"commits\": [\n",
+					       ",", add_series_tail},
 	.print_report = print_report,
 	.print_show = json_print_show,
 	.print_decode = json_print_decode,

@@ -11,6 +11,9 @@
  * and says what it says in system-out.
  */
 
+#define HEAD "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
+#define TAIL "</testsuites>\n"
+
 static bool is_failing(const struct finding *f, const struct print_options *options)
 {
 	return finding_is_open(f) && f->level >= options->gate.fail_on;
@@ -75,6 +78,14 @@ static void add_outcome(struct strbuf *out, enum outcome outcome, const char *wh
 	strbuf_addstr(out, "    </testcase>\n");
 }
 
+static void add_commit(struct strbuf *out, const struct print_options *options)
+{
+	if (!options->commit_hash)
+		return;
+	strbuf_addf(out, " %s ", options->commit_hash);
+	html_add(out, options->commit_subject);
+}
+
 static void print_report(const struct report *report, const struct catalogue *catalogue,
 			 const struct print_options *options, struct strbuf *out)
 {
@@ -92,19 +103,29 @@ static void print_report(const struct report *report, const struct catalogue *ca
 		skipped += !finding_is_open(f);
 		add_case(&cases, report, options, f);
 	}
-	strbuf_addstr(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
+	strbuf_addf(out, "%s  <testsuite name=\"xenabi %s", options->commit_hash ? "" : HEAD,
+		    report->command);
+	add_commit(out, options);
 	strbuf_addf(out,
-		    "  <testsuite name=\"xenabi %s\" tests=\"%zu\" failures=\"%zu\" "
+		    "\" tests=\"%zu\" failures=\"%zu\" "
 		    "errors=\"%d\" skipped=\"%zu\">\n",
-		    report->command, tests, failures, outcome == OUTCOME_INCOMPLETE, skipped);
+		    tests, failures, outcome == OUTCOME_INCOMPLETE, skipped);
 	add_outcome(out, outcome, strbuf_str(&why));
 	strbuf_addstr(out, strbuf_str(&cases));
-	strbuf_addstr(out, "  </testsuite>\n</testsuites>\n");
+	strbuf_addf(out, "  </testsuite>\n%s", options->commit_hash ? "" : TAIL);
 	strbuf_deinit(&cases);
 	strbuf_deinit(&why);
 }
 
+static void add_series_tail(struct strbuf *out, size_t judged, size_t count)
+{
+	(void)judged;
+	(void)count;
+	strbuf_addstr(out, TAIL);
+}
+
 const struct report_format report_format_junit = {
 	.name = "junit",
+	.series = &(const struct series_frame){HEAD, "", add_series_tail},
 	.print_report = print_report,
 };

@@ -30,7 +30,7 @@ static bool begins_list(const char *word)
 {
 	size_t digits = strspn(word, "0123456789");
 
-	return (digits && (word[digits] == '.' || word[digits] == ')')) ||
+	return (digits && (word[digits] == '.' || word[digits] == ')') && !word[digits + 1]) ||
 	       ((*word == '-' || *word == '+' || *word == '=') && !digits);
 }
 
@@ -243,5 +243,6 @@ static void print_report(const struct report *report, const struct catalogue *ca
 
 const struct report_format report_format_markdown = {
 	.name = "markdown",
+	.series = &(const struct series_frame){"", "\n", text_add_series_tail},
 	.print_report = print_report,
 };

@@ -8,6 +8,8 @@
 #include "lib/report/shared.h"
 #include "lib/report/text.h"
 
+#define SCHEMA "https://json.schemastore.org/sarif-2.1.0.json"
+
 /* SARIF 2.1.0 (OASIS), which GitHub, editors and other viewers read. */
 
 static const char *sarif_level(enum level level)
@@ -209,6 +211,19 @@ static void put_invocation(struct jsonout *j, const struct report *report,
 	strbuf_deinit(&text);
 }
 
+/* By which the runs of a series are told apart. */
+static void put_commit(struct jsonout *j, const struct print_options *options)
+{
+	struct strbuf id = {0};
+
+	strbuf_addf(&id, "xenabi/%s", options->commit_hash);
+	jsonout_object(j, "automationDetails");
+	jsonout_string(j, "id", strbuf_str(&id));
+	put_message(j, "description", options->commit_subject);
+	jsonout_end(j);
+	strbuf_deinit(&id);
+}
+
 static void put_run(struct jsonout *j, const struct report *report,
 		    const struct catalogue *catalogue, const struct print_options *options)
 {
@@ -216,6 +231,8 @@ static void put_run(struct jsonout *j, const struct report *report,
 
 	jsonout_object(j, NULL);
 	put_driver(j, catalogue);
+	if (options->commit_hash)
+		put_commit(j, options);
 	put_invocation(j, report, options);
 	jsonout_array(j, "results");
 	vec_each(f, &report->findings)
@@ -230,8 +247,12 @@ static void print_report(const struct report *report, const struct catalogue *ca
 {
 	struct jsonout j = {.out = out};
 
+	if (options->commit_hash) {
+		put_run(&j, report, catalogue, options);
+		return;
+	}
 	jsonout_object(&j, NULL);
-	jsonout_string(&j, "$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+	jsonout_string(&j, "$schema", SCHEMA);
 	jsonout_string(&j, "version", "2.1.0");
 	jsonout_array(&j, "runs");
 	put_run(&j, report, catalogue, options);
@@ -239,7 +260,17 @@ static void print_report(const struct report *report, const struct catalogue *ca
 	jsonout_end(&j);
 }
 
+static void add_series_tail(struct strbuf *out, size_t judged, size_t count)
+{
+	(void)judged;
+	(void)count;
+	strbuf_addstr(out, "]\n}\n");
+}
+
 const struct report_format report_format_sarif = {
 	.name = "sarif",
+	.series = &(const struct series_frame){"{\n\"$schema\": \"" SCHEMA "\",\n"
+					       "\"version\": \"2.1.0\",\n\"runs\": [\n",
+					       ",\n", add_series_tail},
 	.print_report = print_report,
 };

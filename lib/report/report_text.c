@@ -269,6 +269,7 @@ static void print_report(const struct report *report, const struct catalogue *ca
 
 const struct report_format report_format_text = {
 	.name = "text",
+	.series = &(const struct series_frame){"", "\n", text_add_series_tail},
 	.print_report = print_report,
 	.print_show = text_print_show,
 	.print_decode = text_print_decode,

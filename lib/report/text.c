@@ -186,6 +186,12 @@ void text_add_value(struct strbuf *out, const struct constant *c)
 	}
 }
 
+void text_add_series_tail(struct strbuf *out, size_t judged, size_t count)
+{
+	strbuf_addf(out, "%s%zu of %zu %s something that is read\n", judged ? "\n" : "", judged,
+		    count, count == 1 ? "commits changes" : "commits change");
+}
+
 void text_add_arches(struct strbuf *out, viewset views)
 {
 	const char *separator = "";

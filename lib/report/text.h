@@ -76,6 +76,8 @@ void text_add_concerned(struct strbuf *out, const struct report *report, const s
 bool text_has_other_ops(const struct finding *f, bool want_all);
 /* The head of a line below a finding: "old", "for". */
 void text_add_label(struct strbuf *out, const char *label);
+/* "3 of 5 commits change something that is read" */
+void text_add_series_tail(struct strbuf *out, size_t judged, size_t count);
 /* "compared 3,012 constants, 997 records, …; 2 unknown verdicts; 3 gaps" */
 void text_add_extent(struct strbuf *out, const struct report *report);
 /* The level's name, coloured if that is asked for. */
