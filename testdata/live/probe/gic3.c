@@ -7,9 +7,9 @@ static volatile uint32_t *const own_interrupts = (volatile uint32_t *)0x80b0000;
 enum { DISTRIBUTOR_ON = 0, GROUP_1 = 2, ENABLED = 0x100 / 4 };
 
 /* Their names are younger than the assemblers that know the processor. */
-#define PRIORITIES "s3_0_c4_c6_0"
-#define TAKEN "s3_0_c12_c12_0"
-#define DONE "s3_0_c12_c12_1"
+#define PRIORITIES   "s3_0_c4_c6_0"
+#define TAKEN	     "s3_0_c12_c12_0"
+#define DONE	     "s3_0_c12_c12_1"
 #define PROCESSOR_ON "s3_0_c12_c12_7"
 
 void interrupts_begin(unsigned int number)
