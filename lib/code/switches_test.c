@@ -96,14 +96,22 @@ static const char *served_by(const table_list *slots, unsigned int number, bool 
 	return "none";
 }
 
-static void finds_handlers(void)
+static table_list slots_of(const struct code_image *of)
 {
 	struct xenabi_error err = {0};
 	table_list slots = {0};
 	struct program p;
 
-	EXPECT_INT(program_init(&p, &image, &err), 0);
+	EXPECT_INT(program_init(&p, of, &err), 0);
 	switches_find(&p, &slots);
+	program_deinit(&p);
+	return slots;
+}
+
+static void finds_handlers(void)
+{
+	table_list slots = slots_of(&image);
+
 	EXPECT_INT(slots.count, 4);
 	EXPECT_STR(served_by(&slots, 3, false), "do_native");
 	EXPECT_STR(served_by(&slots, 3, true), "for_compat");
@@ -111,22 +119,16 @@ static void finds_handlers(void)
 	EXPECT_STR(served_by(&slots, 5, true), "do_both");
 	EXPECT_INT(slots.items[0].at, 0x102a);
 	vec_free(&slots);
-	program_deinit(&p);
 }
 
 static void finds_those_of_a_gate_for_32_bit_callers(void)
 {
-	struct xenabi_error err = {0};
-	table_list slots = {0};
-	struct program p;
+	table_list slots = slots_of(&gate_image);
 
-	EXPECT_INT(program_init(&p, &gate_image, &err), 0);
-	switches_find(&p, &slots);
 	EXPECT_INT(slots.count, 2);
 	EXPECT_STR(served_by(&slots, 2, true), "for_compat");
 	EXPECT_STR(served_by(&slots, 3, true), "for_return");
 	vec_free(&slots);
-	program_deinit(&p);
 }
 
 static const struct unit_test tests[] = {TEST(finds_handlers),

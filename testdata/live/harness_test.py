@@ -77,6 +77,7 @@ def test_machines(folder):
         text = 'echo $$ > %s/pid; ' % folder + script.format(log)
         fails(name, machine.boot, ['sh', '-c', text], log, 'probe: ends', 1, 3)
         result(is_gone(folder), name + ': nothing of it is left')
+    fails('a probe that cannot be built', machine.build, folder, 'none-none', ['act.c'], 0, [])
     fails('no QEMU', machine.boot, ['qemu-system-none'], log)
     with open(log, 'w') as f:
         f.write(GOOD)

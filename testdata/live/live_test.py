@@ -8,8 +8,8 @@
 
 A probe of our own (probe/) is the first domain. It makes the hypercalls of questions.py, and what
 comes back is held against what the tool says of the same hypervisor, and of its sources: Debian's
-source package, or the revision of the repository that XEN_GIT names. What cannot be fetched, and
-all of it where there is no QEMU, is passed over, and the line says so."""
+source package, or the revision of the repository that XEN_GIT names. What cannot be fetched is
+passed over, as is the sample where there is no QEMU, and the line says so."""
 import fcntl, json, os, re, signal, sys, time
 
 os.environ.setdefault('XENABI', 'build/xenabi')
@@ -63,7 +63,7 @@ class Run:
         return compare.Claims(self.xen.shown(), self.path.caller)
 
     def check(self, calls, names):
-        """The cells, and how often each long call was caught; with calls, of these only."""
+        """The cells; calls: of these hypercalls only, or None; names: of the long calls to judge."""
         try:
             asked = self.asked(calls)
             answers = serial.answers(self.boot(self.folder, asked), asked)

@@ -29,9 +29,10 @@ def has_tools(*tools):
 
 
 def run(*argv):
-    r = subprocess.run(argv, capture_output=True, text=True, timeout=60)
-    if r.returncode:
-        raise Failure(' '.join(argv) + '\n' + r.stderr)
+    try:
+        subprocess.run(argv, capture_output=True, text=True, timeout=60, check=True)
+    except (OSError, subprocess.SubprocessError) as e:
+        raise Failure('%s: %s\n%s' % (' '.join(argv), e, getattr(e, 'stderr', ''))) from e
 
 
 def build(out, target, sources, address, flags, *link):

@@ -55,8 +55,6 @@ SKIPPED = {
     ('xenoprof_op', 4): (BUFFERS, 'start would take the counters for the rest of the run'),
     ('hvm_op', 0): (('zeroed', 'plausible'), 'set_param 0 would set the interrupt of events'),
 }
-# The registers' upper half is ignored by these, so that the op would be done after all.
-HIGH_SKIPPED = 'an op that is skipped, with bits that may be ignored'
 
 
 class Machine:
@@ -177,7 +175,8 @@ def progresses(m, call, op):
 
 def is_skipped(call, op, progress, buffer):
     buffers, _ = SKIPPED.get((call, op), ((), ''))
-    # With other progress the hypervisor is held to refuse what is no op; its own word counts.
+    # With other progress the hypervisor is held to refuse what is no op; its own word counts. But bits
+    # in the registers' upper half may be ignored, so that the op would be done after all.
     return buffer in buffers and progress in ('0', 'again', 'high')
 
 
