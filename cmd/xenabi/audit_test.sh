@@ -165,6 +165,15 @@ finds 'a mask that came' '^  4.4.0 +12 +11 +12 +0 +0 +none +- +-$'
 finds 'with the release that has it' '^  4.5.0 to 4.9.0 +13 +12 +13 +0 +0 +mixed +4096 +4083 .GNTTABOP_cache_flush$'
 finds 'what is frozen, and for whom' 'frozen for guests since 4.5.0: one that was saved in GNTTABOP_cache_flush'
 finds 'what broke at which release' '^  error: memory_op \(compat_memory_op\) does not take in 4.5.0 what'
+# Events of Xen's history, each at its release.
+at() { # RELEASE PATTERN
+	sed -n "/^$1 against/,/^[^ ]/p" "$work/out" | grep -qE -- "$2"
+	verdict "$1: $2" $?
+}
+at 4.5.0 'HVMOP_set_mem_access .12. is still declared, but no handler .*op-implementation-removed'
+at 4.5.0 'xen_hvm_modified_memory was 24 bytes, is 16: nr moved from 16 to 4.*field-moved'
+at 4.9.0 'HVMOP_modified_memory .7. is gone .op-removed'
+at 4.9.0 'HVMOP_set_mem_type .8. is gone .op-removed'
 finds 'who may not be resumed' '^  4.4.0 to 4.5.0, broken: memory_op \(compat; x86_64\)'
 # What was found out when the program was made is what is found out anew, as under rules that are named.
 audit 1 --no-cache --format json 'release:4.21*' 'release:4.22*'

@@ -54,7 +54,18 @@ void html_open(struct strbuf *out, const char *title)
 	html_add_in(out, "title", title);
 	strbuf_addstr(out, "\n<style>\n");
 	strbuf_addstr(out, html_style());
-	strbuf_addstr(out, "</style>\n</head>\n<body>\n");
+	strbuf_addstr(out, "</style>\n</head>\n<body>\n"
+			   "<a class=\"skip\" href=\"#main\">Skip to the content</a>\n");
+}
+
+void html_open_main(struct strbuf *out)
+{
+	strbuf_addstr(out, "<main id=\"main\" tabindex=\"-1\">\n");
+}
+
+void html_close_main(struct strbuf *out)
+{
+	strbuf_addstr(out, "</main>\n");
 }
 
 void html_close(struct strbuf *out)

@@ -15,6 +15,9 @@ void html_add(struct strbuf *out, const char *text);
 void html_add_in(struct strbuf *out, const char *tag, const char *text);
 /* All up to the page's own content; what the title says is plain text. */
 void html_open(struct strbuf *out, const char *title);
+/* Around what the page is about, where the link past all before it leads. */
+void html_open_main(struct strbuf *out);
+void html_close_main(struct strbuf *out);
 /* The end: what made the page. */
 void html_close(struct strbuf *out);
 /* A heading of level 2 that the contents can lead to, with how many there are behind it. */
@@ -30,6 +33,12 @@ const char *html_style(void);
 void html_add_witness(struct strbuf *out, const struct witness *w);
 /* Old and new layout side by side; nothing where the finding has none. */
 void html_add_layout(struct strbuf *out, const struct report *report, const struct finding *f);
+/*
+ * Where a finding was read, as items of a list, the place to look at first
+ * before the others; sides are what its sides are called, NULL: nothing.
+ */
+void html_add_places(struct strbuf *out, const struct finding *f,
+		     const char *const sides[SIDE_COUNT]);
 /* The findings of a level or, with LEVEL_COUNT, those that are waived or known, as a section. */
 void html_add_findings(struct strbuf *out, const struct report *report,
 		       const struct catalogue *catalogue, const struct print_options *options,

@@ -62,8 +62,10 @@ static void add_commit(struct strbuf *out, const struct audit_event *e)
 	}
 }
 
-static void add_event(struct strbuf *out, const struct audit_event *e)
+static void add_event(struct strbuf *out, const struct audit *audit, const struct audit_event *e)
 {
+	const char *const sides[SIDE_COUNT] = {label(audit, e->old), label(audit, e->new)};
+
 	strbuf_addf(out, "<li class=\"finding %s\"><p class=\"message\">",
 		    level_name(e->finding.level));
 	html_add(out, e->finding.message);
@@ -76,8 +78,12 @@ static void add_event(struct strbuf *out, const struct audit_event *e)
 		strbuf_addstr(out, " on ");
 		text_add_arches(out, e->finding.views);
 	}
-	strbuf_addstr(out, "</li></ul>\n");
+	strbuf_addstr(out, "</li>");
+	html_add_places(out, &e->finding, sides);
+	strbuf_addstr(out, "</ul>\n");
 	add_commit(out, e);
+	if (e->finding.witness)
+		html_add_witness(out, e->finding.witness);
 	strbuf_addstr(out, "</li>\n");
 }
 
@@ -95,7 +101,7 @@ static void add_level_events(struct strbuf *out, const struct audit *audit,
 	strbuf_addstr(out, "<ul class=\"findings\">\n");
 	vec_each(e, &audit->events)
 		if (audit_is_event(e, options, level, release))
-			add_event(out, e);
+			add_event(out, audit, e);
 	strbuf_addstr(out, level == LEVEL_NOTE ? "</ul></details>\n" : "</ul>\n");
 }
 
@@ -202,7 +208,9 @@ static void add_inputs(struct strbuf *out, const struct audit *audit)
 	strbuf_addstr(out, "<section aria-labelledby=\"inputs\">\n");
 	html_add_heading(out, "inputs", "Releases", audit->release_count);
 	html_open_wide(out, "releases");
-	strbuf_addstr(out, "<table class=\"inputs\">\n<thead><tr><th scope=\"col\">Release</th>"
+	strbuf_addstr(out, "<table class=\"inputs\">\n"
+			   "<caption>What was read, and what it was held against</caption>\n"
+			   "<thead><tr><th scope=\"col\">Release</th>"
 			   "<th scope=\"col\">Date</th><th scope=\"col\">Read from</th>"
 			   "<th scope=\"col\">Held against</th>"
 			   "<th scope=\"col\">Architectures</th></tr></thead>\n<tbody>\n");
@@ -241,14 +249,14 @@ void html_print_audit(const struct audit *audit, const struct catalogue *catalog
 	add_title(&title, audit);
 	html_open(out, strbuf_str(&title));
 	add_header(out, audit, options, strbuf_str(&title));
-	strbuf_addstr(out, "<main>\n");
+	html_open_main(out);
 	add_failures(out, audit);
 	html_add_spaces(out, audit);
 	html_add_matrix(out, audit);
 	add_breaks(out, audit, options);
 	add_gaps(out, audit);
 	add_inputs(out, audit);
-	strbuf_addstr(out, "</main>\n");
+	html_close_main(out);
 	html_close(out);
 	strbuf_deinit(&title);
 }

@@ -25,35 +25,48 @@ static void add_names(struct strbuf *out, const char *label, const struct string
 	strbuf_addstr(out, "</p>\n");
 }
 
-static void add_place(struct strbuf *out, const struct report *report,
-		      const struct side_evidence *e)
+static void add_place(struct strbuf *out, const char *side, const struct evidence *at)
 {
 	struct strbuf place = {0};
 
-	text_add_place(&place, &e->at);
+	text_add_place(&place, at);
 	strbuf_addstr(out, "<li>");
-	if (report->inputs[SIDE_OLD])
-		strbuf_addf(out, "%s ", side_name(e->side));
+	if (side) {
+		html_add(out, side);
+		strbuf_addch(out, ' ');
+	}
 	html_add_in(out, "code", strbuf_str(&place));
 	strbuf_addstr(out, "</li>");
 	strbuf_deinit(&place);
 }
 
-/* For whom, and where it was read: the place to look at first stands first. */
-static void add_about(struct strbuf *out, const struct report *report, const struct finding *f)
+void html_add_places(struct strbuf *out, const struct finding *f,
+		     const char *const sides[SIDE_COUNT])
 {
 	const struct side_evidence *e, *first = finding_place(f);
+
+	if (first)
+		add_place(out, sides[first->side], &first->at);
+	vec_each(e, &f->evidence)
+		if (e != first && (e->at.file || e->at.symbol))
+			add_place(out, sides[e->side], &e->at);
+}
+
+/* For whom, and where it was read. */
+static void add_about(struct strbuf *out, const struct report *report, const struct finding *f)
+{
+	bool has_sides = report->inputs[SIDE_OLD];
+	const char *const sides[SIDE_COUNT] = {
+		[SIDE_OLD] = has_sides ? side_name(SIDE_OLD) : NULL,
+		[SIDE_NEW] = has_sides ? side_name(SIDE_NEW) : NULL,
+	};
 	struct strbuf who = {0};
 
 	text_add_concerned(&who, report, f);
 	strbuf_addstr(out, "<ul class=\"about\"><li>for ");
 	html_add(out, strbuf_str(&who));
 	strbuf_addstr(out, "</li>");
-	if (first)
-		add_place(out, report, first);
-	vec_each(e, &f->evidence)
-		if (e != first && (e->at.file || e->at.symbol))
-			add_place(out, report, e);
+	html_add_places(out, f, sides);
 	strbuf_addstr(out, "</ul>\n");
 	strbuf_deinit(&who);
 }

@@ -219,10 +219,12 @@ static void add_inputs(struct strbuf *out, const struct report *report)
 	strbuf_addstr(out, "<section aria-labelledby=\"inputs\">\n");
 	html_add_heading(out, "inputs", "Inputs", 0);
 	html_open_wide(out, "inputs");
-	strbuf_addstr(out, "<table class=\"inputs\">\n<thead><tr><th scope=\"col\">Side</th>"
-			   "<th scope=\"col\">Given as</th><th scope=\"col\">Xen</th>"
-			   "<th scope=\"col\">Holds</th><th scope=\"col\">Architectures</th>"
-			   "</tr></thead>\n<tbody>\n");
+	strbuf_addstr(out,
+		      "<table class=\"inputs\">\n"
+		      "<caption>What was read</caption>\n<thead><tr><th scope=\"col\">Side</th>"
+		      "<th scope=\"col\">Given as</th><th scope=\"col\">Xen</th>"
+		      "<th scope=\"col\">Holds</th><th scope=\"col\">Architectures</th>"
+		      "</tr></thead>\n<tbody>\n");
 	for (enum side side = 0; side < SIDE_COUNT; side++)
 		if (report->inputs[side])
 			add_input(out, report, side);
@@ -239,7 +241,7 @@ static void print_report(const struct report *report, const struct catalogue *ca
 	add_title(&title, report);
 	html_open(out, strbuf_str(&title));
 	add_header(out, report, options, strbuf_str(&title));
-	strbuf_addstr(out, "<main>\n");
+	html_open_main(out);
 	html_add_findings(out, report, catalogue, options, LEVEL_ERROR);
 	html_add_findings(out, report, catalogue, options, LEVEL_WARNING);
 	html_add_findings(out, report, catalogue, options, LEVEL_NOTE);
@@ -248,7 +250,7 @@ static void print_report(const struct report *report, const struct catalogue *ca
 	add_gaps(out, report);
 	add_waivers(out, report);
 	add_inputs(out, report);
-	strbuf_addstr(out, "</main>\n");
+	html_close_main(out);
 	html_close(out);
 	strbuf_deinit(&title);
 }
