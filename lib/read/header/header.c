@@ -207,14 +207,19 @@ static int parse_views(struct header_reader *r, const struct header_options *opt
 		       struct header_answers *known, struct xenabi_error *err)
 {
 	struct header_answers own = {0}, *answers = known ? known : &own;
+	struct xenabi_error failure = {0};
 	struct strbuf request = {0};
 	int rc;
 
 	header_request_write(&r->request, &request);
 	rc = header_ask(
 		&(struct header_question){r->views, &request, options->jobs, options->cache},
-		answers, err);
-	if (!rc)
+		answers, &failure);
+	if (rc)
+		xenabi_error_set(err, failure.code, source_name(r->source),
+				 "its public headers could not be read: %s: %s", failure.place,
+				 failure.text);
+	else
 		rc = take_facts(r, answers, err);
 	strbuf_deinit(&request);
 	header_answers_deinit(&own);

@@ -171,7 +171,8 @@ int package_open(const struct blob *file, const char *place, struct arena *a, st
 {
 	static const char *const args[] = {NULL};
 	struct worker_job job = {.args = args};
-	int rc = worker_run("package-worker", file, 1, &job, 1, err);
+	struct xenabi_error failure = {0};
+	int rc = worker_run("package-worker", file, 1, &job, 1, &failure);
 
 	if (!rc) {
 		struct blob answer = {
@@ -180,6 +181,10 @@ int package_open(const struct blob *file, const char *place, struct arena *a, st
 		};
 
 		rc = package_take_answer(&answer, place, a, ret, err);
+	} else {
+		xenabi_error_set(err, failure.code, place,
+				 "a package that could not be unpacked: %s: %s", failure.place,
+				 failure.text);
 	}
 	strbuf_deinit(&job.output);
 	return rc;

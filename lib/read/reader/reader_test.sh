@@ -83,6 +83,28 @@ install
 "$work/bin/xenabi" --version --verbose | grep -q '^confinement: inputs are parsed behind'
 verdict 'what this system gives'
 
+install
+printf '#!/bin/sh\nkill -SEGV $$\n' > "$libexec/new"
+chmod +x "$libexec/new"
+mv "$libexec/new" "$libexec/header-worker"
+refuses "^xenabi: $tree: its public headers could not be read: .*Segmentation fault" scan "$tree"
+verdict 'a worker that crashes, by the input that it was about'
+
+# The manual's table is what the programs keep to.
+limit() { # MACRO
+	awk -v name="$1" '$2 == name { print $3 }' lib/read/serving/limits.h
+}
+row() { # WHAT CPU MEMORY
+	grep -q "^\.It $1 Ta $2 Ta $3 MiB\$" man/xenabi.1
+}
+for name in HEADER DWARF PACKAGE; do
+	row "$(echo $name | tr A-Z a-z)" "$(limit ${name}_CPU_SECONDS) s" \
+		"$(limit ${name}_MEMORY_MIB)" || echo "# no row: $name"
+done > "$work/err"
+row reader '.*' "$(limit READER_MEMORY_MIB)" || echo '# no row: reader' >> "$work/err"
+[ ! -s "$work/err" ]
+verdict "the manual's table of limits"
+
 # An audit says what it could not read, and goes on.
 git init -q "$work/repo" && cp -r "$tree/." "$work/repo/" && cd "$work/repo" || exit 1
 commit() {

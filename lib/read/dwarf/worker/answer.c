@@ -2,8 +2,7 @@
 #include "lib/read/dwarf/worker/answer.h"
 #include "lib/read/dwarf/worker/object.h"
 #include "lib/read/dwarf/worker/type.h"
-
-#define MAX_OUTPUT ((size_t)64 << 20)
+#include "lib/read/serving/limits.h"
 
 /* Entries are looked at more than once: as children, as types. */
 #define LOOKS_A_BYTE 4
@@ -47,7 +46,7 @@ static void read_all(struct reader *r)
 
 int dwarf_answer(const struct blob *bytes, bool is_confined, struct strbuf *out)
 {
-	struct wire_writer writer = {.out.max = MAX_OUTPUT};
+	struct wire_writer writer = {.out.max = DWARF_OUTPUT_MIB * MIB};
 	struct dwarf_request request = {0};
 	struct intern in = {0};
 	struct reader r = {.request = &request, .in = &in, .out = &writer};

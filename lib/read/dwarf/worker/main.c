@@ -8,10 +8,8 @@
 
 #include "lib/read/dwarf/worker/answer.h"
 #include "lib/read/serving/confine.h"
+#include "lib/read/serving/limits.h"
 #include "lib/read/serving/serve.h"
-
-#define MEMORY_BYTES ((size_t)2 << 30)
-#define CPU_SECONDS  30
 
 int main(void)
 {
@@ -21,7 +19,7 @@ int main(void)
 
 	if (!serve_take_request(&request))
 		return 2;
-	confine_resources(CPU_SECONDS, MEMORY_BYTES);
+	confine_resources(DWARF_CPU_SECONDS, DWARF_MEMORY_MIB * MIB);
 	/* What is read is released by hand; libdwarf's own list of it costs more than reading. */
 	dwarf_set_de_alloc_flag(0);
 	rc = dwarf_answer(&request, confine(), &out);

@@ -11,11 +11,8 @@
 #include "lib/read/header/odd.h"
 #include "lib/read/header/worker/parse.h"
 #include "lib/read/serving/confine.h"
+#include "lib/read/serving/limits.h"
 #include "lib/read/serving/serve.h"
-
-#define MAX_OUTPUT   ((size_t)256 << 20)
-#define MEMORY_BYTES ((size_t)4 << 30)
-#define CPU_SECONDS  60
 
 static bool parse_view_name(const char *text, enum arch *ret_arch, enum audience *ret_audience)
 {
@@ -80,12 +77,12 @@ static void put_odd_gaps(const struct header_set *set, struct wire_writer *out, 
 
 static int serve(const struct header_request *request, struct intern *in, char **views)
 {
-	struct wire_writer out = {.out.max = MAX_OUTPUT};
+	struct wire_writer out = {.out.max = HEADER_OUTPUT_MIB * MIB};
 	struct view_parser parser = {.in = in, .out = &out};
 	struct header_set set;
 	int rc = 0;
 
-	confine_resources(CPU_SECONDS, MEMORY_BYTES);
+	confine_resources(HEADER_CPU_SECONDS, HEADER_MEMORY_MIB * MIB);
 	parser.index = clang_createIndex(0, 0);
 	if (!confine())
 		put_unconfined_gap(&out);

@@ -6,10 +6,8 @@
  */
 #include "lib/read/package/worker/unpack.h"
 #include "lib/read/serving/confine.h"
+#include "lib/read/serving/limits.h"
 #include "lib/read/serving/serve.h"
-
-#define MEMORY_BYTES ((size_t)3 << 30)
-#define CPU_SECONDS  60
 
 int main(void)
 {
@@ -19,7 +17,7 @@ int main(void)
 
 	if (!serve_take_request(&request))
 		return 2;
-	confine_resources(CPU_SECONDS, MEMORY_BYTES);
+	confine_resources(PACKAGE_CPU_SECONDS, PACKAGE_MEMORY_MIB * MIB);
 	package_unpack(&request, confine(), &out);
 	rc = serve_send(&out);
 	strbuf_deinit(&out);

@@ -19,8 +19,7 @@
 #include "lib/read/reader/job.h"
 #include "lib/read/reader/worker/ask.h"
 #include "lib/read/serving/confine.h"
-
-#define MEMORY_BYTES ((size_t)4 << 30)
+#include "lib/read/serving/limits.h"
 
 static bool is_started_by_hand(void)
 {
@@ -96,7 +95,7 @@ static int serve(unsigned int seconds)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	place = mmap(NULL, READER_PLACE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, READER_PLACE, 0);
 	ask_job(&text);
-	confine_resources(seconds, MEMORY_BYTES);
+	confine_resources(seconds, READER_MEMORY_MIB * MIB);
 	if (!reader_job_read(&job, &families, text.data, text.len, &a) ||
 	    (!job.separator &&
 	     source_read_fd(READER_INPUT, job.place, INPUT_FILE_MAX, &a, &file, &err))) {
