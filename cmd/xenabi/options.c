@@ -79,8 +79,7 @@ static const struct opt options[] = {
 	{"quiet", 'q', OPT_FLAG, NULL, NULL, 0, VALUE(quiet), OPTIONS_ALL,
 	 "print findings only, no summary"},
 	{"verbose", 'v', OPT_FLAG, NULL, NULL, 0, VALUE(verbose), OPTIONS_ALL | OPTIONS_ALONE,
-	 "print notes and gaps in full, not only their number; with --version, how this "
-	 "system confines what parses inputs"},
+	 "print notes and gaps in full; with --version, how inputs are confined here"},
 	{"help", 'h', OPT_FLAG, NULL, NULL, 0, VALUE(help), OPTIONS_ALL | OPTIONS_ALONE,
 	 "print this help"},
 	{"version", 0, OPT_FLAG, NULL, NULL, 0, VALUE(version), OPTIONS_ALL | OPTIONS_ALONE,
