@@ -182,8 +182,67 @@ def bench_audit():
                 print('%-34s %7.2f s CPU  %5.0f MiB   status %d' % ('%s, %s' % (name, state), cpu, mem, status))
 
 
+def touching(git, wants):
+    """The newest commit before 4.22.0 of which wants(the files that it touches) holds."""
+    log = subprocess.run(['git', '-C', git, 'log', '-n', '2000', '--no-merges', '--format=:%H', '--name-only', 'RELEASE-4.22.0'],
+                         capture_output=True, text=True, check=True).stdout
+    for entry in log.split(':')[1:]:
+        commit, *files = entry.split()
+        if files and wants([f for f in files if f.startswith('xen/')]):
+            return commit + '^', commit
+    return None
+
+
+def unpack_headers(git, revision, folder):
+    archive = subprocess.run(['git', '-C', git, 'archive', revision, 'xen/include/public'], capture_output=True, check=True)
+    os.makedirs(folder)
+    subprocess.run(['tar', 'x', '-C', folder], input=archive.stdout, check=True)
+    return os.path.join(folder, 'xen/include/public')
+
+
+def floor_of(git, revisions):
+    """CPU of the compiler for the public headers of both revisions, in the views that xenabi reads; None: there is none."""
+    clang = next((c for c in ('clang-14', 'clang') if shutil.which(c)), None)
+    if not clang:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        roots = [unpack_headers(git, r, os.path.join(folder, 'tree%d' % i)) for i, r in enumerate(revisions)]
+        return floor(clang, roots, folder)[0]
+
+
+def bench_pair(git, name, old, new, compiler):
+    """Cold, then once more, beside git's own diff of the same files and the compiler's reading of headers."""
+    with tempfile.TemporaryDirectory() as folder:
+        env = dict(os.environ, XDG_CACHE_HOME=folder)
+        argv = [sys.argv[1], 'diff', '--fail-on', 'never', '%s@%s' % (git, old), '%s@%s' % (git, new)]
+        (cold, mem, _), (warm, _, _) = run(argv, env=env), run(argv, env=env)
+    stat = best(['git', '-C', git, 'diff', '--stat', old, new])[0]
+    beside = '%.0f times git diff --stat' % (cold / max(stat, 0.001))
+    if compiler:
+        beside += ', %.1f times clang -fsyntax-only of both sides\' headers' % (cold / compiler)
+    print('%-34s %7.2f s CPU  %5.0f MiB   again %.2f s; %s' % (name, cold, mem, warm, beside))
+
+
+def bench_revisions():
+    """Revisions of Xen's own repository, where XENABI_XEN_GIT names a clone."""
+    git = os.environ.get('XENABI_XEN_GIT')
+    if not git:
+        print('\nXENABI_XEN_GIT names no clone of xen.git: no revisions to compare')
+        return
+    pairs = [('two neighbouring releases', ('RELEASE-4.21.0', 'RELEASE-4.22.0')),
+             ('a commit of one .c file', touching(git, lambda f: len(f) == 1 and f[0].startswith('xen/common/') and f[0].endswith('.c'))),
+             ('a commit of a public header', touching(git, lambda f: any(x.startswith('xen/include/public/') for x in f))),
+             ('a commit of nothing below xen/', touching(git, lambda f: not f))]
+    compiler = floor_of(git, pairs[0][1])
+    print('\nxenabi diff of revisions')
+    for name, revisions in pairs:
+        if revisions:
+            bench_pair(git, name, *revisions, compiler)
+
+
 def main():
     bench_headers()
+    bench_revisions()
     bench_audit()
     for path in sys.argv[4:]:
         bench_hypervisor(sys.argv[1], path)
