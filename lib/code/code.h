@@ -44,6 +44,8 @@ struct code_handler {
 	uint64_t split_at;	   /* address of an instruction that shows the mask; 0: none */
 	const struct code_op *ops; /* sorted by number */
 	size_t op_count;
+	struct tested_argument tested[CARRIED_MAX]; /* arguments beside the command */
+	uint8_t tested_count;
 	bool has_all_ops; /* a number that is not listed is no op */
 	bool follows_all; /* nothing was lost in following what any op does */
 };

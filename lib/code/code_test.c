@@ -366,6 +366,31 @@ static const struct code_symbol idle_symbols[] = {
 	FUNCTION("hypercall_create_continuation", 0x42, 0x1),
 };
 
+/*
+ * Bit 15 of the argument is refused, bits 31 and 14 are looked at; one goes on with bit 14,
+ * by a jump of two bytes.
+ *
+ * do_op: mov $-22,%rax; bt $15,%esi; jc 4f; test %esi,%esi; js 2f; test $0x4000,%esi; jne 3f;
+ * call work; xor %eax,%eax; ret; 2: call finish; xor %eax,%eax; ret; 3: or $0x4000,%esi;
+ * mov %edi,%edx; mov %esi,%ecx; lea 5f(%rip),%rsi; mov $12,%edi;
+ * jmp hypercall_create_continuation; 4: ret; 5: .asciz "ii"; work: ret; finish: ret;
+ * hypercall_create_continuation: ret;
+ */
+static const unsigned char flag_code[] = {
+	0x48, 0xc7, 0xc0, 0xea, 0xff, 0xff, 0xff, 0x0f, 0xba, 0xe6, 0x0f, 0x72, 0x34, 0x85, 0xf6,
+	0x78, 0x10, 0xf7, 0xc6, 0x00, 0x40, 0x00, 0x00, 0x75, 0x10, 0xe8, 0x27, 0x00, 0x00, 0x00,
+	0x31, 0xc0, 0xc3, 0xe8, 0x20, 0x00, 0x00, 0x00, 0x31, 0xc0, 0xc3, 0x81, 0xce, 0x00, 0x40,
+	0x00, 0x00, 0x89, 0xfa, 0x89, 0xf1, 0x48, 0x8d, 0x35, 0x08, 0x00, 0x00, 0x00, 0xbf, 0x0c,
+	0x00, 0x00, 0x00, 0xeb, 0x06, 0xc3, 0x69, 0x69, 0x00, 0xc3, 0xc3, 0xc3,
+};
+static const struct code_symbol flag_symbols[] = {
+	FUNCTION("do_op", 0x0, 0x45),
+	FUNCTION("work", 0x45, 0x1),
+	FUNCTION("finish", 0x46, 0x1),
+	FUNCTION("hypercall_create_continuation", 0x47, 0x1),
+};
+
+static const struct sample flag = SAMPLE(ARCH_X86_64, flag);
 static const struct sample idle = SAMPLE(ARCH_X86_64, idle);
 static const struct sample mask = SAMPLE(ARCH_X86_64, mask),
 			   in_place = SAMPLE(ARCH_ARM64, in_place),
@@ -638,7 +663,22 @@ static void what_writes_is_an_op_and_what_does_nothing_is_idle(void)
 	code_facts_deinit(&facts);
 }
 
+static void single_bits_of_another_argument_are_told(void)
+{
+	struct code_facts facts = analyse(&flag);
+	const struct code_handler *h = facts.handlers;
+
+	EXPECT_INT(h->tested_count, 1);
+	EXPECT_INT(h->tested[0].argument, 1);
+	EXPECT_INT(h->tested[0].bits, 0x8000c000);
+	EXPECT_INT(h->tested[0].refused, 0x8000);
+	EXPECT_INT(facts.site_count, 1);
+	EXPECT_INT(facts.sites->carried[1].set, 0x4000);
+	code_facts_deinit(&facts);
+}
+
 static const struct unit_test tests[] = {
+	TEST(single_bits_of_another_argument_are_told),
 	TEST(what_writes_is_an_op_and_what_does_nothing_is_idle),
 	TEST(splits_by_mask_and_shift),
 	TEST(what_is_refused_in_half_a_register_is_not_refused),

@@ -89,6 +89,9 @@ static int decide_by_range(const struct flags *f, enum condition condition)
 
 	signed_range(&f->a, f->width, &smin_a, &smax_a);
 	signed_range(&f->b, f->width, &smin_b, &smax_b);
+	/* Where nothing is taken off, the sign of the difference is that of the value. */
+	if (condition == COND_NEGATIVE && !max_b)
+		condition = COND_SLT;
 	switch ((int)condition) {
 	case COND_ULT:
 		return max_a < min_b ? 1 : min_a >= max_b ? 0 : -1;

@@ -15,7 +15,8 @@ static void add_decision(struct effects *fx, const struct decision *d)
 	struct decision *known;
 
 	vec_each(known, &fx->decisions)
-		if (known->at == d->at && known->bits == d->bits && known->reaches == d->reaches) {
+		if (known->at == d->at && known->bits == d->bits && known->reaches == d->reaches &&
+		    known->lone == d->lone) {
 			known->is_open |= d->is_open;
 			return;
 		}
@@ -57,6 +58,26 @@ static bool has_one_unit(const struct tnum *t)
 	return t->taint ? !t->taint_falls && !(t->own && t->shift) : t->own != 0;
 }
 
+/* The bit of the command that is the value's bit i as it stands, or 0. */
+static uint64_t source_bit(const struct tnum *t, unsigned int i)
+{
+	return t->own >> i & 1 ? shift_down((uint64_t)1 << i, -t->shift) : 0;
+}
+
+/* The one bit of the command that a condition on the flags hangs on, or 0. */
+static uint64_t lone_bit(const struct flags *f, enum condition condition, uint64_t bits)
+{
+	bool is_to_zero = tnum_is_const(&f->b) && !f->b.bits;
+	bool is_sign = condition == COND_NEGATIVE || condition == COND_POSITIVE ||
+		       (is_to_zero && (condition == COND_SLT || condition == COND_SGE));
+
+	if (f->kind == FLAGS_CARRY_BIT)
+		return source_bit(&f->a, 0);
+	if (is_sign && is_to_zero && f->width)
+		return source_bit(&f->a, f->width - 1U);
+	return bits & (bits - 1) ? 0 : bits;
+}
+
 static void note_comparison(const struct flags *f, enum condition condition, uint64_t at,
 			    struct effects *fx)
 {
@@ -75,6 +96,7 @@ static void note_comparison(const struct flags *f, enum condition condition, uin
 	d.is_equality = condition == COND_EQ || condition == COND_NE;
 	d.is_open = flags_decide(f, condition) < 0;
 	d.against = d.is_whole ? b->bits : 0;
+	d.lone = lone_bit(f, condition, d.bits);
 	add_decision(fx, &d);
 	if (!tnum_is_const(b) && !tnum_command_bits(b))
 		exec_note_use(a, at, fx);

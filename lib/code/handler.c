@@ -4,6 +4,7 @@
 #include "lib/code/drive.h"
 #include "lib/code/handler.h"
 #include "lib/code/split.h"
+#include "lib/code/tested.h"
 
 enum {
 	MAX_STEPS_A_RUN = 30000,
@@ -261,6 +262,7 @@ static void add_handler(struct program *p, const struct family *f, enum entry_pa
 	vec_push(ret, h);
 	if (f->op_in.known)
 		analyse(p, max_steps, a, h, hits, calls);
+	tested_find(p, h, max_steps);
 }
 
 void handlers_find(struct program *p, const struct families *families, uint64_t max_steps,

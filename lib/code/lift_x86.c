@@ -712,8 +712,26 @@ static size_t skip_x86(const unsigned char *bytes, size_t len)
 	return 4 + rex;
 }
 
+/* A jump over a short distance, which has one byte for it. */
+static void find_short_jumps(const struct code_section *s, uint64_t target, address_list *ret_sites)
+{
+	uint64_t first = target - s->address > INT8_MAX + 2 ? target - INT8_MAX - 2 : s->address;
+
+	if (target < s->address || target - s->address >= s->size)
+		return;
+	for (uint64_t i = first - s->address; i + 2 <= s->size && i + s->address < target + 128;
+	     i++) {
+		const unsigned char *at = s->bytes + i;
+
+		if ((at[0] == 0xeb || (at[0] & 0xf0) == 0x70) &&
+		    s->address + i + 2 + (uint64_t)(int64_t)(int8_t)at[1] == target)
+			vec_push(ret_sites, s->address + i);
+	}
+}
+
 static void find_callers_x86(const struct code_section *s, uint64_t target, address_list *ret_sites)
 {
+	find_short_jumps(s, target, ret_sites);
 	for (size_t i = 1; i + 4 <= s->size; i++) {
 		const unsigned char *at = s->bytes + i;
 		int32_t distance;

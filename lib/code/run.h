@@ -27,6 +27,7 @@ struct decision {
 	bool is_open;  /* it may fall either way: bits that are not known matter */
 	bool is_whole; /* the bits went into it unchanged, at distance 0, the rest of it is zero */
 	uint64_t against; /* .is_whole: the constant that it was compared with */
+	uint64_t lone;	  /* the one bit of the command that it hangs on; 0: more than one */
 };
 
 /* Upper bits of the command, put to use: stored, passed on, compared with what is no constant. */

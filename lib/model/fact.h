@@ -141,6 +141,13 @@ struct split_macro {
 /* A decode's unknown_because where progress_lsb is unknown since ops differ in it. */
 #define DECODE_SEVERAL_BITS "ops look for progress at several bits"
 
+/* What a handler asks of the single bits of an argument, whatever else it does with it. */
+struct tested_argument {
+	uint8_t argument; /* from 0 */
+	uint64_t bits;	  /* that it looks at one by one */
+	uint64_t refused; /* of these: where it is set, nothing but an error is returned */
+};
+
 /* How a handler splits the register that holds its op, and what it does with each. */
 struct decode {
 	const char *hypercall;
@@ -167,6 +174,9 @@ struct decode {
 	 */
 	const uint64_t *idle;
 	size_t idle_count;
+	/* Of machine code: the arguments beside the op's register that were looked into. */
+	const struct tested_argument *tested;
+	size_t tested_count;
 	/* Ops that no data knows and that the sources take for such, reachable or not; by name. */
 	const struct op_name *spelled;
 	size_t spelled_count;

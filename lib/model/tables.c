@@ -264,6 +264,41 @@ static const struct member split_macro_members[] = {
 };
 static const struct table split_macro_table = TABLE(split_macro, split_macro_members);
 
+static const struct member tested_members[] = {
+	{"argument", MEMBER_COUNT, 1, AT(tested_argument, argument)},
+	{"bits", MEMBER_HEX, 2, AT(tested_argument, bits)},
+	{"refused", MEMBER_HEX, 3, AT(tested_argument, refused)},
+};
+
+static void add_tested(struct strbuf *out, const void *item)
+{
+	const struct tested_argument *t = item;
+
+	strbuf_addf(out, "%u 0x%" PRIx64 " 0x%" PRIx64, t->argument, t->bits, t->refused);
+}
+
+static bool parse_tested(struct intern *in, const char *text, void *item)
+{
+	struct tested_argument *t = item;
+	unsigned int argument;
+	int len = 0;
+
+	(void)in;
+	if (sscanf(text, "%2u 0x%16" SCNx64 " 0x%16" SCNx64 "%n", &argument, &t->bits, &t->refused,
+		   &len) != 3 ||
+	    text[len] || argument >= CARRIED_MAX)
+		return false;
+	t->argument = (uint8_t)argument;
+	return true;
+}
+
+static const struct table tested_table = {
+	.members = tested_members,
+	.count = COUNT(tested_members),
+	.size = sizeof(struct tested_argument),
+	.text = &(const struct item_text){"ARGUMENT BITS REFUSED", add_tested, parse_tested},
+};
+
 static const struct member decode_members[] = {
 	{"hypercall", MEMBER_TEXT, 1, AT(decode, hypercall)},
 	ARCH(decode, 2),
@@ -284,6 +319,8 @@ static const struct member decode_members[] = {
 	{"idle", MEMBER_NUMBERS, 16, AT(decode, idle), COUNTED(decode, idle_count)},
 	{"macros", MEMBER_LIST, 17, AT(decode, macros), COUNTED(decode, macro_count),
 	 .table = &split_macro_table},
+	{"tested", MEMBER_LIST, 18, AT(decode, tested), COUNTED(decode, tested_count),
+	 .max = CARRIED_MAX, .table = &tested_table},
 	EVIDENCE(decode, 5),
 };
 

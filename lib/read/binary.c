@@ -163,6 +163,9 @@ static void add_handler(const struct binary_reader *r, const struct code_handler
 		.at = evidence_at(r, h->split_at ? h->split_at : h->address),
 	};
 
+	d.tested = arena_memdup(builder_arena(r->builder), h->tested,
+				h->tested_count * sizeof(h->tested[0]));
+	d.tested_count = h->tested_count;
 	d.idle = copy_idle(r, h, &d.idle_count);
 	builder_add_decode(r->builder, &d);
 }

@@ -51,6 +51,14 @@ static const char *name_of(const struct place *p, unsigned int argument)
 				      : arena_printf(p->arena, "number %u", argument);
 }
 
+const char *arguments_name(const struct call_facts *f, const struct continuation *site,
+			   unsigned int argument, struct arena *a)
+{
+	const struct place p = {f, site, argument, a};
+
+	return name_of(&p, argument);
+}
+
 static const struct carried_argument *carried_at(const struct place *p)
 {
 	return &p->site->carried[p->argument];

@@ -12,6 +12,9 @@ struct argument_fault {
 	const char *text; /* goes on from the name of the site's function; NULL: nothing is wrong */
 };
 
+/* What the handler calls the argument, from 0; in a or of f's. */
+const char *arguments_name(const struct call_facts *f, const struct continuation *site,
+			   unsigned int argument, struct arena *a);
 /* The first fault of the site, certain ones first; texts live in a. */
 struct argument_fault arguments_fault(const struct call_facts *f, const struct continuation *site,
 				      struct arena *a);

@@ -180,6 +180,10 @@ static void merge(struct entry *e, struct arena *a)
 	all->body_count = 0;
 	all->idle = NULL;
 	all->idle_count = 0;
+	for (size_t i = 1; i < e->fact_count && !all->tested_count; i++) {
+		all->tested = e->facts[i].tested;
+		all->tested_count = e->facts[i].tested_count;
+	}
 	merge_widths(e);
 	agree = merge_known(e, offsetof(struct decode, op_bits), &all->op_bits);
 	agree &= merge_known(e, offsetof(struct decode, progress_lsb), &all->progress_lsb);

@@ -717,7 +717,39 @@ static void an_idle_op_leaves_nothing(void)
 	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "means the same");
 }
 
+/* A flag in an argument beside the op: the handler has to look at it, and not to refuse it. */
+static void a_flag_has_to_be_looked_at(void)
+{
+	static const struct tested_argument looked[] = {{1, 0x4000, 0}},
+					    refused[] = {{1, 0x4000, 0x4000}},
+					    other[] = {{1, 0x8000, 0}};
+	struct side_sample old = sample(6), new;
+
+	old.sites[0].carried[0].kind = CARRIED_COMMAND;
+	old.sites[0].carried[1] =
+		(struct carried_argument){.kind = CARRIED_MIXED, .argument = 1, .set = 0x4000};
+	old.sites[0].carried_count = 2;
+	old.decode.tested = looked;
+	old.decode.tested_count = 1;
+	new = old;
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "means the same");
+	new.decode.tested = other;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "nothing shows that do_memory_op looks at");
+	new.decode.tested_count = 0;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "nothing shows that do_memory_op looks at");
+	new.decode.tested = refused;
+	new.decode.tested_count = 1;
+	EXPECT_VERDICT(&old, &new, VERDICT_BROKEN, "returns an error");
+	/* A constant is a flag where it was looked at as one. */
+	old.sites[0].carried[1].kind = new.sites[0].carried[1].kind = CARRIED_CONSTANT;
+	new.decode.tested = other;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "nothing shows that do_memory_op looks at");
+	old.decode.tested = other;
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "means the same");
+}
+
 static const struct unit_test tests[] = {
+	TEST(a_flag_has_to_be_looked_at),
 	TEST(an_op_may_stand_beside_anything_that_is_taken_alike),
 	TEST(an_op_that_is_gone_is_broken),
 	TEST(an_idle_op_leaves_nothing),

@@ -15,6 +15,7 @@
 #include "lib/rule/same_slices.h"
 #include "lib/rule/served.h"
 #include "lib/rule/taken_alike.h"
+#include "lib/rule/tested.h"
 #include "lib/rule/told_apart.h"
 
 /*
@@ -674,6 +675,7 @@ static void check_all(struct question *q)
 		if (site_reaches(q->old->sites.items[i], q->entry, q->arch))
 			check_site(q, q->old->sites.items[i]);
 	take_doubt(q, continued_doubt(q->old, q->new, q->entry, q->arch, a));
+	take_doubt(q, tested_doubt(q->old, q->new, q->entry, q->arch, a));
 	check_code(q);
 	/* What is shown to be broken stays so. */
 	if (is_served && q->kind == VERDICT_UNKNOWN && is_of_older_version(q)) {
