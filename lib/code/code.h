@@ -22,6 +22,7 @@ struct code_op {
 	enum progress_answer progress; /* of a dispatched op */
 	const char *unknown_because;   /* of .dispatched; NULL: it is not unknown */
 	bool is_followed;	       /* nothing was lost in following what it does */
+	bool is_whole; /* it was run to its end, and each choice that hangs on the op was made */
 	bool is_idle; /* not known to be dispatched, it does nothing that an absurd number does not */
 	uint32_t body; /* a digest of the names of functions that no absurd number calls; 0: none */
 };
@@ -71,6 +72,7 @@ struct code_site {
 	int command_argument; /* of the hypercall; -1: it has none in a register */
 	const uint64_t *ops;  /* that the command register can carry here */
 	size_t op_count;      /* 0: not known, or no command */
+	bool ops_may;	      /* some of these may not come here */
 	bool carries_own;     /* the op is the one that the handler was called with */
 	struct carried_argument carried[CARRIED_MAX];
 	uint8_t carried_count; /* 0: not known; a translation's are not looked at */

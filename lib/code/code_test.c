@@ -391,6 +391,42 @@ static const struct code_symbol flag_symbols[] = {
 };
 
 static const struct sample flag = SAMPLE(ARCH_X86_64, flag);
+/*
+ * The op is in a buffer. Op 1 continues, op 2 does not, op 3 does by way of two functions that
+ * are not given it.
+ *
+ * do_op: push %rbx; sub $16,%rsp; mov %rdi,%rbx; mov %rdi,%rsi; mov %rsp,%rdi; mov $8,%edx;
+ * call copy_from_guest_ll; mov (%rsp),%eax; cmp $1,%eax; je 1f; cmp $2,%eax; je 2f; cmp $3,%eax;
+ * je 3f; mov $-38,%rax; 4: add $16,%rsp; pop %rbx; ret; 1: call work; mov %rbx,%rdx;
+ * lea 5f(%rip),%rsi; mov $12,%edi; call hypercall_create_continuation; jmp 4b; 2: call finish;
+ * xor %eax,%eax; jmp 4b; 3: mov %rbx,%rdi; call middle; jmp 4b; work: ret; finish: ret;
+ * middle: sub $8,%rsp; call deep; add $8,%rsp; ret; deep: mov %rdi,%rdx; lea 5f(%rip),%rsi;
+ * mov $12,%edi; jmp hypercall_create_continuation; 5: .asciz "h"; copy_from_guest_ll: ret;
+ * hypercall_create_continuation: ret;
+ */
+static const unsigned char buffer_code[] = {
+	0x53, 0x48, 0x83, 0xec, 0x10, 0x48, 0x89, 0xfb, 0x48, 0x89, 0xfe, 0x48, 0x89, 0xe7,
+	0xba, 0x08, 0x00, 0x00, 0x00, 0xe8, 0x70, 0x00, 0x00, 0x00, 0x8b, 0x04, 0x24, 0x83,
+	0xf8, 0x01, 0x74, 0x17, 0x83, 0xf8, 0x02, 0x74, 0x2d, 0x83, 0xf8, 0x03, 0x74, 0x31,
+	0x48, 0xc7, 0xc0, 0xda, 0xff, 0xff, 0xff, 0x48, 0x83, 0xc4, 0x10, 0x5b, 0xc3, 0xe8,
+	0x29, 0x00, 0x00, 0x00, 0x48, 0x89, 0xda, 0x48, 0x8d, 0x35, 0x40, 0x00, 0x00, 0x00,
+	0xbf, 0x0c, 0x00, 0x00, 0x00, 0xe8, 0x39, 0x00, 0x00, 0x00, 0xeb, 0xdf, 0xe8, 0x0f,
+	0x00, 0x00, 0x00, 0x31, 0xc0, 0xeb, 0xd6, 0x48, 0x89, 0xdf, 0xe8, 0x04, 0x00, 0x00,
+	0x00, 0xeb, 0xcc, 0xc3, 0xc3, 0x48, 0x83, 0xec, 0x08, 0xe8, 0x05, 0x00, 0x00, 0x00,
+	0x48, 0x83, 0xc4, 0x08, 0xc3, 0x48, 0x89, 0xfa, 0x48, 0x8d, 0x35, 0x07, 0x00, 0x00,
+	0x00, 0xbf, 0x0c, 0x00, 0x00, 0x00, 0xeb, 0x03, 0x68, 0x00, 0xc3, 0xc3,
+};
+static const struct code_symbol buffer_symbols[] = {
+	FUNCTION("do_op", 0x0, 0x65),
+	FUNCTION("work", 0x65, 0x1),
+	FUNCTION("finish", 0x66, 0x1),
+	FUNCTION("middle", 0x67, 0xe),
+	FUNCTION("deep", 0x75, 0x13),
+	FUNCTION("copy_from_guest_ll", 0x88, 0x1),
+	FUNCTION("hypercall_create_continuation", 0x89, 0x1),
+};
+
+static const struct sample buffer = SAMPLE(ARCH_X86_64, buffer);
 static const struct sample idle = SAMPLE(ARCH_X86_64, idle);
 static const struct sample mask = SAMPLE(ARCH_X86_64, mask),
 			   in_place = SAMPLE(ARCH_ARM64, in_place),
@@ -416,7 +452,8 @@ static void sort_names(const struct sample *s, uint32_t *by_name)
 	}
 }
 
-static struct code_facts analyse(const struct sample *s)
+/* record: that the op is in; NULL: it is in the first argument. */
+static struct code_facts analyse_with(const struct sample *s, const char *record)
 {
 	struct code_section section = {BASE, s->size, s->code, true, false};
 	uint32_t by_name[MAX_SYMBOLS];
@@ -431,12 +468,18 @@ static struct code_facts analyse(const struct sample *s)
 	sort_names(s, by_name);
 	family.kind = FAMILY_OPS;
 	family.op_in.known = true;
+	family.op_in.record = record;
 	family.args = (struct name_list){args, 2};
 	family.handlers[ENTRY_NATIVE] = (struct name_list){&handler, 1};
 	EXPECT_INT(code_analyse(&image, &families, &facts, NULL), 0);
 	EXPECT_INT(facts.handler_count, 1);
 	EXPECT_INT(facts.not_understood, 0);
 	return facts;
+}
+
+static struct code_facts analyse(const struct sample *s)
+{
+	return analyse_with(s, NULL);
 }
 
 static const struct code_op *op_of(const struct code_facts *facts, uint64_t number)
@@ -677,7 +720,23 @@ static void single_bits_of_another_argument_are_told(void)
 	code_facts_deinit(&facts);
 }
 
+static void places_tell_which_ops_of_a_buffer_come_there(void)
+{
+	struct code_facts facts = analyse_with(&buffer, "record");
+
+	for (uint64_t op = 1; op < 4; op++)
+		EXPECT_INT(op_of(&facts, op)->dispatched, ANSWER_YES);
+	EXPECT_INT(facts.site_count, 2);
+	for (size_t i = 0; i < 2 && facts.site_count == 2; i++) {
+		EXPECT_INT(facts.sites[i].op_count, 1);
+		EXPECT_INT(facts.sites[i].ops[0], i ? 3 : 1);
+		EXPECT_INT(facts.sites[i].ops_may, i);
+	}
+	code_facts_deinit(&facts);
+}
+
 static const struct unit_test tests[] = {
+	TEST(places_tell_which_ops_of_a_buffer_come_there),
 	TEST(single_bits_of_another_argument_are_told),
 	TEST(what_writes_is_an_op_and_what_does_nothing_is_idle),
 	TEST(splits_by_mask_and_shift),

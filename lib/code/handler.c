@@ -36,8 +36,10 @@ static bool compares_singly(const struct drive *d)
 {
 	const struct decision *decision;
 
+	/* Bits that are known by then, beside those that are not, make no holes. */
 	vec_each(decision, &d->open.decisions)
-		if (decision->bits & OP_BITS && decision->has_holes && !drive_holes(decision))
+		if (decision->bits & OP_BITS && decision->has_holes &&
+		    decision->bits & (decision->bits + 1) && !drive_holes(decision))
 			return false;
 	return true;
 }
@@ -91,6 +93,8 @@ static void list_ops(const struct drive *d, struct arena *a, struct code_handler
 			ops[count].body = body_of(d, &probe->fx);
 		ops[count].is_followed = !probe->fx.is_cut && !probe->fx.has_unknown_jump &&
 					 !probe->fx.command_escaped;
+		ops[count].is_whole =
+			!probe->fx.is_cut && !probe->fx.has_unknown_jump && !probe->fx.undecided_at;
 		ops[count].is_idle = drive_is_idle(d, probe);
 		if (ops[count].dispatched == ANSWER_UNKNOWN)
 			ops[count].unknown_because = why_unknown(probe, d);

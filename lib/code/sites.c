@@ -183,7 +183,7 @@ static unsigned int mask_of(const struct search *s, const struct family *f)
 	return width;
 }
 
-static void set_ops(struct search *s, struct code_site *site, const uint64_t *ops, size_t count)
+void site_set_ops(const struct search *s, struct code_site *site, const uint64_t *ops, size_t count)
 {
 	site->ops = arena_memdup(s->arena, ops, count * sizeof(ops[0]));
 	site->op_count = count;
@@ -443,9 +443,9 @@ static void command_at(struct search *s, struct code_site *site, const struct si
 	find_carried(s, site, width, arg, &c);
 	op = value->bits & mask;
 	if ((value->known & mask) == mask)
-		set_ops(s, site, &op, 1);
+		site_set_ops(s, site, &op, 1);
 	else if (c.all_known)
-		set_ops(s, site, c.ops.items, c.ops.count);
+		site_set_ops(s, site, c.ops.items, c.ops.count);
 	if (width)
 		site->progress_lsb = progress_over_ops(s, site, width, arg, value);
 	else if (tnum_is_const(value) || (c.all_known && c.all_own))
@@ -502,62 +502,6 @@ static const struct family *owner_of(const struct search *s, const struct code_s
 	return NULL;
 }
 
-/* Ops of the family's handlers that come to the site, or may: it is not known what they do. */
-static bool reaching_ops(const struct search *s, const struct code_site *site, struct carried *c)
-{
-	const struct seen_hit *seen;
-
-	vec_each(seen, s->hits)
-		if (seen->hit.at == site->address && seen->handler->family == site->family)
-			add_number(&c->reaching, seen->op);
-	if (!c->reaching.count)
-		reaching_by_call(s, site, c);
-	for (size_t i = 0; i < s->handlers->count; i++) {
-		const struct code_handler *h = s->handlers->items[i];
-
-		if (h->family != site->family)
-			continue;
-		if (!h->has_all_ops)
-			return false;
-		for (size_t k = 0; k < h->op_count; k++)
-			if (h->ops[k].dispatched != ANSWER_NO && !h->ops[k].is_followed)
-				add_number(&c->reaching, h->ops[k].number);
-	}
-	return c->reaching.count;
-}
-
-/* Where all ops of a handler come by, the op was not looked at before. */
-static bool has_every_op(const struct search *s, const struct family *f, const struct carried *c)
-{
-	for (size_t i = 0; i < s->handlers->count; i++) {
-		const struct code_handler *h = s->handlers->items[i];
-		bool has_all = h->family == f;
-
-		for (size_t k = 0; k < h->op_count && has_all; k++)
-			has_all = h->ops[k].dispatched != ANSWER_YES ||
-				  has_number(&c->reaching, h->ops[k].number);
-		if (has_all)
-			return true;
-	}
-	return false;
-}
-
-/*
- * An op in the guest's buffer goes on as it is, for nothing of the registers tells
- * of it: without a list of ops, any may come here.
- */
-static void buffer_ops(struct search *s, struct code_site *site)
-{
-	struct carried c = {0};
-
-	site->carries_own = true;
-	if (reaching_ops(s, site, &c) && !has_every_op(s, site->family, &c)) {
-		vec_sort(&c.reaching, compare_addresses);
-		set_ops(s, site, c.reaching.items, c.reaching.count);
-	}
-	carried_deinit(&c);
-}
-
 static void classify(struct search *s, struct code_site *site, const struct site_hit *hit)
 {
 	const struct family *f = site->family, *owner = owner_of(s, site->function);
@@ -572,7 +516,7 @@ static void classify(struct search *s, struct code_site *site, const struct site
 	else
 		site->kind = sets_preempted(f, hit) ? SITE_COUNT : SITE_SAME;
 	if (f->op_in.record && site->kind == SITE_SAME)
-		buffer_ops(s, site);
+		site_set_buffer_ops(s, site);
 	if (owner && owner != f)
 		site->kind = SITE_CALL_REPLACED;
 }

@@ -36,4 +36,13 @@ bool site_join_driven(const struct search *s, const struct code_site *site, stru
 /* What each argument is made of, by the letters of the site's format; hit, where no run came by. */
 void site_set_arguments(const struct search *s, struct code_site *site, const struct site_hit *hit);
 
+/* The op numbers that the command can hold there: a copy of them in the arena. */
+void site_set_ops(const struct search *s, struct code_site *site, const uint64_t *ops,
+		  size_t count);
+/*
+ * Which ops in the guest's buffer come to the site and go on as they are; none are
+ * listed where any op may.
+ */
+void site_set_buffer_ops(const struct search *s, struct code_site *site);
+
 #endif

@@ -261,6 +261,7 @@ struct continuation {
 	bool carries_own_op; /* the op is the one that the handler was called with */
 	const uint64_t *ops; /* numbers that the command can carry here, sorted */
 	size_t op_count;     /* 0: not known, or none is concerned */
+	bool ops_may;	     /* no other op comes here, but some of .ops may not either */
 	struct known_number progress_lsb;
 	enum rest rest;
 	uint64_t

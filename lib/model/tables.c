@@ -412,6 +412,7 @@ static const struct member continuation_members[] = {
 	{"carries", MEMBER_ARRAY, 15, AT(continuation, carried),
 	 COUNTED(continuation, carried_count), .max = CARRIED_MAX, .table = &carried_table},
 	{"scalings", MEMBER_COUNT, 14, AT(continuation, scalings)},
+	{"ops_may", MEMBER_FLAG, 18, AT(continuation, ops_may)},
 	{"bounds", MEMBER_LIST, 16, AT(continuation, bounds), COUNTED(continuation, bound_count),
 	 .table = &bound_table},
 	{"unknown_because", MEMBER_TEXT, 17, AT(continuation, unknown_because)},

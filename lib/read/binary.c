@@ -233,6 +233,7 @@ static void add_site(const struct binary_reader *r, const struct code_site *site
 		.carries_own_op = site->carries_own,
 		.ops = site->op_count ? copy_numbers(r, site->ops, site->op_count) : NULL,
 		.op_count = site->op_count,
+		.ops_may = site->ops_may,
 		.progress_lsb = site->progress_lsb,
 		.carried_count = site->carried_count,
 		.rest = site->rest,

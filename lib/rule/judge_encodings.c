@@ -444,7 +444,8 @@ static bool is_in_flight(const struct comparison *c, uint64_t op)
 	for (size_t i = 0; i < c->old->sites.count; i++) {
 		const struct continuation *site = c->old->sites.items[i];
 
-		if (site->arch == c->arch && site->carries_own_op && concerns(site, op))
+		if (site->arch == c->arch && site->carries_own_op && !site->ops_may &&
+		    concerns(site, op))
 			return true;
 	}
 	return false;

@@ -378,8 +378,8 @@ static void check_buffer_op(struct question *q, const struct continuation *site,
 			     call_optional(q->new, op, q->arch));
 		break;
 	case ANSWER_NO:
-		/* That some call of it was restarted is but possible where no op is named. */
-		if (site_restarts_any_op(site))
+		/* That some call of it was restarted is but possible where no op is told. */
+		if (site_restarts_any_op(site) || site->ops_may)
 			unknown(q, gone_reason(q, site, op));
 		else
 			broken(q, op, gone_reason(q, site, op));
