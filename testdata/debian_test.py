@@ -120,6 +120,8 @@ def check_dispatched(name, suite, arch, path):
         elif d['hypercall'] in ON_ARM:
             wanted = ON_ARM[d['hypercall']]
             result(yes <= wanted and not no & wanted, '%s: what %s serves' % (name, d['handler']), (yes, no))
+            if (arch, d['hypercall']) == ('arm64', 'platform_op'):
+                result(yes | no == ops, '%s: each op of %s is told' % (name, d['handler']), ops - yes - no)
 
 
 def check_hypervisor(release, suite, arch):

@@ -72,7 +72,7 @@ static bool holds_argument(const struct state *st, uint64_t preserved)
 
 /*
  * What is not known to be written may still be there, and code that counts on it
- * goes on with what is not known here.
+ * goes on with what is not known here. Behind a pointer nothing can be counted on.
  */
 static void clobber_registers(struct run *r, struct state *st, uint64_t target)
 {
@@ -87,7 +87,7 @@ static void clobber_registers(struct run *r, struct state *st, uint64_t target)
 		if (preserved >> i & 1 || (is_known && !(written >> i & 1) && !may_be_result))
 			continue;
 		st->regs[i] = tnum_unknown();
-		if (is_known || !origin)
+		if (is_known || !origin || target == CALL_UNKNOWN)
 			continue;
 		st->regs[i].origin = origin;
 		st->regs[i].steps = STEPS_CLOBBERED;

@@ -427,6 +427,30 @@ static const struct code_symbol buffer_symbols[] = {
 };
 
 static const struct sample buffer = SAMPLE(ARCH_X86_64, buffer);
+/*
+ * The security module is asked first, with the op in the register that its answer comes in.
+ *
+ * do_op: stp x29,x30,[sp,#-32]!; str x19,[sp,#16]; mov w19,w0; adr x2,xsm_ops; ldr x2,[x2,#8];
+ * blr x2; cbnz w0,1f; cmp w19,#3; b.eq 2f; mov x0,#-38; 1: ldr x19,[sp,#16];
+ * ldp x29,x30,[sp],#32; ret; 2: bl work; b 1b; work: ret; hypercall_create_continuation: ret;
+ * nop; xsm_ops: .quad 0,0
+ */
+static const unsigned char hook_code[] = {
+	0xfd, 0x7b, 0xbe, 0xa9, 0xf3, 0x0b, 0x00, 0xf9, 0xf3, 0x03, 0x00, 0x2a, 0xe2, 0x01, 0x00,
+	0x10, 0x42, 0x04, 0x40, 0xf9, 0x40, 0x00, 0x3f, 0xd6, 0x80, 0x00, 0x00, 0x35, 0x7f, 0x0e,
+	0x00, 0x71, 0xa0, 0x00, 0x00, 0x54, 0xa0, 0x04, 0x80, 0x92, 0xf3, 0x0b, 0x40, 0xf9, 0xfd,
+	0x7b, 0xc2, 0xa8, 0xc0, 0x03, 0x5f, 0xd6, 0x02, 0x00, 0x00, 0x94, 0xfc, 0xff, 0xff, 0x17,
+	0xc0, 0x03, 0x5f, 0xd6, 0xc0, 0x03, 0x5f, 0xd6, 0x1f, 0x20, 0x03, 0xd5, 0x00, 0x00, 0x00,
+	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+};
+static const struct code_symbol hook_symbols[] = {
+	FUNCTION("do_op", 0x0, 0x3c),
+	FUNCTION("work", 0x3c, 0x4),
+	FUNCTION("hypercall_create_continuation", 0x40, 0x4),
+	{"xsm_ops", BASE + 0x48, 0x10, false, true},
+};
+
+static const struct sample hook = SAMPLE(ARCH_ARM64, hook);
 static const struct sample idle = SAMPLE(ARCH_X86_64, idle);
 static const struct sample mask = SAMPLE(ARCH_X86_64, mask),
 			   in_place = SAMPLE(ARCH_ARM64, in_place),
@@ -735,7 +759,18 @@ static void places_tell_which_ops_of_a_buffer_come_there(void)
 	code_facts_deinit(&facts);
 }
 
+/* Debian's platform_op on Arm. */
+static void an_answer_is_no_argument_that_was_left(void)
+{
+	struct code_facts facts = analyse(&hook);
+
+	expect_op(&facts, 2, ANSWER_NO, PROGRESS_UNKNOWN);
+	EXPECT_INT(op_of(&facts, 3)->dispatched, ANSWER_YES);
+	code_facts_deinit(&facts);
+}
+
 static const struct unit_test tests[] = {
+	TEST(an_answer_is_no_argument_that_was_left),
 	TEST(places_tell_which_ops_of_a_buffer_come_there),
 	TEST(single_bits_of_another_argument_are_told),
 	TEST(what_writes_is_an_op_and_what_does_nothing_is_idle),
