@@ -13,6 +13,7 @@
 #define MAX_HEADER   ((size_t)4 << 20)
 #define MAX_HEADERS  ((size_t)64 << 20) /* together */
 #define MAX_MAKEFILE ((size_t)1 << 20)
+#define MAX_HASHES   20000 /* in all headers: of directives, and some more; Xen has 4,000 */
 
 struct header_reader {
 	struct source *source;
@@ -20,7 +21,7 @@ struct header_reader {
 	struct arena arena;
 	const char *directory; /* of the public headers; "" for the root */
 	struct header_request request;
-	size_t total_bytes;
+	size_t total_bytes, total_hashes;
 	viewset views; /* that are read */
 };
 
@@ -65,11 +66,21 @@ static bool is_header(const void *arg, const struct source_entry *entry)
 	       entry->size <= MAX_HEADER;
 }
 
+static size_t count_hashes(const struct blob *text)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < text->size; i++)
+		count += text->bytes[i] == '#';
+	return count;
+}
+
 static int visit_header(void *arg, const struct source_entry *entry, struct xenabi_error *err)
 {
 	struct header_reader *r = arg;
 	const char *path = entry->path + (*r->directory ? strlen(r->directory) + 1 : 0);
 	struct header_file file = {0};
+	size_t hashes;
 
 	if (!is_public_header(path))
 		return 0;
@@ -84,6 +95,12 @@ static int visit_header(void *arg, const struct source_entry *entry, struct xena
 	builder_tell_place(r->builder, entry->path, NULL);
 	if (source_read(r->source, entry->path, MAX_HEADER, &r->arena, &file.text, err))
 		return -1;
+	hashes = count_hashes(&file.text);
+	if (hashes > MAX_HASHES - r->total_hashes) {
+		skip_header(r, entry->path, "there are more macros than can be read");
+		return 0;
+	}
+	r->total_hashes += hashes;
 	r->total_bytes += file.text.size;
 	file.path = arena_strdup(&r->arena, path);
 	vec_push(&r->request.files, file);

@@ -103,3 +103,17 @@ done
 tree gone '/XENMEM_decrease_reservation/d'
 diff gone
 verdict 'what is gone from a header without a fault is gone' grep -q '"op-removed"' "$work/out.json"
+
+# More than can be read is not read, and the rest is.
+tree many
+awk 'BEGIN { for (i = 0; i < 30000; i++) print "#define MANY_" i, i }' > "$work/many/many.h"
+diff many
+verdict 'a header of too many macros is not read' \
+	grep -q 'header not read: there are more macros than can be read' "$work/out.json"
+verdict 'and costs the others nothing' finds_nothing
+rm -r "$work/many"
+tree many
+awk 'BEGIN { print "struct many {"; for (i = 0; i < 2001; i++) print "int a" i ";"; print "};" }' \
+	> "$work/many/many.h"
+diff many
+verdict 'a record of too many fields is not read' unread many

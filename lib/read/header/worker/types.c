@@ -160,6 +160,25 @@ static const char *spell_type(const struct view_parser *parser, CXType type)
 	return name;
 }
 
+/* Of one record; libclang looks at all of them for the offset of each. Xen has some 200 at most. */
+#define FIELDS_MAX 2000
+
+static enum CXVisitorResult count_field(CXCursor cursor, CXClientData data)
+{
+	size_t *count = data;
+
+	(void)cursor;
+	return ++*count > FIELDS_MAX ? CXVisit_Break : CXVisit_Continue;
+}
+
+static bool has_too_many_fields(CXType type)
+{
+	size_t count = 0;
+
+	clang_Type_visitFields(type, count_field, &count);
+	return count > FIELDS_MAX;
+}
+
 static enum CXVisitorResult visit_field(CXCursor cursor, CXClientData data);
 
 /* The members of a nameless record stand in the one around it. */
@@ -171,7 +190,7 @@ static void descend(const struct group *outer, CXType type, const struct field *
 	struct group inner = *outer;
 	struct strbuf prefix = {0};
 
-	if (++inner.depth > MAX_DEPTH) {
+	if (++inner.depth > MAX_DEPTH || has_too_many_fields(clang_getCursorType(declaration))) {
 		outer->w->is_broken = true;
 		return;
 	}
@@ -243,6 +262,8 @@ static bool gather_fields(struct record_writer *w, CXCursor declaration, struct 
 	long long size = clang_Type_getSizeOf(type), align = clang_Type_getAlignOf(type);
 	struct group group = {.w = w, .prefix = "", .in_union = r->is_union};
 
+	if (has_too_many_fields(type))
+		return false;
 	clang_Type_visitFields(type, visit_field, &group);
 	if (w->is_broken || size < 0 || align <= 0)
 		return false;
