@@ -263,6 +263,7 @@ struct continuation {
 	size_t op_count;     /* 0: not known, or none is concerned */
 	bool ops_may;	     /* no other op comes here, but some of .ops may not either */
 	struct known_number progress_lsb;
+	const char *memory; /* MEMORY: the fields of the guest's that hold it, "a,b" */
 	enum rest rest;
 	uint64_t
 		rest_bits; /* LESS: of the count, where it was left by such a continuation, taken */

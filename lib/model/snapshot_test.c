@@ -142,6 +142,7 @@ static void add_code(struct builder *b)
 		.kind = CARRIED_REST, .argument = 1, .has_plus = true, .plus = -1};
 	c.carried[2] = (struct carried_argument){.kind = CARRIED_CONSTANT, .set = 0x4000};
 	c.scalings = 2;
+	c.memory = intern_str(in, "nr_done,opaque");
 	builder_add_save_load(b, &l);
 	l.zero_extends = false;
 	builder_add_save_load(b, &l);

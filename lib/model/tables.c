@@ -415,6 +415,7 @@ static const struct member continuation_members[] = {
 	{"ops_may", MEMBER_FLAG, 18, AT(continuation, ops_may)},
 	{"bounds", MEMBER_LIST, 16, AT(continuation, bounds), COUNTED(continuation, bound_count),
 	 .table = &bound_table},
+	{"memory", MEMBER_TEXT, 18, AT(continuation, memory)},
 	{"unknown_because", MEMBER_TEXT, 17, AT(continuation, unknown_because)},
 	EVIDENCE(continuation, 4),
 };

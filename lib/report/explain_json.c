@@ -74,6 +74,8 @@ static void put_served(struct jsonout *j, const struct explain *explain, uint64_
 		jsonout_string(j, "arch", arch_name(c->arch));
 		jsonout_string(j, "function", c->function);
 		jsonout_string(j, "kind", continuation_kind_name(c->kind));
+		if (c->memory)
+			jsonout_string(j, "memory", c->memory);
 		jsonout_known(j, "progress_lsb", &c->progress_lsb);
 		jsonout_place(j, &c->at);
 		jsonout_end(j);

@@ -129,6 +129,10 @@ static void add_site(struct strbuf *out, const struct show_family *f, const stru
 		strbuf_addf(out, "%s%s", i == first ? "; " : ", ",
 			    arch_name(sites->all.items[i]->arch));
 	strbuf_addf(out, "): %s", continuation_kind_name(c->kind));
+	if (c->memory) {
+		strbuf_addstr(out, ", progress in ");
+		text_add(out, c->memory);
+	}
 	if (c->progress_lsb.state == NUMBER_KNOWN)
 		strbuf_addf(out, ", progress from bit %" PRIu64, c->progress_lsb.value);
 	add_ops(out, f, c);

@@ -115,6 +115,8 @@ static void put_continuation(struct jsonout *j, const struct show_family *f,
 	jsonout_string(j, "function", c->function);
 	jsonout_string(j, "format", c->format);
 	jsonout_string(j, "kind", continuation_kind_name(c->kind));
+	if (c->memory)
+		jsonout_string(j, "memory", c->memory);
 	if (c->hypercall)
 		jsonout_string(j, "hypercall", c->hypercall);
 	put_op_names(j, f, "ops", c->ops, c->op_count);

@@ -160,6 +160,49 @@ static struct doubt doubt_of_call(const struct path *p, const struct continuatio
 					   p->old->label)};
 }
 
+/* Whether both may continue one op, or do not tell of which. */
+static bool may_be_of_one_op(const struct continuation *a, const struct continuation *b)
+{
+	return !a->op_count || !b->op_count || sites_share_op(a, b);
+}
+
+/* What the new release does with that op, by a site that tells of memory; NULL: nothing. */
+static const struct continuation *keeping_site(const struct path *p, const struct continuation *was)
+{
+	const struct continuation *found = NULL;
+
+	for (size_t i = 0; i < p->new->sites.count; i++) {
+		const struct continuation *is = p->new->sites.items[i];
+
+		if (!is->at.file || is->is_translation || !site_reaches(is, p->entry, p->arch) ||
+		    !may_be_of_one_op(was, is))
+			continue;
+		if (names_equal(is->memory, was->memory))
+			return is;
+		if (!found || names_equal(is->function, was->function))
+			found = is;
+	}
+	return found;
+}
+
+/* The field of the guest's memory in which the old release left progress has to be read yet. */
+static struct doubt doubt_of_memory(const struct path *p, const struct continuation *was)
+{
+	const struct continuation *is =
+		was->kind == CONTINUATION_MEMORY && was->memory ? keeping_site(p, was) : NULL;
+
+	if (!is || names_equal(is->memory, was->memory))
+		return (struct doubt){0};
+	return (struct doubt){
+		VERDICT_UNKNOWN,
+		arena_printf(p->arena,
+			     "%s:%u: %s leaves progress in %s of the guest's memory in %s, and "
+			     "%s%s there in %s",
+			     is->at.file, is->at.line, was->function, was->memory, p->old->label,
+			     is->memory ? "in " : "is not seen to do so",
+			     is->memory ? is->memory : "", p->new->label)};
+}
+
 static struct doubt doubt_of(const struct path *p, const struct continuation *site)
 {
 	const char *label = p->new->label;
@@ -190,6 +233,9 @@ struct doubt continued_doubt(const struct call_facts *old, const struct call_fac
 	for (size_t i = 0; i < new->sites.count; i++)
 		if (site_reaches(new->sites.items[i], entry, arch))
 			worst = doubt_stronger(worst, doubt_of(&p, new->sites.items[i]));
+	for (size_t i = 0; i < old->sites.count; i++)
+		if (site_reaches(old->sites.items[i], entry, arch))
+			worst = doubt_stronger(worst, doubt_of_memory(&p, old->sites.items[i]));
 	for (size_t i = 0; i < new->release->continuation_count; i++)
 		worst = doubt_stronger(worst, doubt_of_call(&p, &new->release->continuations[i]));
 	return doubt_stronger(

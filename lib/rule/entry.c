@@ -472,8 +472,8 @@ unsigned int site_register_bits(const struct continuation *site, const struct fa
 
 bool site_restarts_any_op(const struct continuation *site)
 {
-	return site->kind == CONTINUATION_RESTART && site->carries_own_op && !site->op_count &&
-	       !site->is_translation;
+	return (site->kind == CONTINUATION_RESTART || site->kind == CONTINUATION_MEMORY) &&
+	       site->carries_own_op && !site->op_count && !site->is_translation;
 }
 
 bool sites_share_op(const struct continuation *a, const struct continuation *b)

@@ -89,10 +89,10 @@ static enum flaw flaw_of_op(const struct meeting *m, uint64_t op)
 										: FLAW_NONE;
 	case CONTINUATION_OP_REPLACED:
 	case CONTINUATION_RESTART:
+	case CONTINUATION_MEMORY:
 		return flaw_of_plain(m, op);
 	case CONTINUATION_COUNT:
 	case CONTINUATION_CALL_REPLACED:
-	case CONTINUATION_MEMORY:
 	case CONTINUATION_UNKNOWN:
 		break;
 	}

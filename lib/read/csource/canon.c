@@ -100,7 +100,7 @@ const char *canon_function(const char *name)
 	return name;
 }
 
-bool canon_asks_for_pause(const struct expr *e)
+static bool asks_for_pause(const struct expr *e)
 {
 	static const char *const names[] = {"hypercall_preempt_check", "general_preempt_check",
 					    "local_events_need_delivery"};
@@ -113,7 +113,7 @@ static bool is_zero(const struct expr *e)
 	return e->kind == EXPR_LITERAL && e->text.first->len == 1 && *e->text.first->text == '0';
 }
 
-bool canon_is_any_done(const struct expr *e)
+static bool is_any_done(const struct expr *e)
 {
 	if (e->kind == EXPR_NAME)
 		return true;
@@ -122,6 +122,12 @@ bool canon_is_any_done(const struct expr *e)
 	if (e->op == '>')
 		return is_zero(e->b);
 	return e->op == PUNCT2('!', '=') && (e->b->kind == EXPR_NAME || e->b->kind == EXPR_MEMBER);
+}
+
+bool canon_only_pauses(const struct expr *e)
+{
+	return e && e->kind == EXPR_BINARY && e->op == PUNCT2('&', '&') && is_any_done(e->a) &&
+	       asks_for_pause(e->b);
 }
 
 const char *canon_preempted_flag(const char *name)

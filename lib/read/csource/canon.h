@@ -30,11 +30,11 @@ bool canon_is_retyped(const char *name);
 /* The name without what tells a variant apart that does the same: "__copy_to_guest". */
 const char *canon_function(const char *name);
 
-/* Whether it is but a call that asks if the hypervisor has something more urgent to do. */
-bool canon_asks_for_pause(const struct expr *e);
-
-/* "i", "i > 0", "i != a->start": whether something was done. */
-bool canon_is_any_done(const struct expr *e);
+/*
+ * "i && hypercall_preempt_check()", "i > 0 && ...", "i != a->start && ...": whether
+ * something was done, and then whether the hypervisor has something more urgent to do.
+ */
+bool canon_only_pauses(const struct expr *e);
 
 /* The name of the flag that tells of an interrupted call, wherever it stood; NULL: another one. */
 const char *canon_preempted_flag(const char *name);

@@ -372,6 +372,8 @@ static void find_handed(const struct passing *p, struct function *f, const struc
 	for (size_t i = 0; i < call->arg_count && i < body->param_count; i++) {
 		const struct local *l = &body->locals.items[i];
 
+		if (slice_is_own(l))
+			continue;
 		if (slice_hands_choice(from, call->args[i]))
 			keys_add(&ret->guest, (struct key){l->name, false});
 		if (slice_hands_memory(from, call->args[i]))

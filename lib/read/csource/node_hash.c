@@ -335,16 +335,12 @@ static void add_call(struct node_hash *h, const struct expr *e)
 		add_expr(h, e->args[i]);
 }
 
-/* "a > b" is "b < a", and that something was done at all before a pause is no part of how. */
+/* "a > b" is "b < a". */
 static void add_binary(struct node_hash *h, const struct expr *e)
 {
 	bool is_swapped = e->op == '>' || e->op == PUNCT2('>', '=');
 	uint32_t op = e->op;
 
-	if (op == PUNCT2('&', '&') && canon_is_any_done(e->a) && canon_asks_for_pause(e->b)) {
-		add_expr(h, e->b);
-		return;
-	}
 	if (is_swapped)
 		op = e->op == '>' ? '<' : PUNCT2('<', '=');
 	node_hash_number(h, op);
@@ -471,6 +467,9 @@ static void add_expr(struct node_hash *h, const struct expr *e)
 	uint64_t n;
 
 	e = behind_alias(h, expr_behind_hint(e));
+	/* That something was done at all before a pause is no part of how. */
+	if (canon_only_pauses(e))
+		e = e->b;
 	if (!e) {
 		node_hash_number(h, 0);
 		return;

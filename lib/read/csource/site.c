@@ -3,6 +3,7 @@
 
 #include "lib/base/names.h"
 #include "lib/read/csource/carried.h"
+#include "lib/read/csource/kept.h"
 #include "lib/read/csource/registers.h"
 #include "lib/read/csource/saved.h"
 #include "lib/read/csource/site.h"
@@ -391,6 +392,29 @@ static void forget_op(const struct visit *v, struct site *s)
 	s->fact.unknown_because = "which op comes here is not known";
 }
 
+/* Where the registers are as they were, the guest's memory may hold how far it came. */
+static void look_in_memory(const struct visit *v, const site_list *known, struct site *s)
+{
+	const struct function *f = v->seen->function;
+	struct function *own;
+	const struct site *have;
+
+	if (s->fact.kind != CONTINUATION_RESTART || s->fact.is_translation)
+		return;
+	vec_each(have, known)
+		if (have->at == s->at && have->is_memory_known) {
+			s->fact.memory = have->fact.memory;
+			s->is_memory_known = true;
+			break;
+		}
+	own = s->is_memory_known ? NULL : sources_find(v->sources, f->unit, f->name);
+	if (own)
+		s->fact.memory = kept_in_memory(v->sources, own, s->at);
+	s->is_memory_known = true;
+	if (s->fact.memory)
+		s->fact.kind = CONTINUATION_MEMORY;
+}
+
 void sites_add(struct sources *p, const text_list *texts, const struct family *family,
 	       enum entry_path entry, const struct exploration *e, unsigned int op_room,
 	       site_list *ret)
@@ -416,6 +440,7 @@ void sites_add(struct sources *p, const text_list *texts, const struct family *f
 			classify_create(&v, &s);
 		if (e->hides_op)
 			forget_op(&v, &s);
+		look_in_memory(&v, ret, &s);
 		doubt_registers(p, &s.fact);
 		merge(ret, &s);
 	}

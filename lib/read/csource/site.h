@@ -19,6 +19,7 @@ struct site {
 	VEC(struct op_bound) bounds; /* of some of them */
 	bool is_open;		     /* some run came by without a decided op */
 	bool has_rest;
+	bool is_memory_known; /* .fact.memory was looked for */
 };
 
 typedef VEC(struct site) site_list;

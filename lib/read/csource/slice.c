@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "lib/read/csource/canon.h"
 #include "lib/read/csource/node_hash.h"
 #include "lib/read/csource/resumption.h"
 #include "lib/read/csource/slice_inner.h"
@@ -234,16 +235,22 @@ static void find_accesses(struct building *b)
 	}
 }
 
-/* Whether it can hold progress: no pointer to something of the hypervisor's. */
-bool slice_is_local(const struct building *b, struct key key)
+bool slice_is_own(const struct local *l)
 {
 	static const char *const own[] = {"domain", "vcpu", "page_info", "cpu_user_regs"};
+
+	for (size_t i = 0; l->type.record && i < sizeof(own) / sizeof(own[0]); i++)
+		if (!strcmp(l->type.record, own[i]))
+			return true;
+	return false;
+}
+
+/* Whether it can hold progress. */
+bool slice_is_local(const struct building *b, struct key key)
+{
 	const struct local *l = key.is_field ? NULL : body_local(b->body, key.name);
 
-	for (size_t i = 0; l && l->type.record && i < sizeof(own) / sizeof(own[0]); i++)
-		if (!strcmp(l->type.record, own[i]))
-			return false;
-	return key.is_field || l;
+	return key.is_field || (l && !slice_is_own(l));
 }
 
 bool slice_is_result(const struct building *b, struct key key)
@@ -425,9 +432,12 @@ static void seed_pause(struct building *b, int i)
 	int parent = b->s->nodes.items[i].parent;
 
 	b->s->nodes.items[i].is_in = true;
+	if (canon_only_pauses(b->s->nodes.items[i].e))
+		return;
 	want_used(b, i);
 	if (parent != NO_NODE && b->s->nodes.items[parent].kind == NODE_CONDITION &&
-	    b->s->nodes.items[parent].stmt->kind != STMT_SWITCH)
+	    b->s->nodes.items[parent].stmt->kind != STMT_SWITCH &&
+	    !canon_only_pauses(b->s->nodes.items[parent].e))
 		want_used(b, parent);
 }
 
@@ -492,32 +502,6 @@ static void take_records(struct building *b)
 		    slice_is_local(b, (struct key){root->name, false}))
 			keys_add(&b->s->memory, (struct key){root->name, false});
 	}
-}
-
-bool slice_hands_progress(const struct slice *s, const struct expr *argument)
-{
-	const struct expr *e = argument, *root;
-
-	while (e && (e->kind == EXPR_CAST || e->kind == EXPR_UNARY))
-		e = e->a;
-	if (e && e->kind == EXPR_MEMBER)
-		return keys_have(&s->keys, (struct key){e->name, true});
-	if (e && (e->kind == EXPR_BINARY || e->kind == EXPR_CHOICE))
-		return slice_hands_progress(s, e->a) || slice_hands_progress(s, e->b) ||
-		       slice_hands_progress(s, e->c);
-	root = expr_root(argument);
-	return root && keys_have(&s->keys, (struct key){root->name, false});
-}
-
-bool slice_hands_memory(const struct slice *s, const struct expr *argument)
-{
-	const struct expr *e = argument, *root = expr_root(argument);
-
-	while (e->kind == EXPR_CAST)
-		e = e->a;
-	if (!root || (e->kind != EXPR_NAME && (e->kind != EXPR_UNARY || e->op != '&')))
-		return false;
-	return keys_have(&s->memory, (struct key){root->name, false});
 }
 
 /* Calls of what may pause in the middle of what it is handed. */

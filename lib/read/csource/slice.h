@@ -50,6 +50,9 @@ struct slice {
 /* Whether some part of the function asks for a pause, or tells of one. */
 bool slice_pauses(const struct function *f);
 
+/* Whether it is, or points to, something of the hypervisor's own, which no guest hands in. */
+bool slice_is_own(const struct local *l);
+
 void slice_build(struct slice *s, struct sources *p);
 void slice_deinit(struct slice *s);
 

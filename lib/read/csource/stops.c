@@ -54,7 +54,7 @@ static void find_mentions(struct looking *l)
 		const struct node *n = &nodes->items[i];
 		struct mention *m = &l->mentions[i];
 
-		if (n->kind == NODE_CASE)
+		if (n->kind == NODE_CASE || expr_is_remark(n->e))
 			continue;
 		if (n->stmt->kind == STMT_DECL)
 			keys_add(&m->targets, (struct key){n->stmt->name, false});
@@ -369,25 +369,4 @@ void stops_find(struct building *b)
 		vec_free(&l.mentions[i].targets);
 	}
 	free(l.mentions);
-}
-
-struct choice_question {
-	const struct slice *s;
-	bool is_in;
-};
-
-static bool ask_for_choice(void *arg, const struct expr *e)
-{
-	struct choice_question *q = arg;
-
-	q->is_in |= e->kind == EXPR_NAME && keys_have(&q->s->guest, (struct key){e->name, false});
-	return !q->is_in;
-}
-
-bool slice_hands_choice(const struct slice *s, const struct expr *argument)
-{
-	struct choice_question q = {s, false};
-
-	expr_visit(argument, ask_for_choice, &q);
-	return q.is_in;
 }
