@@ -5,7 +5,7 @@
 
 void pair_write_findings(const struct report *report, struct strbuf *out)
 {
-	struct wire_writer w = {0};
+	struct wire_writer w = {.spells_out = true}; /* the same bytes each time */
 	const struct finding *f;
 
 	wire_put_tag(&w, WIRE_END);
@@ -67,7 +67,7 @@ void pair_write_cell(const struct catalogue *catalogue, const struct release *ol
 	struct report report = {.inputs = {old, new}, .labels = {labels[0], labels[1]}};
 	struct catalogue extended = catalogue_extend(catalogue, report.inputs, &report.arena);
 	struct judge j = {&report, &extended};
-	struct wire_writer w = {0};
+	struct wire_writer w = {.spells_out = true}; /* the same bytes each time */
 	const struct verdict *v;
 
 	judge_verdicts(&j, old, new);

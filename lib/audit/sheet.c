@@ -263,7 +263,7 @@ void sheet_write(const struct release *r, const struct catalogue *catalogue, str
 {
 	const struct release *const releases[SIDE_COUNT] = {r};
 	VEC(struct sheet_space) spaces = {0};
-	struct wire_writer w = {0};
+	struct wire_writer w = {.spells_out = true}; /* the same bytes each time */
 	struct arena a = {0};
 	struct catalogue extended = catalogue_extend(catalogue, releases, &a);
 	const struct sheet_space *s;
