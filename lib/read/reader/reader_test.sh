@@ -150,6 +150,19 @@ else
 	verdict 'and is told by --version --verbose'
 fi
 
+# The same bytes, whoever asks, from wherever, with however many processes.
+install
+same() { # COMMAND... that scans to standard output
+	"$@" > "$work/other.json" 2> "$work/err" && cmp "$work/first.json" "$work/other.json" >> "$work/err" 2>&1
+}
+full=$(cd "$tree" && pwd)
+"$work/bin/xenabi" scan "$full" > "$work/first.json"
+same "$work/bin/xenabi" scan --jobs 1 "$full" && same "$work/bin/xenabi" scan --jobs 3 "$full" &&
+	same env -i LC_ALL=C TZ=Asia/Kathmandu "$work/bin/xenabi" scan "$full" &&
+	same env LC_ALL=tr_TR.UTF-8 MALLOC_PERTURB_=85 "$work/bin/xenabi" scan "$full" &&
+	(cd / && same "$work/bin/xenabi" scan "$full")
+verdict 'the same bytes each time'
+
 # Too little of everything.
 few() { # WHAT LIMIT
 	(ulimit "$1" "$2" && "$work/bin/xenabi" scan -o "$work/few" "$tree") > "$work/err" 2>&1
