@@ -667,6 +667,14 @@ static void an_op_may_stand_beside_anything_that_is_taken_alike(void)
 	new = old;
 	old.sites[0].carries_own_op = false;
 	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "is not known");
+	/* Where both refuse whatever stands there, its place need not be known. */
+	old = new;
+	old.sites[0].ops = op11;
+	old.decode.progress_lsb.state = NUMBER_UNKNOWN;
+	new = old;
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "means the same");
+	old.sites[0].ops = new.sites[0].ops = op6;
+	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "is not known");
 }
 
 /* However it goes on, what is dispatched no more does not. */

@@ -372,6 +372,8 @@ static const char *gone_reason(const struct question *q, const struct continuati
 /* The op stands in the guest's memory: some handler has to know its number. */
 static void check_buffer_op(struct question *q, const struct continuation *site, uint64_t op)
 {
+	if (is_no_op(q, op))
+		return;
 	switch (call_serves(q->new, op, q->arch)) {
 	case ANSWER_YES:
 		check_option(q, site, op, call_optional(q->old, op, q->arch),
@@ -385,8 +387,7 @@ static void check_buffer_op(struct question *q, const struct continuation *site,
 			broken(q, op, gone_reason(q, site, op));
 		break;
 	case ANSWER_UNKNOWN:
-		if (is_no_op(q, op) ||
-		    (path_op_is_idle(q, q->old, op) && path_op_is_idle(q, q->new, op)))
+		if (path_op_is_idle(q, q->old, op) && path_op_is_idle(q, q->new, op))
 			return;
 		unclear(q, arena_printf(arena_of(q),
 					"%s, which %s continues: whether %s dispatches it is not "

@@ -15,8 +15,13 @@ static bool takes_alike(const struct decode *was, const struct decode *is, uint6
 {
 	const struct dispatched_op *before = decode_find_op(was, op), *now = decode_find_op(is, op);
 
+	/* What refuses anything above the mask does so wherever progress stands. */
+	bool is_refused = before && now && before->progress == PROGRESS_REFUSED &&
+			  now->progress == PROGRESS_REFUSED;
+
 	return is_known_alike(&was->op_bits, &is->op_bits) &&
-	       is_known_alike(&was->progress_lsb, &is->progress_lsb) && was->unit == is->unit &&
+	       (is_refused ||
+		(is_known_alike(&was->progress_lsb, &is->progress_lsb) && was->unit == is->unit)) &&
 	       !was->only_for && !is->only_for && was->register_bits == is->register_bits &&
 	       before && now && before->dispatched == ANSWER_YES && now->dispatched == ANSWER_YES &&
 	       before->progress != PROGRESS_UNKNOWN && before->progress == now->progress;
