@@ -31,7 +31,7 @@ static void fill(struct rows *rows, const struct report *report)
 			row.owner = OWNER_BOTH;
 		else if (gap_is_brought(report, g))
 			row.owner = OWNER_CHANGE;
-		if (g->is_shared && g->side == SIDE_OLD)
+		if (gap_is_second(g))
 			continue;
 		vec_push(&rows->all, row);
 		rows->counts[row.owner][row.arch]++;

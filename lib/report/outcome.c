@@ -59,6 +59,47 @@ static void add_count(struct strbuf *out, size_t count, const char *one, const c
 	strbuf_addf(out, "%s%zu %s", out->len ? ", " : "", count, count == 1 ? one : many);
 }
 
+bool outcome_has_failing_verdict(const struct report *report, const struct print_options *options)
+{
+	return options->gate.fail_on_unknown &&
+	       (outcome_count_unknown(report) || outcome_count_broken(report));
+}
+
+static size_t count_broken_for_guests(const struct report *report)
+{
+	const struct verdict *v;
+	size_t count = 0;
+
+	vec_each(v, &report->verdicts)
+		count += v->kind == VERDICT_BROKEN && !v->is_for_tools && is_open(report, v);
+	return count;
+}
+
+/* Broken ones that nothing else tells of: a pass is not to hide them. */
+static void add_broken(const struct report *report, struct strbuf *out)
+{
+	size_t count = outcome_count_broken(report);
+
+	add_count(out, count, "broken verdict", "broken verdicts");
+	if (count && !count_broken_for_guests(report))
+		strbuf_addstr(out, ", for tools alone");
+}
+
+/* "; 7 known, 3 waived": what is not open. */
+static void add_allowed(const struct report *report, const struct print_options *options,
+			struct strbuf *out)
+{
+	struct strbuf counts = {0};
+
+	add_count(&counts, report_count_allowed(report, options, false), "known", "known");
+	add_count(&counts, report_count_allowed(report, options, true), "waived", "waived");
+	if (!out->len)
+		strbuf_addstr(out, counts.len ? "nothing new" : "nothing found");
+	if (counts.len)
+		strbuf_addf(out, "; %s", strbuf_str(&counts));
+	strbuf_deinit(&counts);
+}
+
 /* "2 errors, 1 warning", all that is open; nothing where nothing is. */
 static void add_levels(const struct report *report, const struct print_options *options,
 		       struct strbuf *out)
@@ -101,7 +142,10 @@ enum outcome outcome_of(const struct report *report, const struct print_options 
 	if (lost)
 		strbuf_addf(&counts, "%s%s cannot be read any more", counts.len ? ", " : "",
 			    lost->at.file);
-	strbuf_addstr(why, counts.len ? strbuf_str(&counts) : "nothing found");
+	if (!failing && !options->gate.fail_on_unknown)
+		add_broken(report, &counts);
+	add_allowed(report, options, &counts);
+	strbuf_addstr(why, strbuf_str(&counts));
 	strbuf_deinit(&counts);
 	if (gaps)
 		return OUTCOME_INCOMPLETE;

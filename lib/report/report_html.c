@@ -31,7 +31,7 @@ static void add_outcome(struct strbuf *out, const struct report *report,
 	if (report->is_unchanged)
 		strbuf_addstr(out, "no file that matters differs");
 	else
-		text_add_extent(&extent, report);
+		text_add_extent(&extent, report, options);
 	html_add(out, strbuf_str(&extent));
 	strbuf_addstr(out, "</p>\n");
 	strbuf_deinit(&why);
@@ -55,7 +55,7 @@ static void add_contents(struct strbuf *out, const struct report *report,
 		 report_count_allowed(report, options, true) +
 			 report_count_allowed(report, options, false));
 	add_link(out, "verdicts", "Calls in flight", report->verdicts.count);
-	add_link(out, "gaps", "Not understood", report->gaps.count);
+	add_link(out, "gaps", "Not understood", gap_count(report));
 	strbuf_addstr(out, "<li><a href=\"#inputs\">Inputs</a></li>\n</ul></nav>\n");
 }
 
@@ -85,7 +85,7 @@ static size_t count_gaps(const struct report *report, enum gap_kind kind)
 	size_t count = 0;
 
 	vec_each(g, &report->gaps)
-		count += kind_of(report, g) == kind;
+		count += kind_of(report, g) == kind && !gap_is_second(g);
 	return count;
 }
 
@@ -117,7 +117,7 @@ static void add_gap_list(struct strbuf *out, const struct report *report, enum g
 		    kind == GAP_BROUGHT && count <= GAPS_SHOWN ? " open" : "",
 		    report->inputs[SIDE_OLD] ? titles[kind] : "In the input", count);
 	vec_each(g, &report->gaps)
-		if (kind_of(report, g) == kind)
+		if (kind_of(report, g) == kind && !gap_is_second(g))
 			add_gap(out, g);
 	strbuf_addstr(out, "</ul></details>\n");
 }
@@ -127,7 +127,7 @@ static void add_gaps(struct strbuf *out, const struct report *report)
 	if (!report->gaps.count)
 		return;
 	strbuf_addstr(out, "<section aria-labelledby=\"gaps\">\n");
-	html_add_heading(out, "gaps", "Not understood", report->gaps.count);
+	html_add_heading(out, "gaps", "Not understood", gap_count(report));
 	strbuf_addstr(out, "<p>Of what stands here nothing is claimed.</p>\n");
 	for (enum gap_kind kind = 0; kind < GAP_KINDS; kind++)
 		add_gap_list(out, report, kind);

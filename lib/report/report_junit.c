@@ -64,18 +64,28 @@ static void add_case(struct strbuf *out, const struct report *report,
 	strbuf_addstr(out, "    </testcase>\n");
 }
 
-/* What the whole report comes to, so that a report without findings is no empty suite. */
-static void add_outcome(struct strbuf *out, enum outcome outcome, const char *why)
+/*
+ * What the whole report comes to, so that a report without findings is no empty
+ * suite; it fails by verdicts, which have no cases of their own.
+ */
+static void add_outcome(struct strbuf *out, enum outcome outcome, bool fails, const char *why)
 {
+	const char *element = "system-out";
+
 	strbuf_addstr(out, "    <testcase classname=\"xenabi\" name=\"outcome\">\n");
 	if (outcome == OUTCOME_INCOMPLETE)
-		strbuf_addstr(out, "      <error message=\"incomplete\">");
-	else
-		strbuf_addstr(out, "      <system-out>");
-	strbuf_addf(out, "%s: ", outcome_name(outcome));
+		element = "error";
+	else if (fails)
+		element = "failure";
+	strbuf_addf(out, "      <%s", element);
+	if (outcome == OUTCOME_INCOMPLETE || fails) {
+		strbuf_addstr(out, " message=\"");
+		html_add(out, outcome == OUTCOME_INCOMPLETE ? outcome_name(outcome) : why);
+		strbuf_addch(out, '"');
+	}
+	strbuf_addf(out, ">%s: ", outcome_name(outcome));
 	html_add(out, why);
-	strbuf_addstr(out, outcome == OUTCOME_INCOMPLETE ? "</error>\n" : "</system-out>\n");
-	strbuf_addstr(out, "    </testcase>\n");
+	strbuf_addf(out, "</%s>\n    </testcase>\n", element);
 }
 
 static void add_commit(struct strbuf *out, const struct print_options *options)
@@ -92,6 +102,7 @@ static void print_report(const struct report *report, const struct catalogue *ca
 	size_t tests = 1, failures = 0, skipped = 0;
 	struct strbuf cases = {0}, why = {0};
 	enum outcome outcome = outcome_of(report, options, &why);
+	bool fails = outcome == OUTCOME_FAIL && outcome_has_failing_verdict(report, options);
 	const struct finding *f;
 
 	(void)catalogue;
@@ -109,8 +120,8 @@ static void print_report(const struct report *report, const struct catalogue *ca
 	strbuf_addf(out,
 		    "\" tests=\"%zu\" failures=\"%zu\" "
 		    "errors=\"%d\" skipped=\"%zu\">\n",
-		    tests, failures, outcome == OUTCOME_INCOMPLETE, skipped);
-	add_outcome(out, outcome, strbuf_str(&why));
+		    tests, failures + fails, outcome == OUTCOME_INCOMPLETE, skipped);
+	add_outcome(out, outcome, fails, strbuf_str(&why));
 	strbuf_addstr(out, strbuf_str(&cases));
 	strbuf_addf(out, "  </testsuite>\n%s", options->commit_hash ? "" : TAIL);
 	strbuf_deinit(&cases);

@@ -172,11 +172,12 @@ static void add_verdicts(struct strbuf *out, const struct report *report)
 	strbuf_deinit(&tools);
 }
 
-static void add_extent(struct strbuf *out, const struct report *report)
+static void add_extent(struct strbuf *out, const struct report *report,
+		       const struct print_options *options)
 {
 	struct strbuf text = {0};
 
-	text_add_extent(&text, report);
+	text_add_extent(&text, report, options);
 	strbuf_addch(out, '\n');
 	add_wrapped(out, "", strbuf_str(&text));
 	strbuf_deinit(&text);
@@ -238,7 +239,7 @@ static void print_report(const struct report *report, const struct catalogue *ca
 	add_section(out, report, options, "Waived or known", LEVEL_COUNT);
 	add_verdicts(out, report);
 	add_gaps(out, report);
-	add_extent(out, report);
+	add_extent(out, report, options);
 }
 
 const struct report_format report_format_markdown = {

@@ -307,6 +307,87 @@ static void text_is_one_line_where_nothing_was_found(void)
 	deinit(&s);
 }
 
+static void the_last_line_tells_what_is_known_or_waived(void)
+{
+	static const struct waiver waiver = {.reason = "agreed", .until = "4.23"};
+	struct setup s;
+
+	init(&s);
+	vec_push(&s.report.findings, sample_finding(LEVEL_ERROR, "op-removed", "m"));
+	vec_push(&s.report.findings, sample_finding(LEVEL_ERROR, "op-removed", "n"));
+	s.report.findings.items[0].is_known = s.report.findings.items[1].is_known = true;
+	EXPECT(strstr(print(&s, "text", &all), "\npass: nothing new; 2 known; compared "));
+	s.report.findings.items[0].is_known = false;
+	s.report.findings.items[0].waiver = &waiver;
+	EXPECT(strstr(print(&s, "text", &all), "\npass: nothing new; 1 known, 1 waived; comp"));
+	s.report.findings.items[1].is_known = false;
+	EXPECT(strstr(print(&s, "text", &all), "\nfail: 1 error; 1 waived; compared "));
+	deinit(&s);
+}
+
+static void the_last_line_tells_of_verdicts_once(void)
+{
+	struct verdict v = {.hypercall = "domctl", .kind = VERDICT_BROKEN, .is_for_tools = true};
+	struct setup s;
+
+	init(&s);
+	v.reason = v.told_of = "domctl";
+	vec_push(&s.report.verdicts, v);
+	EXPECT(strstr(print(&s, "text", &all), "\npass: 1 broken verdict, for tools alone; comp"));
+	EXPECT(strstr(print(&s, "text", &doubting), "\nfail: 1 broken verdict; compared "));
+	s.report.verdicts.items[0].is_for_tools = false;
+	EXPECT(strstr(print(&s, "text", &all), "\npass: 1 broken verdict; compared "));
+	s.report.verdicts.items[0].kind = VERDICT_UNKNOWN;
+	EXPECT(strstr(print(&s, "text", &doubting), "\nfail: 1 unknown verdict; compared 3,012 "
+						    "constants, 997 records, 1 entry of a "
+						    "hypercall\n"));
+	v.kind = VERDICT_UNKNOWN;
+	v.is_known = true;
+	vec_push(&s.report.verdicts, v);
+	EXPECT(strstr(print(&s, "text", &doubting), "; 1 unknown verdict of the baseline\n"));
+	deinit(&s);
+}
+
+static void junit_fails_by_what_the_command_fails_by(void)
+{
+	struct verdict v = {.hypercall = "vcpu_op", .kind = VERDICT_UNKNOWN, .reason = "why"};
+	struct setup s;
+	const char *text;
+
+	init(&s);
+	v.told_of = v.hypercall;
+	vec_push(&s.report.verdicts, v);
+	text = print(&s, "junit", &all);
+	EXPECT(strstr(text, "failures=\"0\""));
+	EXPECT(!strstr(text, "<failure"));
+	text = print(&s, "junit", &doubting);
+	EXPECT(strstr(text, "tests=\"1\" failures=\"1\" errors=\"0\""));
+	EXPECT(strstr(text,
+		      "name=\"outcome\">\n      <failure message=\"1 unknown verdict\">fail: 1 "
+		      "unknown verdict</failure>\n"));
+	deinit(&s);
+}
+
+/* Of many that are alike it is told which calls they are, too. */
+static void text_names_each_call_that_is_unknown(void)
+{
+	static const char *const calls[] = {"a_op", "b_op", "c_op", "d_op", "e_op", "f_op"};
+	struct verdict v = {.kind = VERDICT_UNKNOWN, .reason = "masks"};
+	struct setup s;
+
+	init(&s);
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+		v.hypercall = calls[i];
+		vec_push(&s.report.verdicts, v);
+	}
+	v.kind = VERDICT_COMPATIBLE;
+	vec_push(&s.report.verdicts, v);
+	EXPECT(strstr(print(&s, "text", &all), "    unknown     e_op (native; x86_64): masks\n"
+					       "    unknown     f_op (native; x86_64): masks\n"));
+	EXPECT(!strstr(print(&s, "text", &all), "of which"));
+	deinit(&s);
+}
+
 static void add_many(struct setup *s, size_t notes, size_t gaps)
 {
 	for (size_t i = 0; i < notes; i++)
@@ -376,7 +457,12 @@ static void text_shows_the_gaps_of_a_change_first(void)
 	EXPECT(strstr(text, "nothing is claimed of it:\n    new   brought\n"));
 	EXPECT(strstr(text,
 		      "    new   brought\n    both  8 gaps that both inputs have; --verbose"));
-	EXPECT(strstr(text, "; 17 gaps\n"));
+	EXPECT(strstr(text, "; 9 gaps\n"));
+	EXPECT(strstr(print(&s, "markdown", &all), "hypercall; 9 gaps\n"));
+	text = print(&s, "html", &all);
+	EXPECT(strstr(text, "; 9 gaps</p>"));
+	EXPECT(strstr(text, ">Not understood</a> 9</li>"));
+	EXPECT(strstr(text, "In both inputs <span class=\"count\">8<"));
 	text = print(&s, "text", &verbose);
 	EXPECT(strstr(text, "    both  h\n"));
 	s.report.inputs[SIDE_OLD] = s.report.inputs[SIDE_NEW] = NULL;
@@ -631,6 +717,10 @@ static const struct unit_test tests[] = {
 	TEST(text_of_a_finding),
 	TEST(text_says_when_nothing_was_found),
 	TEST(text_is_one_line_where_nothing_was_found),
+	TEST(the_last_line_tells_what_is_known_or_waived),
+	TEST(the_last_line_tells_of_verdicts_once),
+	TEST(junit_fails_by_what_the_command_fails_by),
+	TEST(text_names_each_call_that_is_unknown),
 	TEST(text_counts_what_is_many),
 	TEST(text_shows_few_notes_and_gaps),
 	TEST(text_shows_the_gaps_of_a_change_first),

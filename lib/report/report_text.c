@@ -129,9 +129,24 @@ static bool is_silent(const struct report *report, const struct print_options *o
 	       !(options->gate.strict && gap_count_open(report)) && !has_brought_gap(report);
 }
 
-void text_add_extent(struct strbuf *out, const struct report *report)
+/* Those that fail are in the reason why. */
+static void add_unknown_count(struct strbuf *out, const struct report *report,
+			      const struct print_options *options)
 {
-	size_t unknown = count_verdicts(report, VERDICT_UNKNOWN);
+	size_t count = count_verdicts(report, VERDICT_UNKNOWN);
+	size_t told = options->gate.fail_on_unknown ? outcome_count_unknown(report) : 0;
+
+	if (count == told)
+		return;
+	strbuf_addstr(out, "; ");
+	text_add_count(out, count - told, "unknown verdict", "unknown verdicts");
+	if (told)
+		strbuf_addstr(out, " of the baseline");
+}
+
+void text_add_extent(struct strbuf *out, const struct report *report,
+		     const struct print_options *options)
+{
 
 	strbuf_addstr(out, "compared ");
 	text_add_count(out, report->compared.constants, "constant", "constants");
@@ -145,13 +160,10 @@ void text_add_extent(struct strbuf *out, const struct report *report)
 		text_add_count(out, report->compared.compiled, "record of debug information",
 			       "records of debug information");
 	}
-	if (unknown) {
-		strbuf_addstr(out, "; ");
-		text_add_count(out, unknown, "unknown verdict", "unknown verdicts");
-	}
+	add_unknown_count(out, report, options);
 	if (report->gaps.count) {
 		strbuf_addstr(out, "; ");
-		text_add_count(out, report->gaps.count, "gap", "gaps");
+		text_add_count(out, gap_count(report), "gap", "gaps");
 	}
 }
 
@@ -165,7 +177,7 @@ static void add_closing(struct strbuf *out, const struct report *report,
 	text_add_outcome(out, options, outcome);
 	strbuf_addf(out, ": %s; ", strbuf_str(&why));
 	strbuf_deinit(&why);
-	text_add_extent(out, report);
+	text_add_extent(out, report, options);
 	strbuf_addch(out, '\n');
 }
 

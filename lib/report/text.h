@@ -79,7 +79,8 @@ void text_add_label(struct strbuf *out, const char *label);
 /* "3 of 5 commits change something that is read" */
 void text_add_series_tail(struct strbuf *out, size_t judged, size_t count);
 /* "compared 3,012 constants, 997 records, …; 2 unknown verdicts; 3 gaps" */
-void text_add_extent(struct strbuf *out, const struct report *report);
+void text_add_extent(struct strbuf *out, const struct report *report,
+		     const struct print_options *options);
 /* The level's name, coloured if that is asked for. */
 void text_add_level(struct strbuf *out, const struct print_options *options, enum level level);
 /* "pass", "fail" or "incomplete", coloured if that is asked for. */

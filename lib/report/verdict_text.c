@@ -4,8 +4,6 @@
 #include "lib/base/names.h"
 #include "lib/report/text.h"
 
-#define ALIKE_SHOWN 4 /* verdicts for one reason that are named rather than counted */
-
 static bool is_alike(const struct verdict *a, const struct verdict *b)
 {
 	return a->kind == b->kind && names_equal(a->reason, b->reason);
@@ -40,14 +38,6 @@ bool verdict_begins_line(const struct report *report, const struct verdict *v)
 {
 	for (const struct verdict *before = report->verdicts.items; before != v; before++)
 		if (is_same_line(report, before, v))
-			return false;
-	return true;
-}
-
-static bool is_first_alike(const struct report *report, const struct verdict *v)
-{
-	for (const struct verdict *before = report->verdicts.items; before != v; before++)
-		if (is_alike(before, v))
 			return false;
 	return true;
 }
@@ -100,17 +90,6 @@ static void add_line(struct strbuf *out, const struct print_options *options,
 	strbuf_deinit(&line);
 }
 
-static void add_alike(struct strbuf *out, const struct print_options *options,
-		      const struct verdict *v, size_t count)
-{
-	struct strbuf line = {0};
-
-	text_add_count(&line, count, "entry", "entries");
-	strbuf_addf(&line, ", of which: %s; --verbose names them", v->reason);
-	text_add_hanging(out, options, verdict_kind_name(v->kind), strbuf_str(&line));
-	strbuf_deinit(&line);
-}
-
 bool verdict_add_tools(struct strbuf *out, const struct report *report)
 {
 	const struct verdict *v;
@@ -141,7 +120,7 @@ static void add_tools_unknown(struct strbuf *out, const struct print_options *op
 	strbuf_deinit(&line);
 }
 
-/* Those that are alike in numbers are counted, after the others. */
+/* One line a call and reason; those of tools in one. */
 static void add_unknown(struct strbuf *out, const struct print_options *options,
 			const struct report *report)
 {
@@ -149,12 +128,8 @@ static void add_unknown(struct strbuf *out, const struct print_options *options,
 
 	vec_each(v, &report->verdicts)
 		if (v->kind == VERDICT_UNKNOWN && !v->is_for_tools &&
-		    count_alike(report, v) <= ALIKE_SHOWN && verdict_begins_line(report, v))
+		    verdict_begins_line(report, v))
 			add_line(out, options, report, v);
-	vec_each(v, &report->verdicts)
-		if (v->kind == VERDICT_UNKNOWN && !v->is_for_tools &&
-		    count_alike(report, v) > ALIKE_SHOWN && is_first_alike(report, v))
-			add_alike(out, options, v, count_alike(report, v));
 	add_tools_unknown(out, options, report);
 }
 

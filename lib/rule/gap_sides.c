@@ -49,6 +49,21 @@ bool gap_is_brought(const struct report *report, const struct side_gap *g)
 	return report->inputs[SIDE_OLD] && g->side == SIDE_NEW && !g->is_shared;
 }
 
+bool gap_is_second(const struct side_gap *g)
+{
+	return g->is_shared && g->side == SIDE_OLD;
+}
+
+size_t gap_count(const struct report *report)
+{
+	const struct side_gap *g;
+	size_t count = 0;
+
+	vec_each(g, &report->gaps)
+		count += !gap_is_second(g);
+	return count;
+}
+
 size_t gap_count_open(const struct report *report)
 {
 	const struct side_gap *g;
