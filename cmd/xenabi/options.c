@@ -41,7 +41,7 @@ static const struct opt options[] = {
 	{"fail-on", 0, OPT_WORD, "LEVEL", levels, 0, VALUE(fail_on), OPTIONS_JUDGE | OPTIONS_FAIL,
 	 "exit 1 from error (the default), warning or note on, or never"},
 	{"fail-on-unknown", 0, OPT_FLAG, NULL, NULL, 0, VALUE(fail_on_unknown), OPTIONS_HEAD,
-	 "exit 1 when a verdict is unknown"},
+	 "exit 1 when a verdict is unknown or broken"},
 	{"strict", 0, OPT_FLAG, NULL, NULL, 0, VALUE(strict), OPTIONS_INPUT,
 	 "exit 3 when part of an input was not understood"},
 	{"waivers", 0, OPT_TEXT, "FILE", NULL, 0, VALUE(waivers_file), OPTIONS_JUDGE,
