@@ -577,7 +577,8 @@ int xenabi_print_series(const struct xenabi_print *print, enum xenabi_series par
 	if (xenabi_find_format(print, &format, &options, err))
 		return -1;
 	if (!format->series)
-		return xenabi_no_output(print, err);
+		return xenabi_error_set(err, XENABI_EUSAGE, "", "--each cannot print %s",
+					format->name);
 	if (part == XENABI_SERIES_TAIL)
 		format->series->add_tail(&text, judged, count);
 	else
@@ -615,17 +616,31 @@ int xenabi_print_show(struct xenabi *x, const struct release *release,
 	return rc;
 }
 
+/* Numbers that stand in arguments are no commands, whatever hypercall takes them; their ops are. */
+static int refuse_numbers(const struct explain *found, const char *word, struct xenabi_error *err)
+{
+	if (found->op || !found->family || !found->family->hypercall ||
+	    found->family->kind == FAMILY_OPS)
+		return 0;
+	return xenabi_error_set(err, XENABI_EUSAGE, word,
+				"these numbers are no commands of %s, but stand in its "
+				"arguments; name the hypercall or an op",
+				found->family->hypercall);
+}
+
 /* The ops of the hypercall that the word names: itself, by its number, or by an op of it. */
 static const struct family *find_call(const struct catalogue *catalogue,
 				      const struct release *release, const char *word,
 				      struct xenabi_error *err)
 {
-	const struct family *space = explain_space(catalogue, release, word);
-	const struct family *call =
-		space && space->hypercall
-			? families_of_hypercall(&catalogue->families, space->hypercall)
-			: NULL;
+	const struct family *call = NULL;
+	struct explain found;
 
+	explain_find(catalogue, release, word, &found);
+	if (refuse_numbers(&found, word, err))
+		return NULL;
+	if (found.family && found.family->hypercall)
+		call = families_of_hypercall(&catalogue->families, found.family->hypercall);
 	if (!call)
 		fail_name(&catalogue->families, word, "no such hypercall", err);
 	return call;

@@ -91,7 +91,7 @@ static int print_name(struct xenabi *x, const struct release *release, const cha
 		return no_such_name(x, name, err);
 	explain.release = limit_release(release, x->arches, &a);
 	if (explain.op || explain.declared)
-		explain.since = find_since(x, name, &a);
+		explain.since = find_since(x, explain.op ? explain.op : explain.declared, &a);
 	format->print_explain(&explain, &options, text);
 	arena_deinit(&a);
 	return 0;

@@ -157,9 +157,13 @@ audit 3 "$repo"
 finds 'a damaged object is told' '^not read: 4.2.0: '
 finds 'and the others are there' '^4.1.1 against 4.1.0: 1 error'
 
-audit 0 --fail-on never --quiet release:4.16 release:4.17
+audit 0 --fail-on never release:4.16 release:4.17
 finds 'releases that come with it' '^2 releases, 4.16'
-audit 1 --quiet release:4.4.0 release:4.5.0 release:4.9.0
+audit 1 --quiet release:4.4.0 release:4.5.0
+finds 'quietly: what broke' '^  error: memory_op .*does not take in 4.5.0 what'
+! grep -qE 'frozen|Op numbers|^  4.4.0 ' "$work/out"
+verdict 'and no table' $?
+audit 1 release:4.4.0 release:4.5.0 release:4.9.0
 finds 'ops, by audience, and their mask' '^  4.4.0 +24 +24 +18 +6 +0 +0x3f +64 +39'
 finds 'a mask that came' '^  4.4.0 +12 +11 +12 +0 +0 +none +- +-$'
 finds 'with the release that has it' '^  4.5.0 to 4.9.0 +13 +12 +13 +0 +0 +mixed +4096 +4083 .GNTTABOP_cache_flush$'

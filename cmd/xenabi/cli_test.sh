@@ -264,3 +264,20 @@ cd xen/include || exit 1
 is 'from a folder inside' 1 "$XENABI" diff
 cd "$work" || exit 1
 is 'outside of any repository' 3 env GIT_CEILING_DIRECTORIES=/ "$XENABI" diff
+
+# Words that newcomers try.
+is 'explain a record as C calls it' 0 "$XENABI" explain 'struct xen_memory_reservation'
+says 'tells its size' out '^ +[0-9]+ bytes, aligned to '
+is 'explain a number' 0 "$XENABI" explain 12
+says 'tells of the hypercall' out 'memory_op'
+is 'decode a number that is no command' 2 "$XENABI" decode release:newest HVM_PARAM 5
+says 'says where those stand' err 'no commands of hvm_op, but stand in its arguments'
+is 'decode by the name of an op' 0 "$XENABI" decode release:newest XENMEM_exchange 11
+is 'a release by another word' 3 "$XENABI" check release:latest
+says 'is offered the newest' err 'did you mean "release:newest"\?$'
+"$XENABI" diff --fail-on never release:4.20 release:4.17 > "$work/out" 2>&1
+says 'inputs the wrong way round are told' out '^NEW \(4\.17\.[0-9]+\) is older than OLD \(4\.20\.[0-9]+\)$'
+"$XENABI" diff --fail-on never release:4.17 release:4.20 > "$work/out" 2>&1
+if grep -q 'is older than' "$work/out"; then echo 'not ok the right way round is not'; else
+	echo 'ok the right way round is not'
+fi

@@ -86,6 +86,7 @@ assert any(has for _, has in found), found
 END
 done
 is 'a series as a page' 2 "$XENABI" diff --each target..branch --format html
+says 'is none' err 'xenabi: --each cannot print html; see'
 is 'a revision without its @' 3 "$XENABI" check branch
 says 'is told from a file that is missing' err 'revision of the repository here is written @branch'
 is 'a commit by its words' 0 "$XENABI" check "@:/fun@home"

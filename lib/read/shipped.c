@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -175,7 +176,10 @@ static int refuse_version(const shipped_list *list, const char *version, const c
 	struct strbuf text = {0};
 	int rc;
 
-	describe(list, version, &text);
+	if (isdigit((unsigned char)*version))
+		describe(list, version, &text);
+	else
+		strbuf_addstr(&text, "; did you mean \"release:" SHIPPED_NEWEST "\"?");
 	rc = xenabi_error_set(err, XENABI_EINPUT, spec,
 			      "no release of that version comes with xenabi%s", strbuf_str(&text));
 	strbuf_deinit(&text);

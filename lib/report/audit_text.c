@@ -151,14 +151,20 @@ static void add_release_events(struct strbuf *out, const struct audit *audit, si
 			add_event(out, e, options);
 }
 
+static void add_breaks(struct strbuf *out, const struct audit *audit,
+		       const struct print_options *options)
+{
+	for (size_t i = 0; i < audit->release_count; i++)
+		if (audit->releases[i].base != AUDIT_NONE)
+			add_release_events(out, audit, i, options);
+}
+
 static void add_events(struct strbuf *out, const struct audit *audit,
 		       const struct print_options *options)
 {
 	strbuf_addstr(out, "\nWhat broke, at the release that broke it");
 	strbuf_addstr(out, options->verbose ? "\n" : "; --verbose shows notes\n");
-	for (size_t i = 0; i < audit->release_count; i++)
-		if (audit->releases[i].base != AUDIT_NONE)
-			add_release_events(out, audit, i, options);
+	add_breaks(out, audit, options);
 }
 
 /* "4.17" where a column has no room for more. */
@@ -278,12 +284,16 @@ void text_print_audit(const struct audit *audit, const struct catalogue *catalog
 		      const struct print_options *options, struct strbuf *out)
 {
 	(void)catalogue;
+	if (options->quiet) {
+		add_failures(out, audit);
+		add_breaks(out, audit, options);
+		return;
+	}
 	add_title(out, audit, options);
 	add_failures(out, audit);
 	add_answers(out, audit, options);
 	add_matrix(out, audit, options);
 	text_add_audit_tables(out, audit, options);
 	add_events(out, audit, options);
-	if (!options->quiet)
-		add_gaps(out, audit, options);
+	add_gaps(out, audit, options);
 }

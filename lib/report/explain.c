@@ -86,23 +86,6 @@ bool explain_is_declared(const struct release *release, const char *name)
 	return views_shown(views);
 }
 
-bool explain_find(const struct catalogue *catalogue, const struct release *release,
-		  const char *name, struct explain *ret)
-{
-	*ret = (struct explain){.catalogue = catalogue, .release = release};
-	ret->family = find_space(&catalogue->families, name);
-	if (ret->family)
-		return true;
-	ret->family = find_op_family(&catalogue->families, name);
-	ret->op = name;
-	if (ret->family && (is_op_of_data(ret->family, name) || is_op_of_release(ret)))
-		return true;
-	ret->family = NULL;
-	ret->op = NULL;
-	ret->declared = explain_is_declared(release, name) ? name : NULL;
-	return ret->declared;
-}
-
 /* The macro of the hypercall that has the number, decimal or after 0x; NULL: none, or no number. */
 static const char *name_of_number(const struct release *release, const char *word)
 {
@@ -122,13 +105,48 @@ static const char *name_of_number(const struct release *release, const char *wor
 	return NULL;
 }
 
+/* As C calls a record: "struct xen_memory_reservation". */
+static const char *without_keyword(const char *word)
+{
+	static const char *const keywords[] = {"struct ", "union ", "enum "};
+
+	for (size_t i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++)
+		if (!strncmp(word, keywords[i], strlen(keywords[i])))
+			return word + strlen(keywords[i]) + strspn(word + strlen(keywords[i]), " ");
+	return word;
+}
+
+static const char *plain_name(const struct release *release, const char *word)
+{
+	const char *name = name_of_number(release, word);
+
+	return name ? name : without_keyword(word);
+}
+
+bool explain_find(const struct catalogue *catalogue, const struct release *release,
+		  const char *name, struct explain *ret)
+{
+	*ret = (struct explain){.catalogue = catalogue, .release = release};
+	name = plain_name(release, name);
+	ret->family = find_space(&catalogue->families, name);
+	if (ret->family)
+		return true;
+	ret->family = find_op_family(&catalogue->families, name);
+	ret->op = name;
+	if (ret->family && (is_op_of_data(ret->family, name) || is_op_of_release(ret)))
+		return true;
+	ret->family = NULL;
+	ret->op = NULL;
+	ret->declared = explain_is_declared(release, name) ? name : NULL;
+	return ret->declared;
+}
+
 const struct family *explain_space(const struct catalogue *catalogue, const struct release *release,
 				   const char *word)
 {
-	const char *name = name_of_number(release, word);
 	struct explain found;
 
-	return explain_find(catalogue, release, name ? name : word, &found) ? found.family : NULL;
+	return explain_find(catalogue, release, word, &found) ? found.family : NULL;
 }
 
 void explain_suggest(const struct catalogue *catalogue, struct suggestion *s)

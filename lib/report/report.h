@@ -60,8 +60,9 @@ struct explain {
 
 /*
  * Finds what a name stands for, but for rules: a hypercall, with or without
- * __HYPERVISOR_, another number space, an op or number of one, or else what
- * the release's headers declare, as the data or the release know. False where
+ * __HYPERVISOR_ or by its number, another number space, an op or number of one, or else what
+ * the release's headers declare, with or without struct, union or enum, as the
+ * data or the release know. False where
  * they do not.
  */
 bool explain_find(const struct catalogue *catalogue, const struct release *release,

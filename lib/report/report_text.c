@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "lib/audit/series.h"
 #include "lib/base/names.h"
 #include "lib/report/outcome.h"
 #include "lib/report/quote.h"
@@ -241,6 +242,25 @@ static void add_commit(struct strbuf *out, const struct print_options *options)
 	strbuf_addch(out, '\n');
 }
 
+/* Nothing that is asked for by the wrong way round is worth a long look. */
+static void add_older(struct strbuf *out, const struct report *report)
+{
+	const struct release *old = report->inputs[SIDE_OLD], *new = report->inputs[SIDE_NEW];
+	struct audit_version was, is;
+
+	if (!old || !new)
+		return;
+	was = audit_parse_version(old->version);
+	is = audit_parse_version(new->version);
+	if (!was.count || !is.count || audit_compare_versions(&is, &was) >= 0)
+		return;
+	strbuf_addstr(out, "NEW (");
+	text_add(out, new->version);
+	strbuf_addstr(out, ") is older than OLD (");
+	text_add(out, old->version);
+	strbuf_addstr(out, ")\n");
+}
+
 static void add_report(struct strbuf *out, const struct report *report,
 		       const struct catalogue *catalogue, const struct print_options *options)
 {
@@ -250,6 +270,8 @@ static void add_report(struct strbuf *out, const struct report *report,
 			strbuf_addstr(out, "pass: nothing found: no file that matters differs\n");
 		return;
 	}
+	if (!options->quiet)
+		add_older(out, report);
 	if (options->verbose)
 		add_inputs(out, report);
 	add_lost(out, report);

@@ -21,16 +21,15 @@ static const struct constant *integer_of(const struct finding *f, enum side side
 	return c && c->kind == CONSTANT_INTEGER ? c : NULL;
 }
 
-/* Numbers that are counted as such, others as they are written in headers. */
+/* As the message does: ops are counted, other numbers go as headers write them. */
 static const char *spell(const struct finding *f, const struct constant *c, struct arena *a)
 {
 	if (c->is_signed && (int64_t)c->value < 0)
 		return arena_printf(a, "%" PRId64, (int64_t)c->value);
-	return arena_printf(a,
-			    IS_ONE_OF(f->rule, "constant-changed", "constant-removed")
-				    ? "0x%" PRIx64
-				    : "%" PRIu64,
-			    c->value);
+	if (c->value >= 10 && IS_ONE_OF(f->rule, "constant-changed", "constant-removed",
+					"enum-value-changed", "enum-value-removed"))
+		return arena_printf(a, "0x%" PRIx64, c->value);
+	return arena_printf(a, "%" PRIu64, c->value);
 }
 
 static const char *advice_on_version(const struct finding *f, struct arena *a)

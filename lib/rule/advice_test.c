@@ -3,6 +3,7 @@
 #include "lib/rule/advice.h"
 
 static const struct constant op = {.name = "XENMEM_a", .value = 14};
+static const struct constant small = {.name = "XENMEM_a", .value = 5};
 static const struct constant moved = {.name = "XENMEM_a", .value = 15};
 static const struct constant version = {.name = "XEN_SYSCTL_INTERFACE_VERSION", .value = 0x16};
 static const struct constant negative = {.name = "X", .value = (uint64_t)-2, .is_signed = true};
@@ -26,6 +27,9 @@ static void advice_is_what_the_facts_tell(void)
 {
 	expect("op-renumbered", LEVEL_ERROR, &op, &moved, "use 14 again");
 	expect("constant-changed", LEVEL_WARNING, &op, &moved, "use 0xe again");
+	expect("enum-value-changed", LEVEL_ERROR, &op, &moved, "use 0xe again");
+	expect("enum-value-changed", LEVEL_ERROR, &small, &moved, "use 5 again");
+	expect("constant-changed", LEVEL_WARNING, &small, &moved, "use 5 again");
 	expect("constant-changed", LEVEL_WARNING, &negative, &moved, "use -2 again");
 	expect("op-removed", LEVEL_ERROR, &op, NULL, "declare XENMEM_a as 14 again");
 	expect("interface-version-not-bumped", LEVEL_ERROR, NULL, &version,
