@@ -472,6 +472,16 @@ static void carry_out(struct slicing *s)
 	vec_free(&s->slices);
 }
 
+/* A short handler that leaves the call to another one of the same hypercall. */
+static bool is_wrapper(struct slicing *s, const struct family *family, struct function *f)
+{
+	for (const struct token *t = f->body.first; t + 1 < f->body.end; t++)
+		if (t->kind == TOKEN_NAME && t->text != f->name && token_is(t + 1, '(') &&
+		    sources_handled(s->sources, t->text) == family)
+			return is_short(s, f, WRAPPER_NODES_MAX);
+	return false;
+}
+
 static void enter_command(struct slicing *s, struct function *f, size_t argument,
 			  struct handed *ret)
 {
@@ -497,6 +507,7 @@ void code_slices_add(struct sources *p, const text_list *texts, const struct fam
 		enter_command(&s, handler, family->op_in.argument, &handed);
 	list_function(&s, handler, is_for_compat(&s, handler) ? EXTENT_WHOLE : EXTENT_PROGRESS,
 		      &handed);
+	s.slices.items[0].is_wrapper = is_wrapper(&s, family, handler);
 	handed_deinit(&handed);
 	carry_out(&s);
 }

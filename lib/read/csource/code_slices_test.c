@@ -317,8 +317,85 @@ static void a_new_op_concerns_no_other(void)
 			  "        }\n"));
 }
 
+/* Their work is done in a file that names no hypercall and makes no continuation. */
+static const char front_text[] =
+	"long do_box_op(unsigned long cmd, XEN_GUEST_HANDLE_PARAM(void) arg)\n{\n"
+	"    struct xen_box a;\n    unsigned long start = cmd >> 6;\n    long rc = 0;\n"
+	"    if ( copy_from_guest(&a, arg, 1) )\n        return -EFAULT;\n"
+	"    switch ( cmd & 0x3f )\n    {\n"
+	"    case BOXOP_a:\n        rc = paint_many(a.list, a.total, start, 0x3f);\n"
+	"        if ( rc > 0 )\n"
+	"            rc = hypercall_create_continuation(__HYPERVISOR_box_op, \"lh\",\n"
+	"                BOXOP_a | (rc << 6), arg);\n        break;\n"
+	"    case BOXOP_b:\n        rc = paint_range(&a.u.range);\n"
+	"        if ( (!rc || rc == -ERESTART) && __copy_to_guest(arg, &a, 1) )\n"
+	"            rc = -EFAULT;\n        break;\n    }\n"
+	"    if ( rc == -ERESTART )\n"
+	"        rc = hypercall_create_continuation(__HYPERVISOR_box_op, \"lh\", cmd, arg);\n"
+	"    return rc;\n}\n"
+	"void *table[] = { do_box_op };\n";
+
+static const char paint_text[] =
+	"long paint_many(const XEN_GUEST_HANDLE(uint64) list, unsigned int nr,\n"
+	"                unsigned int start, unsigned int mask)\n{\n"
+	"    unsigned long one;\n    long rc = 0;\n"
+	"    while ( start < nr )\n    {\n"
+	"        if ( copy_from_guest_offset(&one, list, start, 1) )\n"
+	"            return -EFAULT;\n"
+	"        rc = paint(one, 3);\n        if ( rc )\n            break;\n"
+	"        if ( nr > ++start && !(start & mask) && hypercall_preempt_check() )\n"
+	"        {\n            rc = start;\n            break;\n        }\n    }\n"
+	"    return rc;\n}\n";
+
+static const char range_text[] =
+	"int paint_range(struct xen_range *r)\n{\n"
+	"    uint64_t start = r->first;\n    int rc = 0;\n"
+	"    while ( r->last >= start )\n    {\n        paint(start, 3);\n"
+	"        if ( r->last >= ++start && general_preempt_check() )\n        {\n"
+	"            rc = -ERESTART;\n            break;\n        }\n    }\n"
+	"    r->first = start;\n    return rc;\n}\n";
+
+static uint64_t slices_of_files(const char *was, const char *is)
+{
+	struct tree_case c;
+	uint64_t sum = 0;
+
+	open_case(&c);
+	make_dir(&c.f, "xen/arch/x86/mm");
+	write_file(&c.f, "xen/common/box.c", front_text);
+	write_file(&c.f, "xen/arch/x86/mm/paint.c", replaced(&c, paint_text, was, is));
+	write_file(&c.f, "xen/arch/x86/mm/range.c", replaced(&c, range_text, was, is));
+	read_case(&c);
+	for (size_t i = 0; c.release && i < c.release->code_slice_count; i++)
+		if (c.release->code_slices[i].arch == ARCH_X86_64)
+			sum = sum * 31 + c.release->code_slices[i].code;
+	EXPECT(sum);
+	close_case(&c);
+	return sum;
+}
+
+static void progress_is_followed_into_other_files(void)
+{
+	static const char *const changes[][2] = {
+		{"list, start, 1)", "list, nr - 1 - start, 1)"}, /* from the other end */
+		{"rc = start;", "rc = start - 1;"},
+		{"while ( start < nr )", "while ( ++start < nr )"},
+		{"uint64_t start = r->first;", "uint64_t start = r->first + 1;"},
+		{"r->first = start;", "r->first = start - 1;"},
+	};
+	uint64_t code = slices_of_files(NULL, NULL);
+
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
+		if (slices_of_files(changes[i][0], changes[i][1]) == code) {
+			printf("# not seen: %s\n", changes[i][1]);
+			EXPECT(false);
+		}
+	EXPECT(slices_of_files("paint(one, 3)", "paint(one, 4)") == code);
+}
+
 static const struct unit_test tests[] = {
 	TEST(a_new_op_concerns_no_other),
+	TEST(progress_is_followed_into_other_files),
 	TEST(what_progress_hangs_on_makes_another_slice),
 	TEST(wrappers_are_looked_at_as_a_whole),
 	TEST(what_is_beside_progress_leaves_it),

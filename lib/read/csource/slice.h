@@ -38,6 +38,7 @@ typedef VEC(struct stop_reason) stop_list;
 struct slice {
 	struct function *function;
 	enum slice_extent extent;
+	bool is_wrapper;     /* it lets calls through to another handler, or refuses them */
 	const char *command; /* the parameter that is the command as the guest left it, or NULL */
 	key_list entered;    /* parameters and fields in which progress comes */
 	node_list nodes;

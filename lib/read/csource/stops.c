@@ -336,6 +336,52 @@ static bool returns_test(const struct looking *l, int i)
 	       (l->b->s->extent == EXTENT_STOPS && n->e->kind != EXPR_NAME);
 }
 
+/* Whether the node stands behind that label, or behind one that runs on into it. */
+static bool is_behind_label(const node_list *nodes, int i, int label)
+{
+	while (i != NO_NODE && nodes->items[i].kind != NODE_CASE)
+		i = nodes->items[i].parent;
+	while (label != NO_NODE && label != i)
+		label = nodes->items[label].falls_from;
+	return i != NO_NODE && label == i;
+}
+
+/*
+ * "case A: if ( a ) break; case B: return -ENOSYS;": A ends there unless a. Told at the break,
+ * since that is of A alone.
+ */
+static void add_unless(struct looking *l, int stop)
+{
+	const node_list *nodes = &l->b->s->nodes;
+	int label = nodes->items[stop].parent;
+
+	if (label == NO_NODE || nodes->items[label].kind != NODE_CASE)
+		return;
+	for (int i = 0; i < stop; i++) {
+		int condition = condition_of(nodes, i);
+
+		if (nodes->items[i].kind == NODE_JUMP && nodes->items[i].stmt->kind == STMT_BREAK &&
+		    condition != NO_NODE && is_behind_label(nodes, i, label))
+			add_stop(l, i, condition, nodes->items[condition].e);
+	}
+}
+
+/* What a wrapper does not let through goes on no more, whatever it asks for. */
+static void look_at_wrapper(struct looking *l, int i)
+{
+	const struct node *n = &l->b->s->nodes.items[i];
+	int condition = condition_of(&l->b->s->nodes, i);
+	bool ends = n->kind == NODE_JUMP &&
+		    (n->stmt->kind == STMT_RETURN || n->stmt->kind == STMT_GOTO);
+
+	if (l->b->access[i].leads || (!ends && !gives_error(l, i)))
+		return;
+	if (condition == NO_NODE)
+		add_unless(l, i);
+	else if (l->b->s->nodes.items[condition].e)
+		add_parts(l, i, condition, l->b->s->nodes.items[condition].e, true);
+}
+
 static void look_at(struct looking *l, int i)
 {
 	const node_list *nodes = &l->b->s->nodes;
@@ -364,6 +410,8 @@ void stops_find(struct building *b)
 	spread_choice(&l);
 	for (size_t i = 0; i < count; i++)
 		look_at(&l, (int)i);
+	for (size_t i = 0; b->s->is_wrapper && i < count; i++)
+		look_at_wrapper(&l, (int)i);
 	for (size_t i = 0; i < count; i++) {
 		vec_free(&l.mentions[i].names);
 		vec_free(&l.mentions[i].targets);

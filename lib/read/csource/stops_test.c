@@ -86,16 +86,35 @@ static const char box_text[] =
 	"            BOXOP_d | cur, arg);\n    return rc;\n}\n"
 	"void *table[] = { do_box_op };\n";
 
+/* Lets calls of HVM guests through to the handler, or refuses them. */
+static const char wrapper_text[] =
+	"long hvm_box_op(unsigned int cmd, XEN_GUEST_HANDLE_PARAM(void) arg)\n{\n"
+	"    switch ( cmd )\n    {\n"
+	"    case BOXOP_a:\n    case BOXOP_b:\n    case 20:\n        break;\n"
+	"    case BOXOP_d:\n        return -ENOSYS;\n"
+	"    default:\n        return -ENOSYS;\n    }\n"
+	"    if ( xsm_hvm_box(XSM_TARGET, current->domain) )\n        return -EPERM;\n"
+	"    return do_box_op(cmd, arg);\n}\n"
+	"void *hvm_table[] = { hvm_box_op };\n";
+
+/* Both texts, with whichever has it changed. */
 static void read_box(struct tree_case *c, const char *was, const char *is)
 {
-	const char *at = was ? strstr(box_text, was) : NULL;
+	static const char *const texts[] = {box_text, wrapper_text};
+	static const char *const paths[] = {"xen/common/box.c", "xen/common/hvm.c"};
+	bool is_changed = !was;
 
 	open_case(c);
-	EXPECT(!was || at);
-	write_file(&c->f, "xen/common/box.c",
-		   at ? arena_printf(&c->f.arena, "%.*s%s%s", (int)(at - box_text), box_text, is,
-				     at + strlen(was))
-		      : box_text);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		const char *at = is_changed ? NULL : strstr(texts[i], was);
+
+		is_changed |= at != NULL;
+		write_file(&c->f, paths[i],
+			   at ? arena_printf(&c->f.arena, "%.*s%s%s", (int)(at - texts[i]),
+					     texts[i], is, at + strlen(was))
+			      : texts[i]);
+	}
+	EXPECT(is_changed);
 	read_case(c);
 }
 
@@ -230,7 +249,46 @@ static void what_is_no_new_condition_stops_nothing(void)
 		}
 }
 
+static void a_wrapper_that_refuses_stops_what_is_in_flight(void)
+{
+	static const char *const changes[][2] = {
+		{"    case BOXOP_b:\n    case 20:\n        break;\n",
+		 "        if ( current->hcall_compat )\n            return -ENOSYS;\n"
+		 "    case BOXOP_b:\n    case 20:\n        break;\n"},
+		{"    case 20:\n        break;\n    case BOXOP_d:\n",
+		 "        break;\n    case 20:\n        if ( !current->hcall_compat )\n"
+		 "            break;\n    case BOXOP_d:\n"},
+		{"    case 20:\n        break;\n",
+		 "        break;\n    case 20:\n        if ( !current->hcall_compat )\n"
+		 "            break;\n        return -ENOSYS;\n"},
+		{"    if ( xsm_hvm_box", "    if ( current->domain->is_late )\n"
+					 "        return -ENOSYS;\n    if ( xsm_hvm_box"},
+		{"    if ( xsm_hvm_box", "    if ( is_late() || !current->hcall_compat )\n"
+					 "        return -ENOSYS;\n    if ( xsm_hvm_box"},
+	};
+	static const char *const others[][2] = {
+		{"    if ( xsm_hvm_box(XSM_TARGET, current->domain) )",
+		 "    if ( xsm_hvm_crate(XSM_HOOK, current->domain) )"},
+		{"    default:\n",
+		 "    case 21:\n        if ( !current->hcall_compat )\n            break;\n"
+		 "    default:\n"}, /* a new op */
+		{"    case BOXOP_d:\n        return -ENOSYS;\n", ""},
+	};
+
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
+		if (all_goes_on(changes[i][0], changes[i][1])) {
+			printf("# not seen: %s\n", changes[i][1]);
+			EXPECT(false);
+		}
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (!all_goes_on(others[i][0], others[i][1])) {
+			printf("# seen: %s\n", others[i][1]);
+			EXPECT(false);
+		}
+}
+
 static const struct unit_test tests[] = {
+	TEST(a_wrapper_that_refuses_stops_what_is_in_flight),
 	TEST(a_new_condition_stops_what_is_in_flight),
 	TEST(what_is_no_new_condition_stops_nothing),
 };

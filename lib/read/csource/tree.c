@@ -80,6 +80,10 @@ static void add_needles(struct needles *n, const struct families *families)
 {
 	add_needle(n, CREATE_FUNCTION);
 	add_needle(n, "hcall_preempted");
+	/* A handler in another file has a part of its work done there, up to a pause. */
+	add_needle(n, "hypercall_preempt_check");
+	add_needle(n, "general_preempt_check");
+	add_needle(n, "ERESTART");
 	add_needle(n, TRANSLATE_FUNCTION);
 	add_needle(n, "defhandle"); /* hypercall-defs.c */
 	add_needle(n, "pv_hypercall_table");
