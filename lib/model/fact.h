@@ -367,10 +367,12 @@ struct translation {
 	struct evidence at;
 };
 
-/* A place that loads a record of the HVM save stream. */
+/* A place that loads a record of the HVM save stream, or registers who loads it. */
 struct save_load {
-	const char *type;  /* "LAPIC", as hvm_load_entry() names it */
-	bool zero_extends; /* one that is shorter is taken, with zeros behind it; else refused */
+	const char *type;     /* "LAPIC"; "?": a registration whose typecode was not understood */
+	bool zero_extends;    /* one that is shorter is taken, with zeros behind it; else refused */
+	bool is_registration; /* of a load function for the typecode; else a call that loads */
+	uint32_t instances;   /* of a registration: how many there is room for; 0: not told */
 	struct evidence at;
 };
 

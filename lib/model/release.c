@@ -180,7 +180,7 @@ enum answer release_zero_extends(const struct release *r, const char *save_type)
 	enum answer answer = ANSWER_UNKNOWN;
 
 	for (size_t i = 0; i < r->save_load_count; i++) {
-		if (strcmp(r->save_loads[i].type, save_type))
+		if (r->save_loads[i].is_registration || strcmp(r->save_loads[i].type, save_type))
 			continue;
 		if (!r->save_loads[i].zero_extends)
 			return ANSWER_NO;

@@ -146,6 +146,9 @@ static void add_code(struct builder *b)
 	builder_add_save_load(b, &l);
 	l.zero_extends = false;
 	builder_add_save_load(b, &l);
+	l.is_registration = true;
+	l.instances = 2;
+	builder_add_save_load(b, &l);
 	builder_add_translation(b, &x);
 	x.record = intern_str(in, "flask_access");
 	x.is_translated = false;

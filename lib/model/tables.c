@@ -532,7 +532,9 @@ static const struct member translation_members[] = {
 static const struct member save_load_members[] = {
 	{"type", MEMBER_TEXT, 1, AT(save_load, type)},
 	{"zero_extends", MEMBER_FLAG, 2, AT(save_load, zero_extends)},
-	EVIDENCE(save_load, 3),
+	{"registration", MEMBER_FLAG, 3, AT(save_load, is_registration)},
+	{"instances", MEMBER_COUNT, 4, AT(save_load, instances)},
+	EVIDENCE(save_load, 5),
 };
 
 static const struct member gap_members[] = {

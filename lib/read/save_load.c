@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/read/save_load.h"
+#include "lib/read/save_register.h"
 
 #define DIRECTORY "xen/arch/x86"
 #define STRICT	  "hvm_load_entry"
@@ -87,8 +88,10 @@ static int visit(void *arg, const struct source_entry *entry, struct xenabi_erro
 	if (!is_source(NULL, entry))
 		return 0;
 	rc = source_read(r->source, entry->path, MAX_FILE, &a, &file, err);
-	if (!rc)
+	if (!rc) {
 		read_text(r, (const char *)file.bytes, entry->path);
+		save_registers_read(r->builder, (const char *)file.bytes, file.size, entry->path);
+	}
 	arena_deinit(&a);
 	return rc;
 }
