@@ -750,6 +750,7 @@ static void places_tell_which_ops_of_a_buffer_come_there(void)
 
 	for (uint64_t op = 1; op < 4; op++)
 		EXPECT_INT(op_of(&facts, op)->dispatched, ANSWER_YES);
+	EXPECT(op_of(&facts, 127));
 	EXPECT_INT(facts.site_count, 2);
 	for (size_t i = 0; i < 2 && facts.site_count == 2; i++) {
 		EXPECT_INT(facts.sites[i].op_count, 1);

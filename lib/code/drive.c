@@ -7,6 +7,7 @@
 enum {
 	FIRST_OPS_BITS = 6,
 	FIRST_OPS = 1 << FIRST_OPS_BITS, /* driven in any case */
+	BUFFER_OPS = 2 * FIRST_OPS,	 /* of those in a buffer, which no mask splits */
 	MAX_FILL = 255,			 /* longest range of numbers that is taken for a table's */
 	MAX_PROBES = 640,		 /* of one handler */
 	MAX_ROUNDS = 24,		 /* of finding candidates: compilers make search trees */
@@ -376,6 +377,16 @@ static void probe_tables(struct drive *d)
 	vec_free(&candidates);
 }
 
+/* These come last: where the limit on work is met in them, nothing that came before is in doubt. */
+static void probe_buffer_ops(struct drive *d)
+{
+	bool was_cut = d->is_cut;
+
+	for (uint64_t value = FIRST_OPS; value < BUFFER_OPS && !d->is_cut; value++)
+		drive_probe(d, value);
+	d->is_cut = was_cut;
+}
+
 bool drive_is_blind(const struct drive *d)
 {
 	return d->base->seed.is_used && !d->open.was_seeded;
@@ -396,6 +407,8 @@ void drive_handler(struct drive *d)
 	for (unsigned int round = 0; round < MAX_ROUNDS && probe_candidates(d); round++)
 		;
 	probe_tables(d);
+	if (d->base->seed.is_used)
+		probe_buffer_ops(d);
 	vec_each(probe, &d->probes)
 		probe->dispatched = drive_judge(d, probe);
 }
