@@ -49,6 +49,9 @@ cat > "$work/xen.c" << 'END'
 #ifndef AGAIN
 #define AGAIN 0x4000
 #endif
+#ifndef LOOKED
+#define LOOKED AGAIN
+#endif
 #ifndef LEFT
 #define LEFT (count - i)
 #endif
@@ -160,7 +163,7 @@ ul do_vcpu_op(int cmd, unsigned int vcpuid, void *arg)
 	c[1] = vcpuid;
 	asm volatile("" ::: "memory");
 	switch (cmd) {
-	case 0: rc = start(arg, vcpuid & ~AGAIN, !!(vcpuid & AGAIN)); break;
+	case 0: rc = start(arg, vcpuid & ~AGAIN, !!(vcpuid & LOOKED)); break;
 	case 1: rc = up(arg, vcpuid, 0); break;
 	case 2: rc = down(arg, vcpuid, 0); break;
 	default: return -38;
@@ -214,6 +217,12 @@ verdict 'a count that is not reduced any more is seen' base whole mmu_update nat
 build bit -DAGAIN=0x8000
 verdict 'a flag in the second argument that moved is seen' base bit vcpu_op native \
 	'^(broken|unknown).*bits in vcpuid \(0x4000\)'
+build looked -DLOOKED=0x8000
+verdict 'a flag of which only the test moved is seen' base looked vcpu_op native \
+	'^unknown: do_vcpu_op continues it with 0x4000 in vcpuid, and nothing shows'
+build deaf -DLOOKED=0
+verdict 'a flag that is not tested any more is seen' base deaf vcpu_op native \
+	'^unknown: do_vcpu_op continues it with 0x4000 in vcpuid, and nothing shows'
 build moved '-DHANDLE=((char *)arg + 16)'
 verdict 'a handle that is moved on is seen' base moved memory_op native '^(broken|unknown).*moved arg'
 build less '-DDONE=(done - 1)'

@@ -24,6 +24,26 @@ static void add_decision(struct effects *fx, const struct decision *d)
 		vec_push(&fx->decisions, *d);
 }
 
+/* The bit of the command that is the value's bit i as it stands, or 0. */
+static uint64_t source_bit(const struct tnum *t, unsigned int i)
+{
+	return t->own >> i & 1 ? shift_down((uint64_t)1 << i, -t->shift) : 0;
+}
+
+/* The one bit of the command that the value hangs on, all else in it being constant; or 0. */
+static uint64_t sole_bit(const struct tnum *t)
+{
+	if (t->source != SOURCE_COMMAND || t->taint || !t->own || t->own & (t->own - 1) ||
+	    ~t->known != t->own)
+		return 0;
+	return source_bit(t, (unsigned int)__builtin_ctzll(t->own));
+}
+
+void exec_note_alone(const struct tnum *value, struct effects *fx)
+{
+	fx->alone |= sole_bit(value);
+}
+
 void exec_note_use(const struct tnum *value, uint64_t at, struct effects *fx)
 {
 	struct progress_use *known, use = {.at = at, .bits = tnum_command_bits(value)};
@@ -56,12 +76,6 @@ static bool has_holes(const struct tnum *t)
 static bool has_one_unit(const struct tnum *t)
 {
 	return t->taint ? !t->taint_falls && !(t->own && t->shift) : t->own != 0;
-}
-
-/* The bit of the command that is the value's bit i as it stands, or 0. */
-static uint64_t source_bit(const struct tnum *t, unsigned int i)
-{
-	return t->own >> i & 1 ? shift_down((uint64_t)1 << i, -t->shift) : 0;
 }
 
 /* The one bit of the command that a condition on the flags hangs on, or 0. */
@@ -252,6 +266,7 @@ static void store(const struct program *p, struct state *st, const struct step *
 			exec_lend_value(st, &value);
 		else
 			value = tnum_truncate(&value, s->width);
+		exec_note_alone(&value, fx);
 		exec_note_use(&value, at, fx);
 	}
 	if (tnum_at_stack_offset(&address)) {

@@ -12,6 +12,8 @@ void exec_data(const struct program *p, struct state *st, const struct step *s, 
 /* Records that the flags, under this condition, are asked about. */
 void exec_note_decision(const struct state *st, enum condition condition, uint64_t at,
 			struct effects *fx);
+/* Records the bit of the command that a value hangs on which is stored or passed on, if it is one. */
+void exec_note_alone(const struct tnum *value, struct effects *fx);
 /* Records upper bits of the command in a value that is stored or passed on. */
 void exec_note_use(const struct tnum *value, uint64_t at, struct effects *fx);
 void exec_note_trouble(struct effects *fx, bool *which, uint64_t at);

@@ -197,6 +197,19 @@ static void note_passing(struct run *r, const struct state *st, uint64_t target)
 		r->fx->passed_bits = bits;
 }
 
+/* A flag that is cut out of the command and handed on by itself is looked at by the callee. */
+static void note_alone(struct run *r, const struct state *st, unsigned int live)
+{
+	const struct machine *m = r->p->machine;
+
+	for (unsigned int i = 0; i < m->argument_count; i++) {
+		struct tnum value = state_reg(st, m->arguments[i]);
+
+		if (live >> i & 1)
+			exec_note_alone(&value, r->fx);
+	}
+}
+
 /* false: the call does not return. */
 static bool call_function(struct run *r, struct activation *act, struct state *st, uint64_t at,
 			  uint64_t target)
@@ -232,6 +245,7 @@ static bool call_function(struct run *r, struct activation *act, struct state *s
 	}
 	note_passing(r, st, target);
 	live = program_live_arguments(r->p, target);
+	note_alone(r, st, live);
 	if (may_follow(r, act, st) && call_carries_op(r, st, live))
 		return follow(r, act, st, target);
 	call_opaque(r, st, at, target, live);

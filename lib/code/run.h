@@ -62,6 +62,7 @@ struct effects {
 	VEC(struct decision) decisions;
 	VEC(struct progress_use) uses;
 	VEC(struct site_hit) hits;
+	uint64_t alone;	      /* bits of the command that were stored or passed on one by one */
 	struct tnum returned; /* if returns */
 	bool returns;
 	uint64_t work;	       /* a digest of what was done, but for looking at the command … */

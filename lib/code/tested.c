@@ -31,7 +31,7 @@ static void run_with(const struct trial *t, uint64_t known, uint64_t bits, struc
 static uint64_t lone_bits(const struct effects *fx)
 {
 	const struct decision *d;
-	uint64_t bits = 0;
+	uint64_t bits = fx->alone;
 
 	vec_each(d, &fx->decisions)
 		if (d->is_open)
