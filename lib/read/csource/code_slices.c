@@ -526,12 +526,15 @@ void code_slices_add_restart(struct sources *p, const text_list *texts, struct b
 {
 	for (size_t i = 0; i < p->function_count; i++) {
 		struct function *f = p->by_name[i];
-		bool is_translation = !strcmp(f->name, TRANSLATE_FUNCTION);
+		bool is_translation = !strcmp(f->name, TRANSLATE_FUNCTION) ||
+				      !strcmp(f->name, "xlat_multicall_entry");
 		struct slicing s = {.sources = p, .texts = texts, .builder = b};
 		const struct handed nothing = {0};
 
 		s.entry = is_translation ? ENTRY_COMPAT : ENTRY_NATIVE;
-		if (is_site_function(f->name) || !strcmp(f->name, "hypercall_cancel_continuation"))
+		if (is_site_function(f->name) ||
+		    !strcmp(f->name, "hypercall_cancel_continuation") ||
+		    !strcmp(f->name, "xlat_multicall_entry"))
 			list_function(&s, f, EXTENT_RESTART, &nothing);
 		else if (!strstr(f->name, "multicall") && names_resumption(f))
 			list_function(&s, f, EXTENT_RESUMPTION, &nothing);

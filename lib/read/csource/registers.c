@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "lib/read/csource/entry_registers.h"
 #include "lib/read/csource/registers.h"
 
 #define ARROW PUNCT2('-', '>')
@@ -60,15 +61,30 @@ static const struct token *register_of_case(const struct token *t, const struct 
 	return token_is_name(t, "regs") && token_is(t + 1, ARROW) ? t + 2 : NULL;
 }
 
-/* Whether the register is known to hold another argument than that one. */
-static bool is_of_another(const struct argument_names *all, unsigned int argument,
-			  const struct token *name)
+static bool is_of_any(const struct argument_names *all, const struct token *name)
 {
 	bool any = false;
 
 	for (unsigned int i = 0; i < ARGUMENTS_MAX; i++)
 		any |= is_among(&all[i], name);
-	return any && argument < ARGUMENTS_MAX && !is_among(&all[argument], name);
+	return any;
+}
+
+/* Whether the register is known to hold another argument than that one. */
+static bool is_of_another(const struct argument_names *all, unsigned int argument,
+			  const struct token *name)
+{
+	return is_of_any(all, name) && argument < ARGUMENTS_MAX && !is_among(&all[argument], name);
+}
+
+bool register_is_of_another(enum arch arch, unsigned int argument, const struct token *name)
+{
+	return is_of_another(names_of(arch, false), argument, name);
+}
+
+bool register_has_argument(enum arch arch, const struct token *name)
+{
+	return is_of_any(names_of(arch, false), name);
 }
 
 /* "regs->NAME = op;" with a register that holds no hypercall's number. */

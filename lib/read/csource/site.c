@@ -4,6 +4,7 @@
 #include "lib/base/names.h"
 #include "lib/read/csource/carried.h"
 #include "lib/read/csource/kept.h"
+#include "lib/read/csource/entry_registers.h"
 #include "lib/read/csource/registers.h"
 #include "lib/read/csource/saved.h"
 #include "lib/read/csource/site.h"
@@ -324,6 +325,8 @@ static void doubt_registers(struct sources *p, struct continuation *c)
 {
 	const char *because = registers_doubt(p, c->is_translation);
 
+	if (!because)
+		because = entry_registers_doubt(p);
 	if (!because)
 		return;
 	c->kind = CONTINUATION_UNKNOWN;

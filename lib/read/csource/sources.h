@@ -58,6 +58,8 @@ struct sources {
 	size_t unit_count;
 	struct function **by_name; /* sorted by the name's address */
 	size_t function_count;
+	bool was_entry_read;
+	const char *entry_doubt; /* see entry_registers.h */
 	VEC(struct body *) bodies;
 	stray_list strays;	     /* in headers; those of units are theirs */
 	bool is_too_deep;	     /* some chains of calls were not looked through to their end */

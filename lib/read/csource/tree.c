@@ -84,6 +84,8 @@ static void add_needles(struct needles *n, const struct families *families)
 	add_needle(n, "hypercall_preempt_check");
 	add_needle(n, "general_preempt_check");
 	add_needle(n, "ERESTART");
+	add_needle(n, "hvm_hypercall");
+	add_needle(n, "hvm_do_hypercall");
 	add_needle(n, TRANSLATE_FUNCTION);
 	add_needle(n, "defhandle"); /* hypercall-defs.c */
 	add_needle(n, "pv_hypercall_table");
