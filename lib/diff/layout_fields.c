@@ -122,6 +122,54 @@ static const char *pointee(const char *type)
 	return NULL;
 }
 
+/* The bits of what a guest handle points to, for the callers of the view; 0: they are not known. */
+static unsigned int pointee_bits(const char *type, viewset view)
+{
+	const bool is_arm = views_have_arch(view, ARCH_ARM64) || views_have_arch(view, ARCH_ARM32);
+	const bool is_narrow =
+		views_have_arch(view, ARCH_X86_32) || views_have_arch(view, ARCH_ARM32);
+	const unsigned int word = is_narrow ? 32 : 64;
+	const struct {
+		const char *name;
+		unsigned int bits;
+	} types[] = {
+		{"char", 8},
+		{"uchar", 8},
+		{"int8", 8},
+		{"uint8", 8},
+		{"int16", 16},
+		{"uint16", 16},
+		{"int32", 32},
+		{"uint32", 32},
+		{"int", 32},
+		{"uint", 32},
+		{"int64", 64},
+		{"uint64", 64},
+		{"long", word},
+		{"ulong", word},
+		{"compat_pfn", 32},
+		{"compat_ulong", 32},
+		{"unsigned long", word},
+		/* Arm's are of 64 bits to all. */
+		{"xen_pfn", is_arm ? 64 : word},
+		{"xen_ulong", is_arm ? 64 : word},
+	};
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (layout_same_name(type, types[i].name))
+			return types[i].bits;
+	return 0;
+}
+
+/* Two handles whose elements callers step through by another width. */
+static bool has_resized_pointee(const struct field *a, const struct field *b, viewset view)
+{
+	const char *x = pointee(a->type), *y = pointee(b->type);
+	unsigned int was = x ? pointee_bits(x, view) : 0, is = y ? pointee_bits(y, view) : 0;
+
+	return was && is && was != is;
+}
+
 /* Of one size and kind: a difference that no bit of the layout shows. */
 static bool differs_slightly(const struct field *a, const struct field *b)
 {
@@ -203,7 +251,8 @@ static void compare_types(struct comparison *c, const struct slot *old, const st
 	if (field_class_kind(was) != field_class_kind(is))
 		add_field(c, LAYOUT_FIELD_RETYPED, old, new, false);
 	else if (differs_slightly(was, is))
-		add_field(c, LAYOUT_FIELD_RETYPED, old, new, true);
+		add_field(c, LAYOUT_FIELD_RETYPED, old, new,
+			  !has_resized_pointee(was, is, c->q->view));
 }
 
 static void compare_scalars(struct comparison *c, const struct slot *old, const struct slot *new)
