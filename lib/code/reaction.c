@@ -168,18 +168,26 @@ static uint8_t *new_kinds(const struct drive *d)
 	return kinds;
 }
 
+/* What all absurd runs do. free() it. */
+static uint8_t *absurd_kinds(const struct drive *d)
+{
+	uint8_t *absurd = new_kinds(d);
+	const size_t *index;
+
+	vec_each(index, &d->absurd)
+		add_kinds(&d->probes.items[*index].fx, absurd);
+	return absurd;
+}
+
 /* How much of the work in fx is in no absurd run; *ret_missing: and not in these kinds. */
 static unsigned int own_work(const struct drive *d, const struct effects *fx, const uint8_t *kinds,
 			     unsigned int *ret_missing)
 {
-	uint8_t *absurd = new_kinds(d);
+	uint8_t *absurd = absurd_kinds(d);
 	unsigned int own = 0;
 	const uint32_t *mark;
-	const size_t *index;
 
 	*ret_missing = 0;
-	vec_each(index, &d->absurd)
-		add_kinds(&d->probes.items[*index].fx, absurd);
 	vec_each(mark, &fx->marks) {
 		if (*mark % WORK_KINDS != WORK_DONE || absurd[*mark / WORK_KINDS] & 1U << WORK_DONE)
 			continue;
@@ -193,13 +201,10 @@ static unsigned int own_work(const struct drive *d, const struct effects *fx, co
 /* How often fx writes to memory that lasts where no absurd run does. */
 static unsigned int own_writes(const struct drive *d, const struct effects *fx)
 {
-	uint8_t *absurd = new_kinds(d);
+	uint8_t *absurd = absurd_kinds(d);
 	unsigned int count = 0;
 	const uint32_t *mark;
-	const size_t *index;
 
-	vec_each(index, &d->absurd)
-		add_kinds(&d->probes.items[*index].fx, absurd);
 	vec_each(mark, &fx->marks)
 		count += *mark % WORK_KINDS == WORK_WRITES &&
 			 !(absurd[*mark / WORK_KINDS] & 1U << WORK_WRITES);

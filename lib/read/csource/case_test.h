@@ -119,4 +119,10 @@ static inline const char *describe_sites(struct tree_case *c, enum arch arch)
 /* The head of every handler of these tests. */
 #define HANDLER(type, name) "long " name "(" type " cmd, XEN_GUEST_HANDLE_PARAM(void) arg)\n"
 
+/* A handler of one op, which is made again as it came. */
+#define RESTARTING_BOX                                                                             \
+	HANDLER("unsigned long", "do_box_op")                                                      \
+	"{\n    if ( cmd != BOXOP_a )\n        return -ENOSYS;\n"                                  \
+	"    return hypercall_create_continuation(__HYPERVISOR_box_op, \"lh\", cmd, arg);\n}\n"
+
 #endif

@@ -12,12 +12,7 @@ static void expect_sites(enum arch arch, const char *file, const char *entry, co
 	struct tree_case c;
 
 	open_case(&c);
-	write_file(
-		&c.f, "xen/common/box.c",
-		HANDLER("unsigned long",
-			"do_box_op") "{\n    if ( cmd != BOXOP_a )\n        return -ENOSYS;\n"
-				     "    return hypercall_create_continuation(__HYPERVISOR_box_op, \"lh\", cmd, "
-				     "arg);\n}\n");
+	write_file(&c.f, "xen/common/box.c", RESTARTING_BOX);
 	write_file(&c.f, file, entry);
 	read_case(&c);
 	EXPECT_STR(describe_sites(&c, arch), expected);

@@ -10,12 +10,7 @@ static void expect_sites(const char *first, const char *number, const char *tran
 	struct tree_case c;
 
 	open_case(&c);
-	write_file(
-		&c.f, "xen/common/box.c",
-		HANDLER("unsigned long",
-			"do_box_op") "{\n    if ( cmd != BOXOP_a )\n        return -ENOSYS;\n"
-				     "    return hypercall_create_continuation(__HYPERVISOR_box_op, \"lh\", cmd, "
-				     "arg);\n}\n");
+	write_file(&c.f, "xen/common/box.c", RESTARTING_BOX);
 	write_file(&c.f, "xen/arch/x86/hypercall.c",
 		   arena_printf(
 			   &c.f.arena,
