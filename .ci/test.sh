@@ -18,7 +18,7 @@ export LSAN_OPTIONS="suppressions=$PWD/.ci/lsan.supp:print_suppressions=0"
 
 tests() { # NAME COMMAND...
 	cases=lib/rule/cases_test
-	echo "$cases" "$build/test/$cases" "$XENABI" testdata
+	echo "$cases" "$build/test/$cases" testdata
 	if [ "$mode" = full ]; then
 		echo live python3 testdata/live/live_test.py sample
 		echo live-harness python3 testdata/live/harness_test.py

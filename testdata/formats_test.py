@@ -4,6 +4,7 @@ its readers parse: SARIF 2.1.0, GitLab's Code Quality, JUnit, GitHub's commands,
 import html.parser, json, os, re, subprocess, sys, tempfile, xml.etree.ElementTree as ET
 
 XENABI = os.environ['XENABI']
+MASK_WIDENED = 'testdata/snapshots/four-bit-mask.json', 'testdata/snapshots/six-bit-mask.json'
 HOSTILE = 'X]]>&<b>"\'|`%0A::error::\x1b[31m,:_a_ *b* @me #1 [l](u) \u00e9\u202e\u200b\\'
 MARKUP = "</title></style><script>alert(1)</script><!--<img src=x onerror=alert(1)>\"' onclick=x &lt;"
 HIDDEN = '\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff'
@@ -265,8 +266,7 @@ def hostile_page(folder):
 
 def allowed(folder):
     """What is waived or known is lost by none either, and counts nowhere."""
-    old, new = (os.path.join('testdata/rules/continuation-mask-changed/fires-four-to-six-bits', f)
-                for f in ('old.json', 'new.json'))
+    old, new = MASK_WIDENED
     waivers, baseline = os.path.join(folder, 'waivers.json'), os.path.join(folder, 'baseline.json')
     run('diff', '--format', 'json', '-o', baseline, old, new)
     report = json.load(open(baseline))
@@ -282,10 +282,8 @@ def allowed(folder):
 
 def audited():
     """The page holds every finding of an audit, and draws what its masks bound."""
-    case = 'testdata/rules/continuation-mask-changed/fires-four-to-six-bits'
-    paths = [case + '/old.json', case + '/new.json']
-    report = json.loads(run('audit', '--format', 'json', *paths).stdout)
-    text = run('audit', '--format', 'html', *paths).stdout
+    report = json.loads(run('audit', '--format', 'json', *MASK_WIDENED).stdout)
+    text = run('audit', '--format', 'html', *MASK_WIDENED).stdout
     has_all('audit: html', is_page('audit', text).messages, sentences(report))
     check('audit: there is a plot', 'Numbers in use of memory_op' in text and 'can hold 16' not in text and
           'can hold 64' in text, text)
@@ -295,8 +293,7 @@ def audited():
 
 
 def main():
-    plain = 'testdata/rules/continuation-mask-changed/fires-four-to-six-bits'
-    try_formats('plain', plain + '/old.json', plain + '/new.json')
+    try_formats('plain', *MASK_WIDENED)
     with tempfile.TemporaryDirectory() as folder:
         old, new = os.path.join(folder, 'old.json'), os.path.join(folder, 'new.json')
         names = [HOSTILE, 'XEN_1. a', 'XEN_ - b', 'XEN_' + 'w ' * 60 + '- 1) #']

@@ -52,7 +52,7 @@ says 'and check says that it has no such option' err 'this command has no option
 is 'check of a sound tree' 0 "$XENABI" check "$new"
 is 'show' 0 "$XENABI" show "$new" memory_op
 says 'show lists an op, its number and audience' out '24 +XENMEM_claim_pages +guest'
-split=$PWD/testdata/rules/native-compat-mismatch/fires-compat-has-old-mask/new.json
+split=$PWD/testdata/snapshots/compat-has-old-mask.json
 is 'decode' 0 "$XENABI" decode "$split" memory_op 0x1c6
 says 'decode splits the bits as each handler does' out "do_memory_op: 0b0000000111'000110  op 6"
 says 'decode names op and progress' out 'XENMEM_populate_physmap, extent 28, accepted$'

@@ -3,8 +3,7 @@
 import fcntl, os, pty, re, select, signal, struct, subprocess, sys, tempfile, termios, time
 
 XENABI = os.environ['XENABI']
-CASE = 'testdata/rules/continuation-mask-changed/fires-four-to-six-bits'
-OLD, NEW = CASE + '/old.json', CASE + '/new.json'
+OLD, NEW = 'testdata/snapshots/four-bit-mask.json', 'testdata/snapshots/six-bit-mask.json'
 PAGED = "printf 'paged:%s\\n' \"$LESS\"; cat"
 failed = False
 

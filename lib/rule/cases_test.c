@@ -8,37 +8,41 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "lib/base/arena.h"
 #include "lib/base/strbuf.h"
 #include "lib/base/vec.h"
-#include "lib/rule/finding.h"
+#include "lib/model/snapshot.h"
+#include "lib/rule/case_test.h"
+#include "lib/rule/catalogue.h"
+#include "lib/rule/judge.h"
 
 /*
- * Runs the tool over testdata/rules/<rule>/{fires,silent}-<name>/ and holds its
- * report against the file "expect" there, a line each:
+ * Judges the releases of testdata/rules/<rule>/{fires,silent}-<name> and holds
+ * the findings against what the case expects of them, a line each:
  *
  *   LEVEL RULE SUBJECT           there is such a finding
  *   silent RULE                  the rule does not fire
  *   at-most LEVEL RULE SUBJECT   it does not fire on this above that level
  *
- * A finding stands for its rule and for those in "also". Of the case's own rule
+ * After an empty line follow the command ("diff" or "check") with the base that
+ * the releases begin with, and what the case adds to it: see case_test.h. A
+ * finding stands for its rule and for those in "also". Of the case's own rule
  * there must be no finding that no line names. Then it proves that the rules,
  * their texts, the policy, the manual and the cases name each other.
  */
 
-#define TOOL_SECONDS_MAX 120
-#define FILE_BYTES_MAX	 ((size_t)16 << 20)
+#define FILE_BYTES_MAX ((size_t)16 << 20)
 
 typedef VEC(char *) name_vec;
 
 /* One run of this program. */
 struct suite {
-	const char *tool;
 	const char *testdata;
 	struct arena arena;
+	struct intern intern;
+	struct catalogue catalogue;
 	unsigned int problems; /* of the test being run */
 	unsigned int failed;
 };
@@ -55,11 +59,8 @@ struct line {
 
 typedef VEC(struct line) line_vec;
 
-/* What the test needs of a finding in the report. */
 struct seen {
-	const json_t *object;
-	const char *rule, *subject;
-	enum level level;
+	const struct finding *finding;
 	bool is_named; /* by a line */
 };
 
@@ -186,144 +187,67 @@ static bool names_hold(const name_vec *names, const char *name)
 	return false;
 }
 
-static void run_child(const char *const *argv, int out)
+/* Adds the lines of a base and of those that it rests on. */
+static void add_base(struct suite *s, struct case_releases *c, const char *name)
 {
-	int null = open("/dev/null", O_RDONLY);
+	char *rest = read_text(s, arena_printf(&s->arena, "%s/bases/%s", s->testdata, name));
+	const char *text;
 
-	if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0)
-		_exit(127);
-	alarm(TOOL_SECONDS_MAX);
-	execv(argv[0], (char *const *)argv);
-	_exit(127);
+	while ((text = strsep(&rest, "\n"))) {
+		if (has_prefix(text, "base "))
+			add_base(s, c, text + strlen("base "));
+		else if (*text && !case_add_line(c, text))
+			problem(s, "bases/%s: \"%s\" is no line of a release", name, text);
+	}
+	c->list = NULL;
 }
 
-/* Runs a program and keeps what it prints. Its wait status, or -1. */
-static int run_tool(const char *const *argv, struct strbuf *out)
+/* rest begins with the line of the command. */
+static void add_lines(struct suite *s, struct case_releases *c, char *rest)
 {
-	int pipe_fds[2], status, failed;
-	pid_t child;
+	const char *text;
 
-	if (pipe2(pipe_fds, O_CLOEXEC))
-		return -1;
-	fflush(stdout);
-	child = fork();
-	if (!child)
-		run_child(argv, pipe_fds[1]);
-	close(pipe_fds[1]);
-	failed = child < 0 || read_all(pipe_fds[0], out);
-	close(pipe_fds[0]);
-	if (child < 0 || waitpid(child, &status, 0) != child)
-		return -1;
-	return failed ? -1 : status;
+	while ((text = strsep(&rest, "\n")))
+		if (*text && !case_add_line(c, text))
+			problem(s, "\"%s\" is no line of a release", text);
 }
 
-/* 0 or 1, the statuses of a run that came to an end; -1, which is a problem, else. */
-static int exit_status(struct suite *s, int status)
+/* To be released with release_destroy(); NULL, which is a problem, when the case makes none. */
+static struct release *make_release(struct suite *s, struct case_releases *c, enum side side)
 {
-	if (status == -1)
-		problem(s, "the tool cannot be run, or prints too much");
-	else if (WIFSIGNALED(status))
-		problem(s, "the tool died of signal %d", WTERMSIG(status));
-	else if (WEXITSTATUS(status) > 1)
-		problem(s, "the tool ended with status %d", WEXITSTATUS(status));
-	else
-		return WEXITSTATUS(status);
-	return -1;
-}
-
-static bool is_report(struct suite *s, const json_t *root, const char *command)
-{
-	const char *schema = json_string_value(json_object_get(root, "schema"));
-	const char *said = json_string_value(json_object_get(root, "command"));
-	const json_t *compared = json_object_get(json_object_get(root, "summary"), "compared");
-
-	if (!schema || strcmp(schema, "xenabi-report/1"))
-		problem(s, "the schema of the report is not xenabi-report/1");
-	else if (!said || strcmp(said, command))
-		problem(s, "the report is not one of %s", command);
-	else if (!json_is_array(json_object_get(root, "findings")))
-		problem(s, "the report has no list of findings");
-	else if (!json_integer_value(json_object_get(compared, "constants")))
-		problem(s, "no constant was looked at");
-	else
-		return true;
-	return false;
-}
-
-/* Runs the command of a case. To be released with json_decref(); NULL after a problem. */
-static json_t *run_case(struct suite *s, const char *dir, const char *command, int *ret_status)
-{
-	const char *old = arena_printf(&s->arena, "%s/old.json", dir);
-	const char *new = arena_printf(&s->arena, "%s/new.json", dir);
-	const char *const diff[] = {s->tool, "diff", old, new, "--format", "json", NULL};
-	const char *const check[] = {s->tool, "check", new, "--format", "json", NULL};
-	struct strbuf out = {0};
 	json_error_t why;
-	json_t *root = NULL;
+	struct xenabi_error error = {0};
+	const char *text = case_snapshot(c, side, &why);
+	struct builder *b;
 
-	*ret_status = exit_status(s, run_tool(strcmp(command, "diff") ? check : diff, &out));
-	if (*ret_status >= 0) {
-		root = json_loadb(strbuf_str(&out), out.len, JSON_REJECT_DUPLICATES, &why);
-		if (!root)
-			problem(s, "the report is no JSON: line %d: %s", why.line, why.text);
+	if (!text) {
+		problem(s, "%s: %s", side_name(side), why.text);
+		return NULL;
 	}
-	if (root && !is_report(s, root, command)) {
-		json_decref(root);
-		root = NULL;
+	b = builder_create(&s->intern, side_name(side));
+	if (snapshot_read(b, text, strlen(text), side_name(side), &error)) {
+		problem(s, "%s: %s", side_name(side), error.text);
+		builder_destroy(b);
+		return NULL;
 	}
-	strbuf_deinit(&out);
-	return root;
+	return builder_seal(b, NULL);
 }
 
 static bool stands_for(const struct seen *seen, const char *rule)
 {
-	const json_t *also = json_object_get(seen->object, "also");
+	const struct strings *also = &seen->finding->also;
 
-	if (!strcmp(seen->rule, rule))
+	if (!strcmp(seen->finding->rule, rule))
 		return true;
-	for (size_t i = 0; i < json_array_size(also); i++) {
-		const char *name = json_string_value(json_array_get(also, i));
-
-		if (name && !strcmp(name, rule))
+	for (size_t i = 0; i < also->count; i++)
+		if (!strcmp(also->items[i], rule))
 			return true;
-	}
 	return false;
 }
 
-/* Borrows from object. */
-static bool read_finding(struct suite *s, const json_t *object, struct seen *ret)
+static bool is_about(const struct seen *seen, const struct line *line)
 {
-	const char *level = json_string_value(json_object_get(object, "level"));
-
-	*ret = (struct seen){
-		.object = object,
-		.rule = json_string_value(json_object_get(object, "rule")),
-		.subject = json_string_value(json_object_get(object, "subject")),
-		.level = level ? level_from_name(level) : LEVEL_COUNT,
-	};
-	if (ret->rule && ret->subject && ret->level != LEVEL_COUNT)
-		return true;
-	problem(s, "a finding lacks its rule, subject or level");
-	return false;
-}
-
-static seen_vec read_findings(struct suite *s, const json_t *root, int status)
-{
-	const json_t *list = json_object_get(root, "findings");
-	seen_vec findings = {0};
-	bool has_error = false;
-
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		struct seen seen;
-
-		if (!read_finding(s, json_array_get(list, i), &seen))
-			continue;
-		has_error |= seen.level == LEVEL_ERROR;
-		vec_push(&findings, seen);
-	}
-	if (has_error != (status == 1))
-		problem(s, "status %d does not fit the findings", status);
-	return findings;
+	return stands_for(seen, line->rule) && !strcmp(seen->finding->subject, line->subject);
 }
 
 static enum level take_level(char **rest)
@@ -353,28 +277,29 @@ static bool parse_line(char *text, struct line *ret)
 	       (ret->kind == LINE_SILENT || (ret->subject && *ret->subject));
 }
 
-static line_vec read_lines(struct suite *s, const char *dir)
+/* Those up to the first empty one; *rest becomes what follows. */
+static line_vec read_lines(struct suite *s, char **rest)
 {
-	char *rest = read_text(s, arena_printf(&s->arena, "%s/expect", dir)), *text;
 	line_vec lines = {0};
+	char *text;
 
-	while ((text = strsep(&rest, "\n"))) {
+	while ((text = strsep(rest, "\n")) && *text) {
 		const char *shown = arena_strdup(&s->arena, text);
 		struct line line;
 
-		if (!*text)
-			continue;
 		if (parse_line(text, &line))
 			vec_push(&lines, line);
 		else
-			problem(s, "expect: \"%s\" is no line of a case", shown);
+			problem(s, "\"%s\" expects nothing", shown);
 	}
 	return lines;
 }
 
 static void print_finding(struct suite *s, const char *how, const struct seen *seen)
 {
-	problem(s, "%s %s %s %s", how, level_name(seen->level), seen->rule, seen->subject);
+	const struct finding *f = seen->finding;
+
+	problem(s, "%s %s %s %s", how, level_name(f->level), f->rule, f->subject);
 }
 
 /* A finding for each line that wants one, and not one finding for two lines. */
@@ -383,8 +308,7 @@ static void judge_fires(struct suite *s, const struct line *line, seen_vec *find
 	struct seen *seen;
 
 	vec_each(seen, findings) {
-		if (seen->is_named || seen->level != line->level || !stands_for(seen, line->rule) ||
-		    strcmp(seen->subject, line->subject))
+		if (seen->is_named || seen->finding->level != line->level || !is_about(seen, line))
 			continue;
 		seen->is_named = true;
 		return;
@@ -397,9 +321,9 @@ static void judge_at_most(struct suite *s, const struct line *line, seen_vec *fi
 	struct seen *seen;
 
 	vec_each(seen, findings) {
-		if (!stands_for(seen, line->rule) || strcmp(seen->subject, line->subject))
+		if (!is_about(seen, line))
 			continue;
-		if (seen->level > line->level)
+		if (seen->finding->level > line->level)
 			print_finding(s, "too high:", seen);
 		seen->is_named = true;
 	}
@@ -473,26 +397,45 @@ static bool has_command(const json_t *rule, const char *command)
 	return false;
 }
 
+/* The releases borrow from c and the interner, the report from the releases. */
+static void judge_case(struct suite *s, const char *id, struct case_releases *c, bool is_diff,
+		       const line_vec *lines)
+{
+	struct release *old = is_diff ? make_release(s, c, SIDE_OLD) : NULL;
+	struct release *new = make_release(s, c, SIDE_NEW);
+	struct report report = {0};
+	seen_vec findings = {0};
+	const struct finding *f;
+
+	if (new &&old)
+		judge_diff(&report, &s->catalogue, old, new, NULL);
+	else if (new && !is_diff)
+		judge_check(&report, &s->catalogue, new);
+	vec_each(f, &report.findings)
+		vec_push(&findings, (struct seen){.finding = f});
+	judge_findings(s, id, lines, &findings);
+	vec_free(&findings);
+	report_deinit(&report);
+	release_destroy(old);
+	release_destroy(new);
+}
+
 static void test_case(struct suite *s, const char *id, const json_t *rule, const char *name)
 {
-	const char *dir = arena_printf(&s->arena, "%s/rules/%s/%s", s->testdata, id, name);
-	const char *old = arena_printf(&s->arena, "%s/old.json", dir);
-	const char *command = access(old, F_OK) ? "check" : "diff";
-	line_vec lines = read_lines(s, dir);
-	seen_vec findings = {0};
-	json_t *report;
-	int status;
+	char *rest = read_text(s, arena_printf(&s->arena, "%s/rules/%s/%s", s->testdata, id, name));
+	line_vec lines = read_lines(s, &rest);
+	char *base = strsep(&rest, "\n"), *command = strsep(&base, " ");
+	struct case_releases c = {.arena = &s->arena};
 
 	check_lines(s, id, has_prefix(name, "fires-"), &lines);
-	if (!has_command(rule, command))
-		problem(s, "%s is no rule of %s", id, command);
-	report = run_case(s, dir, command, &status);
-	if (report) {
-		findings = read_findings(s, report, status);
-		judge_findings(s, id, &lines, &findings);
-	}
-	json_decref(report);
-	vec_free(&findings);
+	if (!command || !has_command(rule, command))
+		problem(s, "%s is no rule of %s", id, command ? command : "no command");
+	if (base)
+		add_base(s, &c, base);
+	add_lines(s, &c, rest);
+	if (!s->problems)
+		judge_case(s, id, &c, !strcmp(command, "diff"), &lines);
+	case_releases_deinit(&c);
 	vec_free(&lines);
 	conclude(s, arena_printf(&s->arena, "%s/%s", id, name));
 }
@@ -641,17 +584,21 @@ static void test_all(struct suite *s)
 
 int main(int argc, char **argv)
 {
+	struct xenabi_error error = {0};
 	struct suite s = {0};
 
-	if (argc != 3) {
-		fprintf(stderr, "usage: cases_test XENABI TESTDATA\n");
+	if (argc != 2) {
+		fprintf(stderr, "usage: cases_test TESTDATA\n");
 		return 2;
 	}
-	s.tool = argv[1];
-	s.testdata = argv[2];
+	s.testdata = argv[1];
+	if (catalogue_load(&s.catalogue, NULL, NULL, &error))
+		problem(&s, "%s", error.text);
 	test_all(&s);
 	if (s.failed)
 		printf("# %u failed\n", s.failed);
+	catalogue_deinit(&s.catalogue);
+	intern_deinit(&s.intern);
 	arena_deinit(&s.arena);
 	return s.failed ? 1 : 0;
 }
