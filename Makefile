@@ -60,7 +60,7 @@ CMD_SOURCES    := $(filter-out %_test.c,$(wildcard cmd/xenabi/*.c))
 FACT_SOURCES   := $(filter $(filter-out %/cache.c %/identity.c %/pool.c,$(wildcard lib/base/*.c)) $(addprefix lib/model/,view.c fact.c flaw.c table.c tables.c packed.c \
 		    wire.c builder.c release.c),$(LIB_SOURCES))
 WORKER_SHARED  := $(FACT_SOURCES) $(filter $(wildcard lib/arch/*.c) $(addprefix lib/read/header/,request.c scan.c odd.c \
-		    unit.c),$(LIB_SOURCES))
+		    spelling.c unit.c),$(LIB_SOURCES))
 DWARF_SHARED   := $(FACT_SOURCES) lib/read/dwarf/request.c
 
 objects = $(patsubst %.c,$(O)/obj/%.o,$(1))

@@ -4,6 +4,7 @@
 
 #include "lib/base/sort.h"
 #include "lib/diff/atom.h"
+#include "lib/model/packed.h"
 
 #define MAX_CANDIDATES 4096
 
@@ -70,11 +71,12 @@ static bool kept_for_old_guests(const struct name_facts *new, enum arch arch,
 	return old && legacy && constant_value_equal(old, legacy);
 }
 
-/* A macro whose value for its arguments was constant and is no more. */
-static bool has_lost_samples(const struct constant *was, const struct constant *is)
+/* A macro whose value for its arguments was constant and is no more, or now is. */
+static bool has_other_samples(const struct constant *was, const struct constant *is)
 {
-	return was->kind == CONSTANT_FUNCTION && is->kind == CONSTANT_FUNCTION && was->text &&
-	       !is->text;
+	if (was->kind != CONSTANT_FUNCTION || is->kind != CONSTANT_FUNCTION || !was->text)
+		return false;
+	return !is->text || packed_is_body(was->text) != packed_is_body(is->text);
 }
 
 /* The views of an architecture in which the name has another value on each side. */
@@ -87,7 +89,7 @@ static viewset views_that_differ(const struct name_facts *old, const struct name
 		viewset view = left & -left;
 		const struct constant *was = fact_in(old, view), *is = fact_in(new, view);
 
-		if (was && is && (!constant_value_equal(was, is) || has_lost_samples(was, is)))
+		if (was && is && (!constant_value_equal(was, is) || has_other_samples(was, is)))
 			differ |= view;
 	}
 	return differ;

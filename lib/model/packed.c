@@ -51,6 +51,13 @@ bool packed_difference(const char *a, const char *b, struct packed_sample *ret_a
 	return false;
 }
 
+bool packed_is_body(const char *text)
+{
+	static const char start[] = PACKED_BODY "=";
+
+	return text && !strncmp(text, start, sizeof(start) - 1);
+}
+
 bool packed_is_widened(const char *a, const char *b)
 {
 	for (unsigned int i = 0; a && i < SAMPLES_MAX; i++) {

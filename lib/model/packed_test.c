@@ -44,10 +44,18 @@ static void more_bits_are_wider(void)
 	EXPECT(!packed_is_widened("(1)=0x200", "(1)=0x100"));
 }
 
+static void code_is_told_from_samples(void)
+{
+	EXPECT(packed_is_body("body=0x0000000000000001"));
+	EXPECT(!packed_is_body("(1)=0x100"));
+	EXPECT(!packed_is_body(NULL));
+	EXPECT(differ("body=0x0000000000000001", "body=0x0000000000000002"));
+	EXPECT(!differ("body=0x0000000000000001", NULL));
+}
+
 static const struct unit_test tests[] = {
-	TEST(more_bits_are_wider),
-	TEST(equal_samples_are_equal),
-	TEST(a_difference_is_named),
+	TEST(code_is_told_from_samples),    TEST(more_bits_are_wider),
+	TEST(equal_samples_are_equal),	    TEST(a_difference_is_named),
 	TEST(what_is_no_sample_is_no_harm),
 };
 

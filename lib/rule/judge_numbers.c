@@ -108,7 +108,7 @@ static bool only_grew(const struct change *change)
 static bool has_value(const struct constant *c)
 {
 	return c->kind == CONSTANT_INTEGER || c->kind == CONSTANT_STRING ||
-	       (c->kind == CONSTANT_FUNCTION && c->text);
+	       (c->kind == CONSTANT_FUNCTION && c->text && !packed_is_body(c->text));
 }
 
 /* Whether some handler of the release runs the op, whatever its headers show. */
@@ -165,6 +165,13 @@ static bool is_left_out(const struct judge *j, const struct change *change)
 	return j->report->is_subset && !change->new && !change->successor;
 }
 
+/* A macro that takes arguments makes something else of them. */
+static bool is_macro_change(const struct change *change)
+{
+	return change->kind == CHANGE_CONSTANT_VALUE && change->old->kind == CONSTANT_FUNCTION &&
+	       change->new->kind == CONSTANT_FUNCTION;
+}
+
 /* The most that a change may be, whatever class it is of. */
 static enum level ceiling_of(const struct judge *j, const struct change *change)
 {
@@ -181,12 +188,13 @@ static enum level ceiling_of(const struct judge *j, const struct change *change)
 		return ceiling_of_audience(j, change);
 	if (change->kind == CHANGE_CONSTANT_REMOVED && !has_value(fact))
 		return LEVEL_NOTE;
+	/* That other code does something else is not shown. */
+	if (is_macro_change(change) && packed_is_body(change->old->text))
+		return LEVEL_WARNING;
 	if (change->kind == CHANGE_CONSTANT_VALUE && !has_value(change->old))
 		return LEVEL_NOTE;
 	/* Whoever has the old macro makes, or takes, but a part. */
-	if (change->kind == CHANGE_CONSTANT_VALUE && change->old->kind == CONSTANT_FUNCTION &&
-	    change->new->kind ==
-		    CONSTANT_FUNCTION &&packed_is_widened(change->old->text, change->new->text))
+	if (is_macro_change(change) && packed_is_widened(change->old->text, change->new->text))
 		return LEVEL_WARNING;
 	/* An op without a number is one that nobody can call. */
 	if (change->kind == CHANGE_CONSTANT_VALUE && !has_value(change->new))
@@ -252,8 +260,17 @@ static bool describe_sample(struct strbuf *out, const struct change *change)
 {
 	struct packed_sample was, is;
 
-	if (change->old->kind != CONSTANT_FUNCTION || change->new->kind != CONSTANT_FUNCTION ||
-	    !packed_difference(change->old->text, change->new->text, &was, &is))
+	if (!is_macro_change(change))
+		return false;
+	if (packed_is_body(change->old->text)) {
+		strbuf_addf(
+			out,
+			"%s expands to other code than before: guests and tools that were built "
+			"with either go on by their own",
+			change->old->name);
+		return true;
+	}
+	if (!packed_difference(change->old->text, change->new->text, &was, &is))
 		return false;
 	strbuf_addf(out, "%s%.*s was %.*s, is %.*s", change->old->name, (int)was.arguments_len,
 		    was.arguments, (int)was.value_len, was.value, (int)is.value_len, is.value);

@@ -68,6 +68,10 @@ cat > "$header" <<-'EOF'
 	#define TWICE_TWO(x) ((x) + 7)
 	#undef TWICE_TWO
 	#define TWICE_TWO(x) ((x) + 3)
+	#define TWICE_RUN(a) do { run(a, 0x10); } while (0)
+	#define TWICE_RUN_SPELT(ring) do {	run(ring , 16u); \
+	} while(0) /* no code */
+	#define TWICE_RUN_OTHER(a) do { run(a, 0x11); } while (0)
 	#define TWICE_GONE 1
 	#define TWICE_GONE 1
 	#undef TWICE_GONE
@@ -86,11 +90,17 @@ verdict 'of two definitions the line of that which holds is told' at TWICE_ONE 4
 verdict 'and its value' has '"name":"TWICE_ONE","value":"0x2"'
 verdict 'a function-like one is one' at TWICE_TWO 9
 verdict 'with samples' has '"name":"TWICE_TWO".*\(1\)=0x4'
+code() { # NAME
+	sed -n "s/.*\"name\":\"$1\".*\"text\":\"\(body=0x[0-9a-f]*\)\".*/\1/p" "$work/out.json"
+}
+verdict 'one of statements by its code' test -n "$(code TWICE_RUN)"
+verdict 'whatever its parameters are called' test "$(code TWICE_RUN)" = "$(code TWICE_RUN_SPELT)"
+verdict 'other code is other code' test "$(code TWICE_RUN)" != "$(code TWICE_RUN_OTHER)"
 verdict 'one that is undefined is none' sh -c "! grep -q TWICE_GONE '$work/out.json'"
-verdict 'one that a compiler might give' at _TWICE_B 15
-verdict 'the last of the file, in an open line' at TWICE_LAST 18
-verdict 'a record behind them' has '"name":"twice",.*"line":13'
-verdict 'its field behind one more' has '"name":"b".*"line":16'
+verdict 'one that a compiler might give' at _TWICE_B 19
+verdict 'the last of the file, in an open line' at TWICE_LAST 22
+verdict 'a record behind them' has '"name":"twice",.*"line":17'
+verdict 'its field behind one more' has '"name":"b".*"line":20'
 
 fresh aaa.h
 printf 'struct open { int a;\n' > "$header"

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/model/packed.h"
+#include "lib/read/header/spelling.h"
 #include "lib/read/header/worker/parse.h"
 
 #define MAX_STRING 4096
@@ -135,6 +137,18 @@ static void take_place(struct macro_writer *w, CXCursor variable)
 	w->place = size > 0 ? (size_t)size - 1 : NO_FILE;
 }
 
+/* What the macro makes of samples or, where that is no constant, of which code it is. */
+static const char *function_text(const struct macro_writer *w, const struct macro_site *site)
+{
+	char body[64];
+
+	if (w->samples.len)
+		return intern_str(w->unit->parser->in, strbuf_str(&w->samples));
+	snprintf(body, sizeof(body), PACKED_BODY "=0x%016" PRIx64,
+		 spelling_macro(site->body, site->body_len));
+	return intern_str(w->unit->parser->in, body);
+}
+
 static void write_macro(struct macro_writer *w, const char *name, CXCursor variable, bool has_value)
 {
 	const struct view_parser *parser = w->unit->parser;
@@ -154,8 +168,8 @@ static void write_macro(struct macro_writer *w, const char *name, CXCursor varia
 		return;
 	c.at = evidence_at(w->unit, place);
 	c.kind = defined->site->is_function ? CONSTANT_FUNCTION : CONSTANT_OTHER;
-	if (defined->site->is_function && w->samples.len)
-		c.text = intern_str(parser->in, strbuf_str(&w->samples));
+	if (defined->site->is_function)
+		c.text = function_text(w, defined->site);
 	else if (has_value && !uses_are_read(w->unit, variable)) {
 		put_gap(parser, place, "%s: its value could not be read", c.name);
 		return;
