@@ -161,6 +161,8 @@ $(O)/obj/%.o: %.c $(O)/flags | $(O)/deps
 
 # The rules' data are part of the program, as lib/rule/builtin.h describes.
 RULE_FILES := $(sort $(wildcard rules/*.json))
+# Names of Xen's, for the readers; compiled in.
+XEN_NAMES  := rules/xen-names.def
 
 $(O)/rules.bundle: $(RULE_FILES) $(O)/sources
 	$(call say,BUNDLE,$@)
@@ -173,7 +175,7 @@ $(O)/obj/lib/rule/builtin.o: $(O)/rules.bundle
 
 # What the program was built of, for what it keeps in a cache; see lib/base/identity.h.
 IDENTITY_OF := $(sort $(wildcard lib/*.[ch] lib/*/*.[ch] lib/*/*/*.[ch] lib/*/*/*/*.[ch]) $(RULE_FILES) \
-		 rules/releases.zst)
+		 $(XEN_NAMES) rules/releases.zst)
 
 $(O)/identity: $(IDENTITY_OF) $(O)/sources
 	$(Q)cat $(IDENTITY_OF) | sha256sum | cut -c 1-64 > $@

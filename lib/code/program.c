@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/code/program.h"
+#include "lib/model/xen_name.h"
 
 /* No instruction of a supported machine is longer. */
 #define MAX_INSN_SIZE 16
@@ -14,48 +15,21 @@ static bool starts_with(const char *name, const char *prefix)
 	return !strncmp(name, prefix, strlen(prefix));
 }
 
-static bool is_any_of(const char *name, const char *const *list, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(name, list[i]))
-			return true;
-	return false;
-}
-
-#define IS_ANY_OF(name, list) is_any_of(name, list, sizeof(list) / sizeof((list)[0]))
-
 static enum callee_kind kind_of(const char *name)
 {
-	static const char *const copies[] = {
-		"copy_from_guest_pv",	"copy_from_guest_ll",  "copy_from_user",
-		"copy_from_user_hvm",	"raw_copy_from_guest", "__copy_from_user",
-		"copy_from_user_ll",	"__copy_from_user_ll", "copy_from_guest",
-		"__copy_from_guest_pv",
-	};
-	static const char *const copies_out[] = {
-		"copy_to_guest_pv",   "copy_to_guest_ll",  "copy_to_user",
-		"copy_to_user_hvm",   "raw_copy_to_guest", "__copy_to_user",
-		"copy_to_user_ll",    "__copy_to_user_ll", "raw_copy_to_guest_flush_dcache",
-		"__copy_to_guest_pv", "clear_guest_pv",	   "clear_user",
-		"clear_user_hvm",     "raw_clear_guest",
-	};
-	static const char *const ends[] = {
-		"panic", "machine_halt", "machine_restart", "__stack_chk_fail", "fatal_trap",
-	};
-
-	if (!strcmp(name, "hypercall_create_continuation"))
+	if (xen_name_is(XEN_CREATES_CONTINUATION, name))
 		return CALLEE_CREATE;
-	if (!strcmp(name, "hypercall_xlat_continuation"))
+	if (xen_name_is(XEN_TRANSLATES_CONTINUATION, name))
 		return CALLEE_XLAT;
 	if (!strcmp(name, "__x86_return_thunk"))
 		return CALLEE_RETURN_THUNK;
 	if (starts_with(name, "__x86_indirect_thunk_"))
 		return CALLEE_THUNK;
-	if (IS_ANY_OF(name, copies))
+	if (xen_name_is(XEN_COPY_IN_FUNCTION, name))
 		return CALLEE_COPY_IN;
-	if (IS_ANY_OF(name, copies_out))
+	if (xen_name_is(XEN_COPY_OUT_FUNCTION, name))
 		return CALLEE_COPY_OUT;
-	if (IS_ANY_OF(name, ends))
+	if (xen_name_is(XEN_NEVER_RETURNS, name))
 		return CALLEE_NEVER_RETURNS;
 	if (strstr(name, "printk") || strstr(name, "trace"))
 		return CALLEE_QUIET;

@@ -2,27 +2,9 @@
 #include <string.h>
 
 #include "lib/code/tables.h"
+#include "lib/model/xen_name.h"
 
 #define MAX_NUMBERS 64 /* of hypercalls: NR_hypercalls */
-
-/* An array in Xen: what one element holds, in pointers. */
-struct known_table {
-	const char *name;
-	unsigned int stride;
-	int native, compat; /* which pointer of an element; -1: it has none */
-};
-
-/*
- * See pv_hypercall_table and hvm_hypercall_table in xen/arch/x86 (pairs since
- * 4.8), hypercall_table in its entry.S before, arm_hypercall_table in
- * xen/arch/arm/traps.c (a function and its number of arguments).
- */
-static const struct known_table known_tables[] = {
-	{"pv_hypercall_table", 2, 0, 1},     {"hvm_hypercall_table", 2, 0, 1},
-	{"hypercall_table", 1, 0, -1},	     {"compat_hypercall_table", 1, -1, 0},
-	{"hvm_hypercall64_table", 1, 0, -1}, {"hvm_hypercall32_table", 1, -1, 0},
-	{"arm_hypercall_table", 2, 0, -1},
-};
 
 static uint64_t read_pointer(const struct code_image *image, uint64_t address, unsigned int size)
 {
@@ -48,7 +30,7 @@ static void add_entry(const struct code_image *image, const struct code_symbol *
 						.is_compat = is_compat});
 }
 
-static void read_table(const struct code_image *image, const struct known_table *known,
+static void read_table(const struct code_image *image, const struct xen_table *known,
 		       table_list *ret)
 {
 	const struct code_symbol *s = code_image_find(image, known->name);
@@ -75,6 +57,9 @@ static void read_table(const struct code_image *image, const struct known_table 
 
 void tables_find(const struct code_image *image, table_list *ret)
 {
-	for (size_t i = 0; i < sizeof(known_tables) / sizeof(known_tables[0]); i++)
-		read_table(image, &known_tables[i], ret);
+	size_t count;
+	const struct xen_table *known = xen_tables(&count);
+
+	for (size_t i = 0; i < count; i++)
+		read_table(image, &known[i], ret);
 }

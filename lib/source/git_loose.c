@@ -12,6 +12,9 @@
 #include <zlib.h>
 
 #include <git2/sys/odb_backend.h>
+#if __has_include(<git2/sys/errors.h>) /* libgit2 1.9 has git_error_set_str() there */
+#include <git2/sys/errors.h>
+#endif
 
 #include "lib/base/arena.h"
 #include "lib/base/vec.h"

@@ -1,24 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "lib/model/xen_name.h"
 #include "lib/read/csource/canon.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-
-static bool is_one_of(const char *const *names, size_t count, const char *name)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(names[i], name))
-			return true;
-	return false;
-}
-
-static bool ends(const char *name, const char *with)
-{
-	size_t len = strlen(name), end = strlen(with);
-
-	return len >= end && !strcmp(name + len - end, with);
-}
 
 static bool is_call(const struct expr *e)
 {
@@ -27,31 +13,16 @@ static bool is_call(const struct expr *e)
 
 bool canon_is_permission(const struct expr *e)
 {
-	return is_call(e) && !strncmp(e->name, "xsm_", strlen("xsm_"));
-}
-
-bool canon_is_lock(const char *name)
-{
-	static const char *const endings[] = {"_lock", "_lock_recursive", "_lock_irq",
-					      "_lock_irqsave"};
-	static const char *const unlocking[] = {"_unlock", "_unlock_recursive", "_unlock_irq",
-						"_unlock_irqrestore"};
-
-	for (size_t i = 0; i < COUNT(endings); i++)
-		if (ends(name, endings[i]) || ends(name, unlocking[i]))
-			return true;
-	return false;
+	return is_call(e) && xen_name_is(XEN_ASKS_PERMISSION, e->name);
 }
 
 bool canon_is_refusal(const struct expr *e)
 {
-	static const char *const later[] = {"ERESTART", "EAGAIN", "EINTR", "EBUSY"};
-
 	while (e && e->kind == EXPR_CAST)
 		e = e->a;
 	return e && e->kind == EXPR_UNARY && e->op == '-' && e->a->kind == EXPR_NAME &&
 	       e->a->name[0] == 'E' && e->a->name[1] >= 'A' && e->a->name[1] <= 'Z' &&
-	       !is_one_of(later, COUNT(later), e->a->name);
+	       !xen_name_is(XEN_MEANS_LATER, e->a->name);
 }
 
 const char *canon_guest_type(const struct expr *e, bool *ret_is_negated)
@@ -79,18 +50,7 @@ const char *canon_guest_type(const struct expr *e, bool *ret_is_negated)
 
 bool canon_asks_for_narrow(const struct expr *e)
 {
-	static const char *const names[] = {"is_pv_32bit_vcpu", "is_pv_32on64_vcpu",
-					    "is_pv_32bit_domain", "is_pv_32on64_domain"};
-
-	return is_call(e) && e->arg_count == 1 && is_one_of(names, COUNT(names), e->name);
-}
-
-bool canon_is_retyped(const char *name)
-{
-	static const char *const names[] = {"_mfn",  "_gfn",  "_dfn",  "_pfn",
-					    "mfn_x", "gfn_x", "dfn_x", "pfn_x"};
-
-	return is_one_of(names, COUNT(names), name);
+	return is_call(e) && e->arg_count == 1 && xen_name_is(XEN_ASKS_FOR_NARROW, e->name);
 }
 
 const char *canon_function(const char *name)
@@ -102,10 +62,7 @@ const char *canon_function(const char *name)
 
 static bool asks_for_pause(const struct expr *e)
 {
-	static const char *const names[] = {"hypercall_preempt_check", "general_preempt_check",
-					    "local_events_need_delivery"};
-
-	return is_call(e) && is_one_of(names, COUNT(names), e->name);
+	return is_call(e) && xen_name_is(XEN_CHECKS_PREEMPTION, e->name);
 }
 
 static bool is_zero(const struct expr *e)
@@ -132,7 +89,5 @@ bool canon_only_pauses(const struct expr *e)
 
 const char *canon_preempted_flag(const char *name)
 {
-	static const char *const names[] = {"hcall_preempted", "hc_preempted"};
-
-	return is_one_of(names, COUNT(names), name) ? names[0] : NULL;
+	return xen_name_is(XEN_PREEMPTED_FLAG, name) ? xen_name_nth(XEN_PREEMPTED_FLAG, 0) : NULL;
 }

@@ -9,9 +9,6 @@
 /* Whether it asks who may do this, anew at every call: of no concern to what is in flight. */
 bool canon_is_permission(const struct expr *e);
 
-/* Whether the call only takes a lock or gives it back: it changes nothing that a call leaves. */
-bool canon_is_lock(const char *name);
-
 /* "-EINVAL": a refusal, whichever it is; not what says that the call is to go on later. */
 bool canon_is_refusal(const struct expr *e);
 
@@ -23,9 +20,6 @@ const char *canon_guest_type(const struct expr *e, bool *ret_is_negated);
 
 /* Whether the call asks if its argument is a 32-bit PV guest. */
 bool canon_asks_for_narrow(const struct expr *e);
-
-/* "_mfn(x)" and the like: a number by another type. */
-bool canon_is_retyped(const char *name);
 
 /* The name without what tells a variant apart that does the same: "__copy_to_guest". */
 const char *canon_function(const char *name);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "lib/model/xen_name.h"
 #include "lib/read/csource/code_slices.h"
 #include "lib/read/csource/labels.h"
 #include "lib/read/csource/resumption.h"
@@ -59,7 +60,7 @@ static void add_choice(struct node_hash *h, const struct node *n, uint32_t above
 	part.e = e->b;
 	node_hash_number(h, above + 1);
 	node_hash_add(h, &part);
-	if (e->c->kind == EXPR_NAME && !resumption_names(e->c->name))
+	if (e->c->kind == EXPR_NAME && !xen_name_is(XEN_RESUMPTION_STATE, e->c->name))
 		return;
 	part.e = e->c;
 	node_hash_number(h, above);
@@ -515,9 +516,7 @@ void code_slices_add(struct sources *p, const text_list *texts, const struct fam
 static bool names_resumption(const struct function *f)
 {
 	for (const struct token *t = f->body.first; t < f->body.end; t++)
-		if (token_is_name(t, "hcall_preempted") || token_is_name(t, "hc_preempted") ||
-		    token_is_name(t, "_MCSF_call_preempted") ||
-		    token_is_name(t, "MCSF_call_preempted"))
+		if (t->kind == TOKEN_NAME && xen_name_is(XEN_PREEMPTED, t->text))
 			return true;
 	return false;
 }
@@ -526,15 +525,12 @@ void code_slices_add_restart(struct sources *p, const text_list *texts, struct b
 {
 	for (size_t i = 0; i < p->function_count; i++) {
 		struct function *f = p->by_name[i];
-		bool is_translation = !strcmp(f->name, TRANSLATE_FUNCTION) ||
-				      !strcmp(f->name, "xlat_multicall_entry");
+		bool is_translation = xen_name_is(XEN_TRANSLATES_RESTART, f->name);
 		struct slicing s = {.sources = p, .texts = texts, .builder = b};
 		const struct handed nothing = {0};
 
 		s.entry = is_translation ? ENTRY_COMPAT : ENTRY_NATIVE;
-		if (is_site_function(f->name) ||
-		    !strcmp(f->name, "hypercall_cancel_continuation") ||
-		    !strcmp(f->name, "xlat_multicall_entry"))
+		if (xen_name_is(XEN_RESTARTS, f->name))
 			list_function(&s, f, EXTENT_RESTART, &nothing);
 		else if (!strstr(f->name, "multicall") && names_resumption(f))
 			list_function(&s, f, EXTENT_RESUMPTION, &nothing);

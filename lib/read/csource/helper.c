@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/base/names.h"
+#include "lib/model/xen_name.h"
 #include "lib/read/csource/helper.h"
 #include "lib/read/csource/parse.h"
 
@@ -15,14 +16,7 @@ enum {
 /* Calls that a helper may make whatever they are: their value is their first argument's, or none. */
 static bool is_harmless(const char *name)
 {
-	static const char *const names[] = {"likely",	    "unlikely",	 "array_index_nospec",
-					    "ACCESS_ONCE",  "READ_ONCE", "BUILD_BUG_ON",
-					    "ASSERT",	    "BUG_ON",	 "ASSERT_UNREACHABLE",
-					    "sizeof",	    "if",	 "return",
-					    "__attribute__"};
-	const size_t count = sizeof(names) / sizeof(names[0]);
-
-	return names_find(names, count, name) != count;
+	return xen_name_is(XEN_ALLOWED_IN_HELPER, name);
 }
 
 static bool is_assignment(const struct token *t)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/base/strbuf.h"
+#include "lib/model/xen_name.h"
 #include "lib/read/csource/kept.h"
 #include "lib/read/csource/nodes.h"
 #include "lib/read/csource/slice.h"
@@ -95,8 +96,7 @@ static bool take_call(void *arg, const struct expr *e)
 
 static bool copies_back(const struct expr *call)
 {
-	return strstr(call->name, "copy") &&
-	       (strstr(call->name, "to_guest") || strstr(call->name, "to_compat"));
+	return strstr(call->name, "copy") && xen_name_is(XEN_MOVES_OUT, call->name);
 }
 
 static const struct expr *copy_at(const struct node *n)

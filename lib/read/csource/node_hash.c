@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/base/arena.h"
+#include "lib/model/xen_name.h"
 #include "lib/read/csource/canon.h"
 #include "lib/read/csource/helper.h"
 #include "lib/read/csource/node_hash.h"
@@ -131,51 +132,25 @@ static void add_string(struct node_hash *h, const char *text)
 	node_hash_text(h, text, strlen(text));
 }
 
-static bool begins(const char *name, const char *with)
-{
-	return !strncmp(name, with, strlen(with));
-}
-
 bool expr_is_remark(const struct expr *e)
 {
-	static const char *const names[] = {
-		"printk",      "gprintk",      "gdprintk",     "dprintk",
-		"panic",       "domain_crash", "va_end",       "va_start",
-		"ASSERT",      "perfc_",       "TRACE_",       "trace_",
-		"debugtrace_", "BUILD_BUG_ON", "printf",       "dump_execution_state",
-		"ADDROP",      "mem_event_",   "PAGING_DEBUG", "SHADOW_",
-		"HAP_PRINTK",  "MEM_LOG",      "XENMEM_LOG",   "PRINT_",
-		"clobber_regs"};
-
 	while (e && e->kind == EXPR_CAST)
 		e = e->a;
 	if (!e || e->kind != EXPR_CALL || !e->name)
 		return false;
-	if (canon_is_lock(e->name))
+	if (xen_name_is(XEN_LOCKS, e->name))
 		return true;
 	if (!strcmp(e->name, "BUG_ON"))
 		return e->arg_count && !e->args[0]->has_effect;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (begins(e->name, names[i]))
-			return true;
-	return false;
+	return xen_name_is(XEN_REMARKS, e->name);
 }
 
 const struct expr *expr_behind_hint(const struct expr *e)
 {
-	static const char *const hints[] = {"likely", "unlikely", "array_index_nospec",
-					    "ACCESS_ONCE", "evaluate_nospec"};
-
-	while (e && e->kind == EXPR_CALL && e->name && e->arg_count) {
-		size_t i = 0;
-
-		while (i < sizeof(hints) / sizeof(hints[0]) && strcmp(hints[i], e->name))
-			i++;
-		if (i == sizeof(hints) / sizeof(hints[0]) &&
-		    !(e->arg_count == 1 && canon_is_retyped(e->name)))
-			break;
+	while (e && e->kind == EXPR_CALL && e->name && e->arg_count &&
+	       (xen_name_is(XEN_HINT, e->name) ||
+		(e->arg_count == 1 && xen_name_is(XEN_RETYPES, e->name))))
 		e = e->args[0];
-	}
 	return e;
 }
 
@@ -192,13 +167,6 @@ static const struct expr *behind_alias(const struct node_hash *h, const struct e
 	return e;
 }
 
-/* Bits of the hypervisor's own state, which no guest sees and which move at times. */
-static bool is_of_own_state(const char *name)
-{
-	name += *name == '_';
-	return begins(name, "PGT_") || begins(name, "PGC_") || begins(name, "MCSF_");
-}
-
 static bool truth_of(const char *name, uint64_t *ret)
 {
 	*ret = !strcmp(name, "true");
@@ -213,7 +181,8 @@ static bool constant_of(const struct node_hash *h, const struct expr *e, uint64_
 
 	if (e->kind == EXPR_LITERAL && e->text.first->kind != TOKEN_STRING)
 		n = eval_literal(e->text.first, 64);
-	else if (e->kind == EXPR_NAME && !body_local(h->body, e->name) && !is_of_own_state(e->name))
+	else if (e->kind == EXPR_NAME && !body_local(h->body, e->name) &&
+		 !xen_name_is(XEN_OWN_STATE, e->name))
 		n = sources_constant(h->sources, h->function->unit, e->name);
 	*ret = n.value;
 	if (n.is_known || (e->kind == EXPR_NAME && truth_of(e->name, ret)))

@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "lib/base/names.h"
+#include "lib/model/xen_name.h"
 #include "lib/read/csource/macro.h"
 #include "lib/read/csource/port.h"
 
@@ -55,14 +56,10 @@ static bool is_handler(const struct families *families, const char *name)
  */
 static bool tells_of_serving(const struct families *families, const struct token *t)
 {
-	static const char *const demanded[] = {CREATE_FUNCTION, TRANSLATE_FUNCTION,
-					       "arch_hypercall_tasklet_result"};
-	const size_t count = sizeof(demanded) / sizeof(demanded[0]);
-
 	if (t->kind != TOKEN_NAME)
 		return false;
 	if (strcasestr(t->text, "hypercall") || !strncmp(t->text, "call_handlers", 13))
-		return names_find(demanded, count, t->text) == count;
+		return !xen_name_is(XEN_EVERY_PORT_HAS, t->text);
 	return is_handler(families, t->text);
 }
 

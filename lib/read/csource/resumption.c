@@ -1,20 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <string.h>
-
+#include "lib/model/xen_name.h"
 #include "lib/read/csource/resumption.h"
-
-bool resumption_names(const char *name)
-{
-	static const char *const names[] = {
-		"hcall_preempted",	"hc_preempted",	       "hcall_compat",	      "hcall_64bit",
-		"_MCSF_call_preempted", "MCSF_call_preempted", "HVM_HCALL_preempted",
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (!strcmp(name, names[i]))
-			return true;
-	return false;
-}
 
 /* Whether it holds only of a call that was not interrupted. */
 static bool asks_for_completion(const struct expr *e)
@@ -22,7 +8,7 @@ static bool asks_for_completion(const struct expr *e)
 	if (e && e->kind == EXPR_BINARY && e->op == PUNCT2('&', '&'))
 		return asks_for_completion(e->a) || asks_for_completion(e->b);
 	return e && e->kind == EXPR_UNARY && e->op == '!' && e->a->kind == EXPR_MEMBER &&
-	       !strcmp(e->a->name, "hcall_preempted");
+	       xen_name_is(XEN_PREEMPTED_FLAG, e->a->name);
 }
 
 bool resumption_is_clobber(const node_list *nodes, int i)

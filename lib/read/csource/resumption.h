@@ -4,9 +4,6 @@
 
 #include "lib/read/csource/nodes.h"
 
-/* Whether that name tells how an interrupted call is taken up again. */
-bool resumption_names(const char *name);
-
 /* Whether the node overwrites something of a call that is complete, as debug builds do. */
 bool resumption_is_clobber(const node_list *nodes, int i);
 

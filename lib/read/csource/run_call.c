@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/base/names.h"
+#include "lib/model/xen_name.h"
 #include "lib/read/csource/fields.h"
 #include "lib/read/csource/helper.h"
 #include "lib/read/csource/run_progress.h"
@@ -15,44 +16,11 @@ enum {
 	ASIDE_TOKENS_MAX = 1500,
 };
 
-static bool is_one_of(const char *name, const char *const *names, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(names[i], name))
-			return true;
-	return false;
-}
-
-#define IS_ONE_OF(name, names) is_one_of(name, names, sizeof(names) / sizeof((names)[0]))
-
 /* Calls whose value is that of their first argument. */
 bool run_is_transparent(const struct expr *e)
 {
-	static const char *const names[] = {"likely",
-					    "unlikely",
-					    "ACCESS_ONCE",
-					    "READ_ONCE",
-					    "array_index_nospec",
-					    "evaluate_nospec",
-					    "block_speculation_on",
-					    "guest_handle_cast",
-					    "guest_handle_to_param",
-					    "guest_handle_from_param",
-					    "expect"};
-
-	return e->kind == EXPR_CALL && e->name && e->arg_count && IS_ONE_OF(e->name, names);
-}
-
-/* Calls that only tell somebody of their arguments. */
-static bool is_report(const char *name)
-{
-	static const char *const names[] = {"perfc_incr", "perfc_incra",  "perfc_incrc",
-					    "MEM_LOG",	  "HVM_DBG_LOG",  "BUILD_BUG_ON",
-					    "WARN_ON",	  "WARN_ON_ONCE", "ASSERT_UNREACHABLE",
-					    "PERFC_INCR", "DPRINTK"};
-
-	return strstr(name, "printk") || !strncmp(name, "TRACE_", strlen("TRACE_")) ||
-	       !strncmp(name, "trace_", strlen("trace_")) || IS_ONE_OF(name, names);
+	return e->kind == EXPR_CALL && e->name && e->arg_count &&
+	       xen_name_is(XEN_KEEPS_VALUE, e->name);
 }
 
 static bool is_macro_like(const char *name)
@@ -400,7 +368,7 @@ static struct value call_by_name(struct run *r, const struct expr *e, const stru
 		add_site(r, e, args, 0, s);
 		return value_any();
 	}
-	if (is_report(e->name))
+	if (xen_name_is(XEN_REPORTS, e->name))
 		return value_any();
 	if (!strcmp(e->name, "guest_handle_add_offset") && e->arg_count)
 		move_handle(r, e, s);

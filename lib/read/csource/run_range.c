@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/base/strbuf.h"
+#include "lib/model/xen_name.h"
 #include "lib/read/csource/fields.h"
 #include "lib/read/csource/run_doubt.h"
 #include "lib/read/csource/run_range.h"
@@ -281,31 +282,15 @@ void range_forget(struct world *s)
 	s->is_vague = true;
 }
 
-static bool has_word(const char *name, const char *const *words, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strstr(name, words[i]))
-			return true;
-	return false;
-}
-
-#define HAS_WORD(name, words) has_word(name, words, sizeof(words) / sizeof((words)[0]))
-
 /* They look at addresses and move data: however many elements there are, none is refused for that. */
 static bool is_guest_access(const char *name)
 {
-	static const char *const words[] = {"guest_handle", "compat_handle", "to_guest",
-					    "from_guest",   "to_compat",     "from_compat",
-					    "clear_guest",  "copy_field"};
-
-	return HAS_WORD(name, words);
+	return xen_name_is(XEN_ACCESSES_GUEST, name);
 }
 
 static bool reads_guest(const char *name)
 {
-	static const char *const words[] = {"copy_from_guest", "copy_from_compat"};
-
-	return HAS_WORD(name, words) && !strstr(name, "offset");
+	return xen_name_is(XEN_COPIES_IN, name) && !strstr(name, "offset");
 }
 
 /* "x" of a macro's argument, "&x" and "p" that points to it. */

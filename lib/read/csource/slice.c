@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "lib/model/xen_name.h"
 #include "lib/read/csource/canon.h"
 #include "lib/read/csource/node_hash.h"
 #include "lib/read/csource/resumption.h"
@@ -34,22 +35,11 @@ static bool keys_meet(const key_list *a, const key_list *b)
 	return false;
 }
 
-static bool names_pause(const char *name)
-{
-	static const char *const names[] = {"ERESTART", "hypercall_preempt_check",
-					    "general_preempt_check", "local_events_need_delivery"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (!strcmp(name, names[i]))
-			return true;
-	return false;
-}
-
 bool slice_pauses(const struct function *f)
 {
 	for (const struct token *t = f->body.first; t < f->body.end; t++)
 		if (t->kind == TOKEN_NAME &&
-		    (names_pause(t->text) || token_is_name(t, "preempted")))
+		    (xen_name_is(XEN_PAUSES, t->text) || xen_name_is(XEN_HAS_PAUSED, t->text)))
 			return true;
 	return false;
 }
@@ -110,12 +100,12 @@ static void take_copy(struct access *a, const struct expr *e)
 {
 	const struct expr *from, *root;
 
-	if (strstr(e->name, "to_guest") || strstr(e->name, "to_compat")) {
+	if (xen_name_is(XEN_MOVES_OUT, e->name)) {
 		a->writes_back = true;
 		a->copied = last_copied(e);
 		if (strstr(e->name, "field") && e->arg_count > 2 && e->args[2]->kind == EXPR_NAME)
 			keys_add(&a->uses, (struct key){e->args[2]->name, true});
-	} else if (strstr(e->name, "from_guest") || strstr(e->name, "from_compat")) {
+	} else if (xen_name_is(XEN_MOVES_IN, e->name)) {
 		from = e->arg_count ? e->args[0] : NULL;
 		root = expr_root(from);
 		a->read_into = root ? root->name : NULL;
@@ -151,7 +141,7 @@ static void take_call(struct visiting *v, const struct expr *e)
 		return;
 	if (!strcmp(e->name, CREATE_FUNCTION) || !strcmp(e->name, TRANSLATE_FUNCTION))
 		a->site = e;
-	a->pauses |= names_pause(e->name);
+	a->pauses |= xen_name_is(XEN_PAUSES, e->name);
 	a->calls |= !is_macro(v->b, e->name) && strncmp(e->name, "min", 3);
 	if (strstr(e->name, "guest_handle_") && e->arg_count)
 		define(a, e->args[0]);
@@ -169,7 +159,7 @@ static bool visit(void *arg, const struct expr *e);
 /* Of "a.b[i].c" the field c, and what i is made of; a is a name for the place alone. */
 static void take_member(struct visiting *v, const struct expr *e)
 {
-	v->access->pauses |= !strcmp(e->name, "preempted");
+	v->access->pauses |= xen_name_is(XEN_HAS_PAUSED, e->name);
 	keys_add(&v->access->uses, (struct key){e->name, true});
 	for (e = e->a; e && (e->kind == EXPR_MEMBER || e->kind == EXPR_INDEX ||
 			     e->kind == EXPR_CAST || e->kind == EXPR_UNARY);
@@ -187,7 +177,7 @@ static bool visit(void *arg, const struct expr *e)
 
 	switch (e->kind) {
 	case EXPR_NAME:
-		a->pauses |= names_pause(e->name);
+		a->pauses |= xen_name_is(XEN_PAUSES, e->name);
 		keys_add(&a->uses, (struct key){e->name, false});
 		break;
 	case EXPR_MEMBER:
@@ -237,12 +227,7 @@ static void find_accesses(struct building *b)
 
 bool slice_is_own(const struct local *l)
 {
-	static const char *const own[] = {"domain", "vcpu", "page_info", "cpu_user_regs"};
-
-	for (size_t i = 0; l->type.record && i < sizeof(own) / sizeof(own[0]); i++)
-		if (!strcmp(l->type.record, own[i]))
-			return true;
-	return false;
+	return l->type.record && xen_name_is(XEN_OWN_RECORD, l->type.record);
 }
 
 /* Whether it can hold progress. */
@@ -648,12 +633,12 @@ static bool is_resumption(const struct building *b, int i)
 	if (b->s->nodes.items[i].kind == NODE_CONDITION || resumption_is_clobber(&b->s->nodes, i))
 		return false;
 	vec_each(k, &b->access[i].uses)
-		any |= resumption_names(k->name);
+		any |= xen_name_is(XEN_RESUMPTION_STATE, k->name);
 	vec_each(k, &b->access[i].defines)
-		any |= resumption_names(k->name);
+		any |= xen_name_is(XEN_RESUMPTION_STATE, k->name);
 	if (parent != NO_NODE && b->s->nodes.items[parent].kind == NODE_CONDITION)
 		vec_each(k, &b->access[parent].uses)
-			any |= resumption_names(k->name);
+			any |= xen_name_is(XEN_RESUMPTION_STATE, k->name);
 	return any;
 }
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/base/strbuf.h"
+#include "lib/model/xen_name.h"
 #include "lib/read/csource/tables.h"
 
 enum { CALLERS_MAX = 8 };
@@ -137,15 +138,6 @@ static void read_elements(const struct table_reading *t, const char *const *call
 	}
 }
 
-/* Which array is for whom. */
-static const struct {
-	const char *name, *callers[2];
-} arrays[] = {
-	{"pv_hypercall_table", {"pv64", "pv32"}}, {"hvm_hypercall_table", {"hvm64", "hvm32"}},
-	{"hvm_hypercall64_table", {"hvm64"}},	  {"hvm_hypercall32_table", {"hvm32"}},
-	{"arm_hypercall_table", {"arm"}},
-};
-
 /* An array's definition begins with "name[...] = {". */
 static void read_array(const struct table_reading *t, const struct token *name,
 		       const struct token *end, const char *const *callers)
@@ -164,10 +156,12 @@ static void read_array(const struct table_reading *t, const struct token *name,
 static void read_arrays(const struct table_reading *t)
 {
 	const struct token *end = t->unit->tokens.items + t->unit->tokens.count;
+	size_t count;
+	const struct xen_table *arrays = xen_tables(&count);
 
 	for (const struct token *at = t->unit->tokens.items; at < end; at++)
-		for (size_t i = 0; i < sizeof(arrays) / sizeof(arrays[0]); i++)
-			if (token_is_name(at, arrays[i].name))
+		for (size_t i = 0; at->kind == TOKEN_NAME && i < count; i++)
+			if (arrays[i].callers[0] && token_is_name(at, arrays[i].name))
 				read_array(t, at, end, arrays[i].callers);
 }
 

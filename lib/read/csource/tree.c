@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/base/names.h"
+#include "lib/model/xen_name.h"
 #include "lib/read/csource/sources.h"
 #include "lib/read/csource/tree.h"
 
@@ -78,20 +79,8 @@ static void add_list(struct needles *n, const struct name_list *list)
 
 static void add_needles(struct needles *n, const struct families *families)
 {
-	add_needle(n, CREATE_FUNCTION);
-	add_needle(n, "hcall_preempted");
-	/* A handler in another file has a part of its work done there, up to a pause. */
-	add_needle(n, "hypercall_preempt_check");
-	add_needle(n, "general_preempt_check");
-	add_needle(n, "ERESTART");
-	add_needle(n, "hvm_hypercall");
-	add_needle(n, "hvm_do_hypercall");
-	add_needle(n, TRANSLATE_FUNCTION);
-	add_needle(n, "defhandle"); /* hypercall-defs.c */
-	add_needle(n, "pv_hypercall_table");
-	add_needle(n, "hvm_hypercall_table");
-	add_needle(n, "arm_hypercall_table");
-	add_needle(n, "DO"); /* DO(xen_version)(...): a handler whose name is pasted together */
+	for (unsigned int i = 0; xen_name_nth(XEN_SERVES, i); i++)
+		add_needle(n, xen_name_nth(XEN_SERVES, i));
 	for (size_t i = 0; i < families->count; i++) {
 		const struct family *f = &families->items[i];
 
