@@ -376,6 +376,19 @@ struct save_load {
 	struct evidence at;
 };
 
+/*
+ * A part of a header that some __XEN_INTERFACE_VERSION__s see and others do not:
+ * a directive, or the text between two of them.
+ */
+struct versioned_part {
+	const char *name; /* of the macro that it defines; NULL: it is something else */
+	uint64_t code;	  /* a digest of what it says, and of all else that it hangs on */
+	/* It is seen from the first of these versions to before the second, from the third on… */
+	const uint64_t *versions;
+	size_t version_count;
+	struct evidence at;
+};
+
 /* A part of an input that was not understood, so nothing is claimed of it. */
 struct gap {
 	const char *what;
@@ -393,6 +406,7 @@ enum fact_kind {
 	FACT_TABLE_SLOT,
 	FACT_TRANSLATION,
 	FACT_SAVE_LOAD,
+	FACT_VERSIONED,
 	FACT_RIVAL, /* a record that another was preferred to */
 	FACT_GAP,
 	FACT_KINDS,

@@ -136,6 +136,16 @@ static const char *save_load_flaw(const void *fact)
 	return is_named(l->type) ? NULL : "a load of no record";
 }
 
+static const char *versioned_part_flaw(const void *fact)
+{
+	const struct versioned_part *p = fact;
+
+	for (size_t i = 1; i < p->version_count; i++)
+		if (p->versions[i - 1] >= p->versions[i])
+			return "interface versions out of order";
+	return p->at.file ? NULL : "a part of no header";
+}
+
 static const char *gap_flaw(const void *fact)
 {
 	const struct gap *g = fact;
@@ -146,17 +156,12 @@ static const char *gap_flaw(const void *fact)
 const char *fact_flaw(enum fact_kind kind, const void *fact)
 {
 	static const char *(*const flaws[FACT_KINDS])(const void *) = {
-		[FACT_CONSTANT] = constant_flaw,
-		[FACT_RECORD] = record_flaw,
-		[FACT_DECODE] = decode_flaw,
-		[FACT_CONTINUATION] = continuation_flaw,
-		[FACT_SIGNATURE] = signature_flaw,
-		[FACT_CODE_SLICE] = code_slice_flaw,
-		[FACT_TABLE_SLOT] = table_slot_flaw,
-		[FACT_TRANSLATION] = translation_flaw,
-		[FACT_SAVE_LOAD] = save_load_flaw,
-		[FACT_RIVAL] = record_flaw,
-		[FACT_GAP] = gap_flaw,
+		[FACT_CONSTANT] = constant_flaw,     [FACT_RECORD] = record_flaw,
+		[FACT_DECODE] = decode_flaw,	     [FACT_CONTINUATION] = continuation_flaw,
+		[FACT_SIGNATURE] = signature_flaw,   [FACT_CODE_SLICE] = code_slice_flaw,
+		[FACT_TABLE_SLOT] = table_slot_flaw, [FACT_TRANSLATION] = translation_flaw,
+		[FACT_SAVE_LOAD] = save_load_flaw,   [FACT_VERSIONED] = versioned_part_flaw,
+		[FACT_RIVAL] = record_flaw,	     [FACT_GAP] = gap_flaw,
 	};
 
 	return flaws[kind](fact);

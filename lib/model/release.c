@@ -37,6 +37,7 @@ static const struct {
 	[FACT_TABLE_SLOT] = PLACE(table_slots, table_slot_count),
 	[FACT_TRANSLATION] = PLACE(translations, translation_count),
 	[FACT_SAVE_LOAD] = PLACE(save_loads, save_load_count),
+	[FACT_VERSIONED] = PLACE(versioned_parts, versioned_part_count),
 	[FACT_RIVAL] = PLACE(rivals, rival_count),
 	[FACT_GAP] = PLACE(gaps, gap_count),
 };

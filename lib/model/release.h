@@ -68,6 +68,8 @@ struct release {
 	size_t translation_count;
 	struct save_load *save_loads; /* sorted by type */
 	size_t save_load_count;
+	struct versioned_part *versioned_parts; /* of headers */
+	size_t versioned_part_count;
 	struct gap *gaps;
 	size_t gap_count;
 
@@ -192,6 +194,7 @@ BUILDER_ADDS(code_slice, FACT_CODE_SLICE)
 BUILDER_ADDS(table_slot, FACT_TABLE_SLOT)
 BUILDER_ADDS(translation, FACT_TRANSLATION)
 BUILDER_ADDS(save_load, FACT_SAVE_LOAD)
+BUILDER_ADDS(versioned_part, FACT_VERSIONED)
 #undef BUILDER_ADDS
 
 /* at may be NULL; what and needs are interned here. */

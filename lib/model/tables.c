@@ -537,6 +537,14 @@ static const struct member save_load_members[] = {
 	EVIDENCE(save_load, 5),
 };
 
+static const struct member versioned_part_members[] = {
+	{"name", MEMBER_TEXT, 1, AT(versioned_part, name)},
+	{"code", MEMBER_HEX, 2, AT(versioned_part, code)},
+	{"versions", MEMBER_NUMBERS, 3, AT(versioned_part, versions),
+	 COUNTED(versioned_part, version_count)},
+	EVIDENCE(versioned_part, 4),
+};
+
 static const struct member gap_members[] = {
 	{"what", MEMBER_TEXT, 3, .is_needed = true, AT(gap, what)},
 	{"needs", MEMBER_TEXT, 5, AT(gap, needs)},
@@ -556,6 +564,7 @@ static const struct table tables[FACT_KINDS] = {
 	[FACT_TABLE_SLOT] = TABLE(table_slot, table_slot_members),
 	[FACT_TRANSLATION] = TABLE(translation, translation_members),
 	[FACT_SAVE_LOAD] = TABLE(save_load, save_load_members),
+	[FACT_VERSIONED] = TABLE(versioned_part, versioned_part_members),
 	[FACT_RIVAL] = TABLE(record, record_members),
 	[FACT_GAP] = TABLE(gap, gap_members),
 };
@@ -577,6 +586,7 @@ const struct fact_list *fact_lists(void)
 		{"tables", FACT_TABLE_SLOT, false},
 		{"translations", FACT_TRANSLATION, false},
 		{"save_loads", FACT_SAVE_LOAD, false},
+		{"versioned", FACT_VERSIONED, false},
 		{"compiled_constants", FACT_CONSTANT, true},
 		{"compiled_records", FACT_RECORD, true},
 		{"compiled_rivals", FACT_RIVAL, true},

@@ -257,6 +257,7 @@ void judge_diff(struct report *report, const struct catalogue *catalogue, const 
 	add_hidden_gaps(report, SIDE_NEW, &layouts.new_unread, "record");
 	judge_layouts(&j, &layouts);
 	judge_saves(&j, old, new);
+	judge_thresholds(&j, old, new);
 	judge_unreleased(&j, last);
 	judge_new_records(&j, &layouts);
 	add_compiled_gap(report, &layouts);

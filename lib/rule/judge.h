@@ -54,6 +54,8 @@ void judge_new_records(struct judge *j, const struct layout_changes *layouts);
 void judge_layouts(struct judge *j, const struct layout_changes *changes);
 /* Records of the HVM save stream for which new registers no load function, or less room, than old. */
 void judge_saves(struct judge *j, const struct release *old, const struct release *new);
+/* What guests see whose interface version is between the oldest and the latest. */
+void judge_thresholds(struct judge *j, const struct release *old, const struct release *new);
 /* Of the findings so far, what breaks nothing that the last release had is a note. */
 void judge_unreleased(struct judge *j, const struct last_release *last);
 /* What debug information says of the records against the headers of the same release. */

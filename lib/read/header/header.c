@@ -9,6 +9,7 @@
 #include "lib/read/header/header.h"
 #include "lib/read/header/request.h"
 #include "lib/read/header/scan.h"
+#include "lib/read/header/versions.h"
 
 #define MAX_HEADER   ((size_t)4 << 20)
 #define MAX_HEADERS  ((size_t)64 << 20) /* together */
@@ -220,6 +221,45 @@ static int take_facts(struct header_reader *r, const struct header_answers *answ
 	return 0;
 }
 
+static void add_versioned_part(struct header_reader *r, const char *file,
+			       const struct versioned_site *site)
+{
+	struct versioned_part part = {
+		.name = site->name, .code = site->code, .at = {.file = file, .line = site->line}};
+	version_list versions = {0};
+
+	versions_of_condition(site->conditions, &versions, &part.code);
+	part.versions = arena_memdup(builder_arena(r->builder), versions.items,
+				     versions.count * sizeof(*versions.items));
+	part.version_count = versions.count;
+	/* What all guests see, or none, does not hang on their version. */
+	if (versions.count > 1 || (versions.count && versions.items[0]))
+		builder_add_versioned_part(r->builder, &part);
+	vec_free(&versions);
+}
+
+/* Views are read at the oldest and at the latest version; this is about those between. */
+static void read_versioned(struct header_reader *r)
+{
+	struct intern *in = builder_intern(r->builder);
+	const struct header_file *file;
+	const struct versioned_site *site;
+
+	vec_each(file, &r->request.files) {
+		struct header_scan scan = {0};
+		const char *path =
+			arena_printf(&r->arena, "%s%s", r->request.shown_prefix, file->path);
+
+		if (!memmem(file->text.bytes, file->text.size, INTERFACE_VERSION,
+			    strlen(INTERFACE_VERSION)))
+			continue;
+		header_scan(&scan, &file->text, in);
+		vec_each(site, &scan.versioned)
+			add_versioned_part(r, intern_str(in, path), site);
+		header_scan_deinit(&scan);
+	}
+}
+
 static int parse_views(struct header_reader *r, const struct header_options *options,
 		       struct header_answers *known, struct xenabi_error *err)
 {
@@ -295,6 +335,7 @@ static int read_headers(struct header_reader *r, const struct header_options *op
 		return refuse_views(r, err);
 	report_foreign_headers(r);
 	read_version(r);
+	read_versioned(r);
 	return parse_views(r, options, known, err);
 }
 

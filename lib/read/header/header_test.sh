@@ -72,6 +72,11 @@ cat > "$header" <<-'EOF'
 	#define TWICE_RUN_SPELT(ring) do {	run(ring , 16u); \
 	} while(0) /* no code */
 	#define TWICE_RUN_OTHER(a) do { run(a, 0x11); } while (0)
+	#if __XEN_INTERFACE_VERSION__ < 0x00040200
+	#define TWICE_VERSIONED 1
+	#elif !defined(__XEN_TOOLS__) && __XEN_INTERFACE_VERSION__ <= 0x406FF /* 0x40700 */
+	extern int versioned;
+	#endif
 	#define TWICE_GONE 1
 	#define TWICE_GONE 1
 	#undef TWICE_GONE
@@ -93,14 +98,18 @@ verdict 'with samples' has '"name":"TWICE_TWO".*\(1\)=0x4'
 code() { # NAME
 	sed -n "s/.*\"name\":\"$1\".*\"text\":\"\(body=0x[0-9a-f]*\)\".*/\1/p" "$work/out.json"
 }
+verdict 'what older versions see says which' \
+	has '"name":"TWICE_VERSIONED",.*"versions":\[0,262656\],.*"line":15'
+verdict 'also where it is text behind an #elif' \
+	has '\{"code":.*"versions":\[262656,263936\],.*twice.h","line":17'
 verdict 'one of statements by its code' test -n "$(code TWICE_RUN)"
 verdict 'whatever its parameters are called' test "$(code TWICE_RUN)" = "$(code TWICE_RUN_SPELT)"
 verdict 'other code is other code' test "$(code TWICE_RUN)" != "$(code TWICE_RUN_OTHER)"
 verdict 'one that is undefined is none' sh -c "! grep -q TWICE_GONE '$work/out.json'"
-verdict 'one that a compiler might give' at _TWICE_B 19
-verdict 'the last of the file, in an open line' at TWICE_LAST 22
-verdict 'a record behind them' has '"name":"twice",.*"line":17'
-verdict 'its field behind one more' has '"name":"b".*"line":20'
+verdict 'one that a compiler might give' at _TWICE_B 24
+verdict 'the last of the file, in an open line' at TWICE_LAST 27
+verdict 'a record behind them' has '"name":"twice",.*"line":22'
+verdict 'its field behind one more' has '"name":"b".*"line":25'
 
 fresh aaa.h
 printf 'struct open { int a;\n' > "$header"

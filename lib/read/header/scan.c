@@ -4,6 +4,7 @@
 
 #include "lib/base/strbuf.h"
 #include "lib/read/header/scan.h"
+#include "lib/read/header/spelling.h"
 
 #define MAX_CONDITIONS 64
 
@@ -23,6 +24,8 @@ struct scanner {
 	struct strbuf logical; /* the directive's line: continuations joined, comments gone */
 	struct condition conditions[MAX_CONDITIONS];
 	unsigned int depth; /* may exceed MAX_CONDITIONS */
+	/* Lines since the last directive, where they are such a site's. */
+	struct versioned_site text;
 };
 
 static void skip_comment(struct scanner *s)
@@ -360,6 +363,65 @@ static void scan_directive(struct scanner *s, const char *start, uint32_t line)
 		scan_error(s, rest, line);
 }
 
+static bool is_versioned(const struct scanner *s)
+{
+	for (unsigned int i = 0; i < s->depth && i < MAX_CONDITIONS; i++)
+		if (strstr(strbuf_str(&s->conditions[i].branch), INTERFACE_VERSION))
+			return true;
+	return false;
+}
+
+static void add_versioned(struct scanner *s, struct versioned_site site)
+{
+	struct strbuf conditions = {0};
+
+	for (unsigned int i = 0; i < s->depth && i < MAX_CONDITIONS; i++)
+		strbuf_addf(&conditions, "%s(%s)", i ? " && " : "",
+			    strbuf_str(&s->conditions[i].branch));
+	site.conditions = arena_strdup(&s->scan->arena, strbuf_str(&conditions));
+	vec_push(&s->scan->versioned, site);
+	strbuf_deinit(&conditions);
+}
+
+/* A line that is no directive goes on with those before it. */
+static void take_text(struct scanner *s, uint32_t line)
+{
+	const char *text = strbuf_str(&s->logical);
+
+	if (!*skip_space(text))
+		return;
+	if (!s->text.line)
+		s->text = (struct versioned_site){.code = SPELLING_START, .line = line};
+	s->text.code = spelling_digest(s->text.code, text, s->logical.len);
+}
+
+static void end_text(struct scanner *s)
+{
+	if (s->text.line)
+		add_versioned(s, s->text);
+	s->text.line = 0;
+}
+
+static bool is_condition(const char *p)
+{
+	static const char *const words[] = {"if", "ifdef", "ifndef", "elif", "else", "endif", NULL};
+
+	return name_is_one_of(p, identifier_length(p), words);
+}
+
+static void take_directive(struct scanner *s, uint32_t line)
+{
+	const char *p = skip_space(strbuf_str(&s->logical)), *name = after_word(p, "define");
+	struct versioned_site site = {.line = line};
+
+	if (is_condition(p) || !is_versioned(s))
+		return;
+	if (name && identifier_length(name))
+		site.name = intern_strn(s->in, name, identifier_length(name));
+	site.code = spelling_digest(SPELLING_START, p, strlen(p));
+	add_versioned(s, site);
+}
+
 void header_scan(struct header_scan *scan, const struct blob *text, struct intern *in)
 {
 	struct scanner s = {.scan = scan, .in = in, .line = 1};
@@ -378,10 +440,16 @@ void header_scan(struct header_scan *scan, const struct blob *text, struct inter
 		line = s.line;
 		is_directive = *s.at == '#';
 		s.at += is_directive;
-		read_line(&s, is_directive);
-		if (is_directive)
-			scan_directive(&s, start, line);
+		read_line(&s, is_directive || is_versioned(&s));
+		if (!is_directive) {
+			take_text(&s, line);
+			continue;
+		}
+		end_text(&s);
+		take_directive(&s, line);
+		scan_directive(&s, start, line);
 	}
+	end_text(&s);
 	strbuf_deinit(&s.logical);
 	for (unsigned int i = 0; i < MAX_CONDITIONS; i++) {
 		strbuf_deinit(&s.conditions[i].branch);
@@ -394,5 +462,6 @@ void header_scan_deinit(struct header_scan *scan)
 	vec_free(&scan->macros);
 	vec_free(&scan->includes);
 	vec_free(&scan->refusals);
+	vec_free(&scan->versioned);
 	arena_deinit(&scan->arena);
 }

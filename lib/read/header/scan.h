@@ -14,6 +14,8 @@
  * may define, which files it includes, and when it refuses to be included.
  */
 
+#define INTERFACE_VERSION "__XEN_INTERFACE_VERSION__"
+
 enum { SAMPLED_MAX = 3 }; /* parameters of a macro that is sampled */
 
 struct macro_site {
@@ -45,11 +47,20 @@ struct refusal {
 	uint32_t line;
 };
 
+/* What stands under a condition that asks for the interface version: a directive, or text. */
+struct versioned_site {
+	const char *name;	/* interned: of the macro that a #define defines; else NULL */
+	const char *conditions; /* all that it stands under, as one expression */
+	uint64_t code;		/* see spelling.h */
+	uint32_t line;
+};
+
 struct header_scan {
 	struct arena arena;
 	VEC(struct macro_site) macros;
 	VEC(struct include_site) includes;
 	VEC(struct refusal) refusals;
+	VEC(struct versioned_site) versioned;
 };
 
 /* Names are interned; the rest lives in the scan. Never fails: what is no directive is skipped. */
