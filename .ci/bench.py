@@ -232,6 +232,8 @@ def bench_revisions():
     pairs = [('two neighbouring releases', ('RELEASE-4.21.0', 'RELEASE-4.22.0')),
              ('a commit of one .c file', touching(git, lambda f: len(f) == 1 and f[0].startswith('xen/common/') and f[0].endswith('.c'))),
              ('a commit of a public header', touching(git, lambda f: any(x.startswith('xen/include/public/') for x in f))),
+             ('a commit of build files below xen/', touching(git, lambda f: f and all(x.endswith(('Makefile', '.mk', '.S')) for x in f
+                                                                             if x != 'xen/Makefile'))),
              ('a commit of nothing below xen/', touching(git, lambda f: not f))]
     compiler = floor_of(git, pairs[0][1])
     print('\nxenabi diff of revisions')

@@ -140,6 +140,7 @@ void xenabi_destroy(struct xenabi *x)
 	if (x->has_catalogue)
 		catalogue_deinit(&x->catalogue);
 	header_answers_deinit(&x->known_headers);
+	known_tree_deinit(&x->known_tree);
 	shipped_bytes_deinit(&x->known_releases);
 	cache_close(&x->cache);
 	baseline_deinit(&x->baseline);
@@ -192,6 +193,7 @@ static int open_input(struct xenabi *x, const char *spec, bool headers_only,
 	options.headers_only = headers_only;
 	options.cache = &x->cache;
 	options.known_headers = &x->known_headers;
+	options.known_tree = &x->known_tree;
 	options.known_releases = &x->known_releases;
 	if (input_read(spec, &options, b, err)) {
 		builder_destroy(b);
@@ -340,6 +342,26 @@ int xenabi_diff(struct xenabi *x, const struct release *old, const struct releas
 		xenabi_report_free(&owned->report);
 		return -1;
 	}
+	*ret_report = &owned->report;
+	return 0;
+}
+
+int xenabi_diff_alike(struct xenabi *x, const char *old_spec, const char *new_spec,
+		      struct report **ret_report, struct xenabi_error *err)
+{
+	struct owned_report *owned;
+
+	*ret_report = NULL;
+	/* What was asked for may be wrong for these inputs, which only their reading tells. */
+	if (x->waivers || x->has_baseline || x->defines.len || x->arches != ~VIEWS_NONE)
+		return 0;
+	if (xenabi_need_catalogue(x, err))
+		return -1;
+	if (!input_alike(old_spec, new_spec, &x->catalogue.families))
+		return 0;
+	owned = xalloc(sizeof(*owned));
+	owned->report.command = "diff";
+	owned->report.is_unchanged = true;
 	*ret_report = &owned->report;
 	return 0;
 }
@@ -742,54 +764,7 @@ int xenabi_print_snapshot(const struct release *release, char **ret_text, size_t
 	return xenabi_give_text(&text, ret_text, ret_len);
 }
 
-static int print_rules(struct xenabi *x, const struct rule *rule, const struct xenabi_print *print,
-		       char **ret_text, size_t *ret_len, struct xenabi_error *err)
-{
-	const struct report_format *format;
-	struct print_options options;
-	struct strbuf text = {0};
-
-	if (xenabi_find_format(print, &format, &options, err))
-		return -1;
-	if (!format->print_rules)
-		return xenabi_no_output(print, err);
-	format->print_rules(&x->catalogue, rule, &options, &text);
-	return xenabi_give_text(&text, ret_text, ret_len);
-}
-
-int xenabi_print_rules(struct xenabi *x, const struct xenabi_print *print, char **ret_text,
-		       size_t *ret_len, struct xenabi_error *err)
-{
-	if (xenabi_need_catalogue(x, err))
-		return -1;
-	return print_rules(x, NULL, print, ret_text, ret_len, err);
-}
-
-static int fail_rule(const struct xenabi *x, const char *id, struct xenabi_error *err)
-{
-	struct suggestion s = {.word = id};
-	const struct rule *rule;
-
-	vec_each(rule, &x->catalogue.rules)
-		suggestion_offer(&s, rule->id);
-	return xenabi_error_set(err, XENABI_EUSAGE, id, "no such rule; `xenabi rules` lists them%s",
-				suggestion_text(&s).text);
-}
-
 const char *xenabi_format_names(void)
 {
 	return report_format_names();
-}
-
-int xenabi_print_rule(struct xenabi *x, const char *id, const struct xenabi_print *print,
-		      char **ret_text, size_t *ret_len, struct xenabi_error *err)
-{
-	const struct rule *rule;
-
-	if (xenabi_need_catalogue(x, err))
-		return -1;
-	rule = catalogue_find(&x->catalogue, id);
-	if (!rule)
-		return fail_rule(x, id, err);
-	return print_rules(x, rule, print, ret_text, ret_len, err);
 }

@@ -127,6 +127,13 @@ int xenabi_diff(struct xenabi *x, const struct release *old, const struct releas
 		const struct release *released, struct report **ret_report,
 		struct xenabi_error *err);
 /*
+ * The report of two inputs that are revisions of a source tree between which no
+ * file differs that matters: nothing is read, and it says so. *ret_report is NULL
+ * where that is not certain, or where more is asked for than findings of theirs.
+ */
+int xenabi_diff_alike(struct xenabi *x, const char *old_spec, const char *new_spec,
+		      struct report **ret_report, struct xenabi_error *err);
+/*
  * HEAD of the current git work tree against the work tree or the index. Where
  * no file that matters differs nothing is read, and the report says so. The
  * releases are the report's own.

@@ -115,3 +115,50 @@ int xenabi_print_explain(struct xenabi *x, const struct release *release, const 
 	xenabi_close(newest);
 	return rc ? -1 : xenabi_give_text(&text, ret_text, ret_len);
 }
+
+static int print_rules(struct xenabi *x, const struct rule *rule, const struct xenabi_print *print,
+		       char **ret_text, size_t *ret_len, struct xenabi_error *err)
+{
+	const struct report_format *format;
+	struct print_options options;
+	struct strbuf text = {0};
+
+	if (xenabi_find_format(print, &format, &options, err))
+		return -1;
+	if (!format->print_rules)
+		return xenabi_no_output(print, err);
+	format->print_rules(&x->catalogue, rule, &options, &text);
+	return xenabi_give_text(&text, ret_text, ret_len);
+}
+
+int xenabi_print_rules(struct xenabi *x, const struct xenabi_print *print, char **ret_text,
+		       size_t *ret_len, struct xenabi_error *err)
+{
+	if (xenabi_need_catalogue(x, err))
+		return -1;
+	return print_rules(x, NULL, print, ret_text, ret_len, err);
+}
+
+static int fail_rule(const struct xenabi *x, const char *id, struct xenabi_error *err)
+{
+	struct suggestion s = {.word = id};
+	const struct rule *rule;
+
+	vec_each(rule, &x->catalogue.rules)
+		suggestion_offer(&s, rule->id);
+	return xenabi_error_set(err, XENABI_EUSAGE, id, "no such rule; `xenabi rules` lists them%s",
+				suggestion_text(&s).text);
+}
+
+int xenabi_print_rule(struct xenabi *x, const char *id, const struct xenabi_print *print,
+		      char **ret_text, size_t *ret_len, struct xenabi_error *err)
+{
+	const struct rule *rule;
+
+	if (xenabi_need_catalogue(x, err))
+		return -1;
+	rule = catalogue_find(&x->catalogue, id);
+	if (!rule)
+		return fail_rule(x, id, err);
+	return print_rules(x, rule, print, ret_text, ret_len, err);
+}

@@ -19,6 +19,7 @@ struct xenabi {
 	viewset arches; /* that were asked for */
 	struct input_options input;
 	struct header_answers known_headers;
+	struct known_tree known_tree;
 	struct shipped_bytes known_releases;
 	struct cache cache;
 	struct arena arena;		    /* of the texts below */

@@ -43,6 +43,11 @@ is 'two revisions as one argument' 1 "$XENABI" diff @target..branch
 says 'answer for all that differs' out 'XENMEM_claim_pages \(24\) is gone'
 git checkout -q branch
 is 'HEAD may be left out' 0 "$XENABI" diff @target...
+is 'two commits that differ in no file that is read' 0 "$XENABI" diff @branch~3 @branch~2
+says 'are not read' out '^pass: nothing found: no file that matters differs$'
+is 'and of which more is to be told' 0 "$XENABI" diff --verbose --no-cache @branch~3 @branch~2
+says 'are, the second like the first' out '^new: @branch~2, .*headers; x86_64'
+says 'and its facts are compared' out '^pass: nothing found; compared [0-9]+ constants'
 is 'each commit by itself' 1 "$XENABI" diff --each target..branch
 says 'names the one that breaks' out '^commit [0-9a-f]{12} renumber, for fun@home$'
 says 'and what it breaks' out 'error: XENMEM_exchange was 11, is 33 \[op-renumbered\]$'

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "lib/model/pack.h"
+#include "lib/read/alike.h"
 #include "lib/read/content.h"
 #include "lib/read/reader/reader.h"
 
@@ -65,35 +66,81 @@ static int take_facts(const struct reader_answer *answer, const char *spec, stru
 	return pack_read(b, answer->packed.data, answer->packed.len, spec, err);
 }
 
-static int read_anew(struct source *s, const char *spec, const struct input_options *options,
-		     const char *key, struct builder *b, struct xenabi_error *err)
+void known_tree_deinit(struct known_tree *known)
+{
+	source_close(known->source);
+	strbuf_deinit(&known->packed);
+	*known = (struct known_tree){0};
+}
+
+/* A reading of a tree that may be kept, or have been. */
+struct tree_reading {
+	struct source *source; /* the known tree's own once that is this one: then NULL */
+	const char *spec;
+	const struct input_options *options;
+	char key[SHA256_HEX];
+	bool has_key; /* what is read is kept, and named by it */
+};
+
+/* Of headers alone, no whole tree's facts are made. */
+static struct known_tree *known_of(const struct tree_reading *r)
+{
+	return r->options->headers_only ? NULL : r->options->known_tree;
+}
+
+static void keep(const struct tree_reading *r, const void *packed, size_t len)
+{
+	if (r->has_key)
+		cache_put(r->options->cache, r->key, packed, len);
+}
+
+static void remember(struct tree_reading *r, const void *packed, size_t len)
+{
+	struct known_tree *known = known_of(r);
+	char id[SOURCE_ID_BYTES];
+
+	if (!known || !source_object_id(r->source, "", id))
+		return;
+	known_tree_deinit(known);
+	known->source = r->source;
+	r->source = NULL;
+	strbuf_add(&known->packed, packed, len);
+}
+
+static int read_anew(struct tree_reading *r, struct builder *b, struct xenabi_error *err)
 {
 	struct reader_answer answer = {0};
-	int rc = reader_read_tree(s, spec, options, &answer, err);
+	int rc = reader_read_tree(r->source, r->spec, r->options, &answer, err);
 
 	if (!rc)
-		rc = take_facts(&answer, spec, b, err);
-	if (!rc && key && answer.is_confined)
-		cache_put(options->cache, key, answer.packed.data, answer.packed.len);
+		rc = take_facts(&answer, r->spec, b, err);
+	if (!rc && answer.is_confined) {
+		keep(r, answer.packed.data, answer.packed.len);
+		remember(r, answer.packed.data, answer.packed.len);
+	}
 	strbuf_deinit(&answer.packed);
 	return rc;
 }
 
-static int read_kept(struct source *s, const char *spec, const struct input_options *options,
-		     struct builder *b, struct xenabi_error *err)
+static int read_kept(struct tree_reading *r, struct builder *b, struct xenabi_error *err)
 {
-	char key[SHA256_HEX];
+	const struct known_tree *known = known_of(r);
 	struct arena a = {0};
 	const char *bytes;
 	size_t len;
 	int rc;
 
-	if (!options->cache || !options->cache->folder || !tree_key(s, "tree", options, key))
-		return read_anew(s, spec, options, NULL, b, err);
-	if (cache_get(options->cache, key, &a, &bytes, &len))
-		rc = pack_read(b, bytes, len, spec, err);
-	else
-		rc = read_anew(s, spec, options, key, b, err);
+	if (r->has_key && cache_get(r->options->cache, r->key, &a, &bytes, &len)) {
+		rc = pack_read(b, bytes, len, r->spec, err);
+		if (!rc)
+			remember(r, bytes, len);
+	} else if (known && known->source &&
+		   trees_alike(known->source, r->source, r->options->families)) {
+		keep(r, known->packed.data, known->packed.len);
+		rc = pack_read(b, known->packed.data, known->packed.len, r->spec, err);
+	} else {
+		rc = read_anew(r, b, err);
+	}
 	arena_deinit(&a);
 	return rc;
 }
@@ -160,15 +207,29 @@ int input_open_tree(const char *spec, struct source **ret_source, struct xenabi_
 static int read_tree(const char *spec, bool is_directory, const struct input_options *options,
 		     struct builder *b, struct xenabi_error *err)
 {
-	struct source *source;
+	struct tree_reading r = {.spec = spec, .options = options};
 	int rc;
 
-	if (open_tree(spec, is_directory, &source, err))
+	if (open_tree(spec, is_directory, &r.source, err))
 		return -1;
-	builder_set_date(b, source_date(source));
-	rc = read_kept(source, spec, options, b, err);
-	source_close(source);
+	builder_set_date(b, source_date(r.source));
+	r.has_key = options->cache && options->cache->folder &&
+		    tree_key(r.source, "tree", options, r.key);
+	rc = read_kept(&r, b, err);
+	source_close(r.source);
 	return rc;
+}
+
+bool input_alike(const char *old_spec, const char *new_spec, const struct families *families)
+{
+	struct source *old = NULL, *new = NULL;
+	bool are_alike = !input_open_tree(old_spec, &old, NULL) && old &&
+			 !input_open_tree(new_spec, &new, NULL) &&
+			 new &&trees_alike(old, new, families);
+
+	source_close(old);
+	source_close(new);
+	return are_alike;
 }
 
 static int read_parts(const char *spec, const struct input_options *options, struct builder *b,

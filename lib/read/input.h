@@ -14,6 +14,17 @@
 /* How large a file may be that is an input, in bytes. */
 #define INPUT_FILE_MAX ((size_t)1 << 30)
 
+/*
+ * The tree that was read last, as long as it is a revision: one that is like it
+ * in all that matters has its facts. A zeroed one is none.
+ */
+struct known_tree {
+	struct source *source;
+	struct strbuf packed; /* see lib/model/pack.h */
+};
+
+void known_tree_deinit(struct known_tree *known);
+
 struct input_options {
 	const struct families *families; /* which functions and names belong to which hypercall */
 	viewset arches;			 /* all views of the architectures that are wanted */
@@ -23,6 +34,7 @@ struct input_options {
 	const char *defines; /* directives that all headers are read behind; "" for none */
 	struct cache *cache; /* of what was read before; NULL: none is used */
 	struct header_answers *known_headers; /* of earlier inputs; may be NULL */
+	struct known_tree *known_tree;	      /* the same, read with the options of this one */
 	struct shipped_bytes *known_releases; /* the same */
 };
 
@@ -36,6 +48,13 @@ const char *input_find_at(const char *spec);
  */
 bool input_key(const char *spec, const char *kind, const struct input_options *options,
 	       char key[SHA256_HEX], char date[SOURCE_DATE_BYTES]);
+
+/*
+ * Whether two INPUTs are revisions of Xen source trees that hold the same in all
+ * that a reading depends on, and no waivers, which may be wrong. It takes
+ * milliseconds; false where it is not certain.
+ */
+bool input_alike(const char *old_spec, const char *new_spec, const struct families *families);
 
 /*
  * Opens the tree that an INPUT is, a directory or a git revision or index.

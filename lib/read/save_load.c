@@ -69,13 +69,23 @@ static void read_text(struct reading *r, const char *text, const char *path)
 	}
 }
 
+bool save_loads_look_at(const char *path)
+{
+	size_t len = strlen(path);
+
+	return !strncmp(path, DIRECTORY "/", strlen(DIRECTORY "/")) && len > 2 &&
+	       !strcmp(path + len - 2, ".c");
+}
+
+bool save_loads_want(const struct blob *file)
+{
+	return memmem(file->bytes, file->size, STRICT, strlen(STRICT)) || save_registers_want(file);
+}
+
 static bool is_source(const void *arg, const struct source_entry *entry)
 {
-	size_t len = strlen(entry->path);
-
 	(void)arg;
-	return entry->is_regular && entry->size <= MAX_FILE && len > 2 &&
-	       !strcmp(entry->path + len - 2, ".c");
+	return entry->is_regular && entry->size <= MAX_FILE && save_loads_look_at(entry->path);
 }
 
 static int visit(void *arg, const struct source_entry *entry, struct xenabi_error *err)

@@ -12,5 +12,8 @@
  * neither way is not told of. Nothing where the tree has no sources for x86.
  */
 int save_loads_read(struct source *s, struct builder *b, struct xenabi_error *err);
+/* Whether a file of that path is looked at for it, and whether it then may tell something. */
+bool save_loads_look_at(const char *path);
+bool save_loads_want(const struct blob *file);
 
 #endif

@@ -140,6 +140,12 @@ static void read_tokens(struct builder *b, const token_list *tokens, const char 
 	}
 }
 
+bool save_registers_want(const struct blob *file)
+{
+	return memmem(file->bytes, file->size, MACRO, strlen(MACRO)) ||
+	       memmem(file->bytes, file->size, FUNCTION, strlen(FUNCTION));
+}
+
 void save_registers_read(struct builder *b, const char *text, size_t size, const char *path)
 {
 	struct intern names = {0};

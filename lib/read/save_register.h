@@ -3,6 +3,7 @@
 #define XENABI_READ_SAVE_REGISTER_H
 
 #include "lib/model/release.h"
+#include "lib/source/source.h"
 
 /*
  * Adds the load functions that a C file registers for records of the HVM save
@@ -10,5 +11,7 @@
  * macro whose name goes on are taken too, without how many instances there are.
  */
 void save_registers_read(struct builder *b, const char *text, size_t size, const char *path);
+/* Whether a file may have any. */
+bool save_registers_want(const struct blob *file);
 
 #endif

@@ -34,6 +34,9 @@ struct source_ops {
 		    struct blob *ret_blob, struct xenabi_error *err);
 	/* As source_object_id(); NULL: no object has a name. */
 	bool (*object_id)(struct source *s, const char *path, char id[SOURCE_ID_BYTES]);
+	/* As source_differs(), of two of this kind; NULL: they always do. */
+	bool (*differs)(struct source *old, struct source *new, const char *dir,
+			source_matters_fn *matters, const void *arg);
 	/* These files are likely to be read next; NULL: to know that is of no use. */
 	void (*expect)(struct source *s, const char *const *paths, size_t count);
 	/* Releases s, but not its name. */

@@ -129,6 +129,13 @@ bool source_object_id(struct source *s, const char *path, char id[SOURCE_ID_BYTE
 	       s->ops->object_id(s, path, id);
 }
 
+bool source_differs(struct source *old, struct source *new, const char *dir,
+		    source_matters_fn *matters, const void *arg)
+{
+	return !old->ops->differs || old->ops != new->ops || (*dir && !source_path_is_plain(dir)) ||
+	       old->ops->differs(old, new, dir, matters, arg);
+}
+
 bool source_has_file(struct source *s, const char *path)
 {
 	return source_path_is_plain(path) && s->ops->kind(s, path) == SOURCE_FILE;

@@ -96,6 +96,17 @@ const char *source_date(const struct source *s);
  */
 bool source_object_id(struct source *s, const char *path, char id[SOURCE_ID_BYTES]);
 
+/* Whether it is of any account what a regular file of that path holds. */
+typedef bool source_matters_fn(const void *arg, const char *path);
+
+/*
+ * Whether two trees differ below dir ("" for the root) in more than the content
+ * of regular files that do not matter. Only the names of objects are compared,
+ * in milliseconds; true where these do not tell: of all but revisions.
+ */
+bool source_differs(struct source *old, struct source *new, const char *dir,
+		    source_matters_fn *matters, const void *arg);
+
 /* Whether a regular file (or a directory) of that path is there. */
 bool source_has_file(struct source *s, const char *path);
 bool source_has_directory(struct source *s, const char *path);

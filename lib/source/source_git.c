@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -201,6 +202,74 @@ static int revision_read(struct source *s, const char *path, size_t max, struct 
 	return read_blob(g, path, &f.id, max, a, ret_blob, err);
 }
 
+/* Two trees that are walked side by side. */
+struct comparison {
+	struct git_source *old, *new;
+	source_matters_fn *matters;
+	const void *arg;
+};
+
+static bool trees_differ(const struct comparison *c, const git_oid *old, const git_oid *new,
+			 const char *dir, unsigned int depth);
+
+/* What is a file, or a folder, on one side only always matters. */
+static bool entries_differ(const struct comparison *c, const git_tree_entry *old,
+			   const git_tree_entry *new, const char *dir, unsigned int depth)
+{
+	enum source_kind kind = kind_of_mode(git_tree_entry_filemode(old));
+	char path[PATH_MAX];
+	int len;
+
+	if (!new || kind != kind_of_mode(git_tree_entry_filemode(new)))
+		return true;
+	if (git_oid_equal(git_tree_entry_id(old), git_tree_entry_id(new)))
+		return false;
+	len = snprintf(path, sizeof(path), "%s%s%s", dir, *dir ? "/" : "",
+		       git_tree_entry_name(old));
+	if (len < 0 || (size_t)len >= sizeof(path))
+		return true;
+	if (kind == SOURCE_DIRECTORY)
+		return trees_differ(c, git_tree_entry_id(old), git_tree_entry_id(new), path,
+				    depth + 1);
+	return kind != SOURCE_FILE || c->matters(c->arg, path);
+}
+
+static bool trees_differ(const struct comparison *c, const git_oid *old, const git_oid *new,
+			 const char *dir, unsigned int depth)
+{
+	git_tree *was, *is = NULL;
+	bool differ;
+
+	if (depth > SOURCE_DEPTH_MAX || load_tree(c->old, old, dir, &was, NULL))
+		return true;
+	differ = load_tree(c->new, new, dir, &is, NULL) ||
+		 git_tree_entrycount(was) != git_tree_entrycount(is);
+	for (size_t i = 0; !differ && i < git_tree_entrycount(was); i++) {
+		const git_tree_entry *e = git_tree_entry_byindex(was, i);
+		const git_tree_entry *other = git_tree_entry_byindex(is, i);
+
+		/* Of as many names, in order, each is the other's, or one is there on one side only. */
+		if (strcmp(git_tree_entry_name(e), git_tree_entry_name(other)))
+			other = NULL;
+		differ = entries_differ(c, e, other, dir, depth);
+	}
+	git_tree_free(was);
+	git_tree_free(is);
+	return differ;
+}
+
+static bool revision_differs(struct source *old, struct source *new, const char *dir,
+			     source_matters_fn *matters, const void *arg)
+{
+	const struct comparison c = {git_of(old), git_of(new), matters, arg};
+	struct found was, is;
+
+	if (find_path(c.old, dir, &was, NULL) || find_path(c.new, dir, &is, NULL) ||
+	    was.kind != SOURCE_DIRECTORY || is.kind != SOURCE_DIRECTORY)
+		return true;
+	return !git_oid_equal(&was.id, &is.id) && trees_differ(&c, &was.id, &is.id, dir, 0);
+}
+
 /* "git add -N" only announces a file: a commit would not hold it. */
 static bool is_staged(const struct git_source *g, const git_index_entry *e)
 {
@@ -290,6 +359,7 @@ static const struct source_ops revision_ops = {
 	.collect = revision_collect,
 	.read = revision_read,
 	.object_id = revision_object_id,
+	.differs = revision_differs,
 	.close = git_close,
 };
 

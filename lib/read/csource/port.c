@@ -63,6 +63,17 @@ static bool tells_of_serving(const struct families *families, const struct token
 	return is_handler(families, t->text);
 }
 
+bool ports_look_at(const char *path)
+{
+	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++) {
+		size_t len = strlen(ports[i].directory);
+
+		if (!strncmp(path, ports[i].directory, len) && path[len] == '/')
+			return is_code(path);
+	}
+	return false;
+}
+
 static int visit(void *arg, const struct source_entry *entry, struct xenabi_error *err)
 {
 	struct reading *r = arg;

@@ -13,5 +13,7 @@
  */
 int ports_read(struct source *s, const struct families *families, struct builder *b,
 	       struct xenabi_error *err);
+/* Whether that depends on what a file of that path holds. */
+bool ports_look_at(const char *path);
 
 #endif

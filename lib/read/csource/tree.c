@@ -266,11 +266,19 @@ static bool is_header_place(const char *path)
 	return false;
 }
 
-static bool is_wanted(const struct reading *r, const char *path, const struct blob *file)
+static bool is_wanted(const struct needles *needles, const char *path, const struct blob *file)
 {
 	if (tree_is_xlat(path) || tree_is_kconfig(path))
 		return true;
-	return tree_is_header(path) || holds_needle(&r->needles, file);
+	return tree_is_header(path) || holds_needle(needles, file);
+}
+
+bool tree_wants(const struct families *families, const char *path, const struct blob *file)
+{
+	struct needles needles = {0};
+
+	add_needles(&needles, families);
+	return is_wanted(&needles, path, file);
 }
 
 static bool is_reserve(const char *path, const struct blob *file)
@@ -297,11 +305,16 @@ static void note_unknown_arch(struct reading *r, const char *path)
 	add_gap(r, r->unknown_arch, "the sources of this architecture are not read");
 }
 
+bool tree_looks_at(const char *path)
+{
+	return !is_foreign(path) && is_source(path);
+}
+
 /* As long as there is no more than can be read. */
 static bool is_read(const void *arg, const struct source_entry *entry)
 {
 	(void)arg;
-	return !is_foreign(entry->path) && is_source(entry->path) && entry->size <= FILE_BYTES_MAX;
+	return tree_looks_at(entry->path) && entry->size <= FILE_BYTES_MAX;
 }
 
 static int visit(void *arg, const struct source_entry *entry, struct xenabi_error *err)
@@ -313,7 +326,7 @@ static int visit(void *arg, const struct source_entry *entry, struct xenabi_erro
 	int rc;
 
 	note_unknown_arch(r, entry->path);
-	if (!entry->is_regular || is_foreign(entry->path) || !is_source(entry->path))
+	if (!entry->is_regular || !tree_looks_at(entry->path))
 		return 0;
 	if (entry->size > FILE_BYTES_MAX) {
 		leave_unread(r, entry->path, "a source file that is too large to be read");
@@ -325,7 +338,7 @@ static int visit(void *arg, const struct source_entry *entry, struct xenabi_erro
 	}
 	builder_tell_place(r->builder, entry->path, NULL);
 	rc = source_read(r->source, entry->path, FILE_BYTES_MAX, &a, &file, err);
-	if (!rc && is_wanted(r, entry->path, &file)) {
+	if (!rc && is_wanted(&r->needles, entry->path, &file)) {
 		struct source_text text = {
 			.path = intern_str(t->intern, entry->path),
 			.bytes = arena_memdup(&t->arena, file.bytes, file.size + 1),

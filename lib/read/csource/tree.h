@@ -25,6 +25,11 @@ int tree_read(struct tree *t, struct source *s, const struct families *families,
 	      struct xenabi_error *err);
 void tree_deinit(struct tree *t);
 
+/* Whether a file of that path is read, be it to be passed over. */
+bool tree_looks_at(const char *path);
+/* Of such a file, whether there is any use for it. */
+bool tree_wants(const struct families *families, const char *path, const struct blob *file);
+
 bool tree_is_header(const char *path);
 /* The list of records that are translated for 32-bit callers. */
 bool tree_is_xlat(const char *path);

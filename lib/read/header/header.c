@@ -11,6 +11,9 @@
 #include "lib/read/header/scan.h"
 #include "lib/read/header/versions.h"
 
+#define TREE_DIRECTORY "xen/include/public" /* in a source tree */
+#define TREE_MAKEFILE  "xen/Makefile"
+
 #define MAX_HEADER   ((size_t)4 << 20)
 #define MAX_HEADERS  ((size_t)64 << 20) /* together */
 #define MAX_MAKEFILE ((size_t)1 << 20)
@@ -28,8 +31,8 @@ struct header_reader {
 
 static const char *public_directory(struct source *s)
 {
-	if (source_has_file(s, "xen/include/public/xen.h"))
-		return "xen/include/public";
+	if (source_has_file(s, TREE_DIRECTORY "/xen.h"))
+		return TREE_DIRECTORY;
 	if (source_has_file(s, "xen/xen.h"))
 		return "xen";
 	return source_has_file(s, "xen.h") ? "" : NULL;
@@ -38,6 +41,12 @@ static const char *public_directory(struct source *s)
 bool header_probe(struct source *s)
 {
 	return public_directory(s) != NULL;
+}
+
+bool header_looks_at(const char *path)
+{
+	return !strncmp(path, TREE_DIRECTORY "/", strlen(TREE_DIRECTORY "/")) ||
+	       !strcmp(path, TREE_MAKEFILE);
 }
 
 /* An installed include directory also holds what is no part of Xen's public headers. */
@@ -191,7 +200,7 @@ static void read_version(struct header_reader *r)
 	struct xenabi_error ignored = {0};
 	char major[16], minor[16], extra[64], version[128];
 
-	if (source_read(r->source, "xen/Makefile", MAX_MAKEFILE, &r->arena, &makefile, &ignored))
+	if (source_read(r->source, TREE_MAKEFILE, MAX_MAKEFILE, &r->arena, &makefile, &ignored))
 		return;
 	makefile_value((const char *)makefile.bytes, "XEN_VERSION", major, sizeof(major));
 	makefile_value((const char *)makefile.bytes, "XEN_SUBVERSION", minor, sizeof(minor));

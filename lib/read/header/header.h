@@ -12,6 +12,9 @@
  */
 bool header_probe(struct source *s);
 
+/* Whether the reading of a source tree depends on what that file of it holds. */
+bool header_looks_at(const char *path);
+
 struct header_options {
 	viewset arches;	     /* that are wanted: all views of each; see views_of_arch() */
 	unsigned int jobs;   /* processes that parse at the same time */
