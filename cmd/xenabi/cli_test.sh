@@ -106,6 +106,11 @@ is 'explain an op that a release has not' 0 "$XENABI" explain XENMEM_acquire_res
 says 'says so' out 'number +none: this release does not declare it'
 is 'explain who serves an op' 0 "$XENABI" explain XENMEM_populate_physmap "$split"
 says 'and how its command is split' out 'do_memory_op: op in the low 6 bits'
+is 'explain an op of a release with sources' 0 "$XENABI" explain XENMEM_exchange release:4.20
+says 'other ops of its continuations by their names' out 'register, progress from bit 6; XENMEM_increase_reservation, .*XENMEM_exchange'
+grep 'served by' "$work/out" > "$work/headings"
+echo '    served by' > "$work/heading"
+same 'its servers under one heading' "$work/heading" "$work/headings"
 is 'explain as JSON' 0 "$XENABI" explain --format json XENMEM_populate_physmap "$new"
 says 'with the number' out '"number": 7,'
 is 'explain a misspelt op' 2 "$XENABI" explain XENMEM_aquire_resource

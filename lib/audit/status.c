@@ -154,15 +154,28 @@ static const char *take(struct audit *audit, struct strbuf *text)
 	return kept;
 }
 
+/* Whether no release before it was looked at. */
+static bool is_first(const struct audit *audit, size_t release)
+{
+	size_t first = 0;
+
+	while (first < audit->release_count &&
+	       (audit->releases[first].failure || audit->releases[first].is_point))
+		first++;
+	return release == first;
+}
+
 static const char *explain(struct audit *audit, const struct audit_space *space,
 			   const struct audit_status *status)
 {
 	const char *since = status->since == AUDIT_NONE ? "" : audit->releases[status->since].label;
+	const char *earlier = is_first(audit, status->since) ? " or before" : "";
 	struct strbuf out = {0};
 
 	switch (status->freedom) {
 	case AUDIT_FROZEN:
-		strbuf_addf(&out, "frozen for guests since %s: one that was saved in ", since);
+		strbuf_addf(&out, "frozen for guests since %s%s: one that was saved in ", since,
+			    earlier);
 		add_ops(&out, &status->ops);
 		strbuf_addstr(&out, " has progress in its registers");
 		break;

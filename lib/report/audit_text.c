@@ -105,7 +105,24 @@ static void add_answers(struct strbuf *out, const struct audit *audit,
 	}
 }
 
-static void add_event(struct strbuf *out, const struct audit_event *e,
+/* Where it shows, if not on all architectures of the release. */
+static void add_event_arches(struct strbuf *out, const struct audit *audit,
+			     const struct audit_event *e)
+{
+	const viewset views = e->finding.views;
+
+	for (enum arch arch = 0; views && arch < ARCH_COUNT; arch++) {
+		if (!views_have_arch(audit->releases[e->new].views, arch) ||
+		    views_have_arch(views, arch))
+			continue;
+		strbuf_addstr(out, " (");
+		text_add_arches(out, views);
+		strbuf_addch(out, ')');
+		return;
+	}
+}
+
+static void add_event(struct strbuf *out, const struct audit *audit, const struct audit_event *e,
 		      const struct print_options *options)
 {
 	struct strbuf line = {0};
@@ -114,6 +131,7 @@ static void add_event(struct strbuf *out, const struct audit_event *e,
 	text_add_level(out, options, e->finding.level);
 	strbuf_addstr(out, ": ");
 	text_add(out, e->finding.message);
+	add_event_arches(out, audit, e);
 	strbuf_addf(out, " [%s]\n", e->finding.rule);
 	if (e->commit)
 		strbuf_addf(&line, "by %.12s (%s) %s", e->commit->hash,
@@ -148,7 +166,7 @@ static void add_release_events(struct strbuf *out, const struct audit *audit, si
 	strbuf_addch(out, '\n');
 	vec_each(e, &audit->events)
 		if (e->new == i && is_shown(e, options))
-			add_event(out, e, options);
+			add_event(out, audit, e, options);
 }
 
 static void add_breaks(struct strbuf *out, const struct audit *audit,

@@ -37,19 +37,17 @@ static bool is_op_of_data(const struct family *family, const char *name)
 
 static void collect(const struct explain *explain, struct explained_op *ret)
 {
-	size_t kept = 0;
-
 	opspace_collect(explain->release, explain->family, &explain->catalogue->families,
-			&ret->arena, &ret->ops, &ret->op_count);
-	for (size_t i = 0; i < ret->op_count; i++) {
-		viewset views = views_shown(ret->ops[i].views);
+			&ret->arena, &ret->named, &ret->named_count);
+	ret->ops = arena_array(&ret->arena, ret->named_count, sizeof(*ret->ops));
+	for (size_t i = 0; i < ret->named_count; i++) {
+		viewset views = views_shown(ret->named[i].views);
 
-		if (strcmp(ret->ops[i].name, explain->op) || !views)
+		if (strcmp(ret->named[i].name, explain->op) || !views)
 			continue;
-		ret->ops[kept] = ret->ops[i];
-		ret->ops[kept++].views = views;
+		ret->ops[ret->op_count] = ret->named[i];
+		ret->ops[ret->op_count++].views = views;
 	}
-	ret->op_count = kept;
 }
 
 static bool is_op_of_release(const struct explain *explain)

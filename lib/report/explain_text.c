@@ -153,11 +153,35 @@ static void add_records(struct strbuf *out, const struct release *r, const char 
 	}
 }
 
-/* Who serves the op, and how its calls go on. */
-static void add_service(struct strbuf *out, const struct explain *explain, const struct op *op)
+/* How those read the op of whose answer it is whether they dispatch it. */
+static void add_servers(struct strbuf *out, const struct explain *explain,
+			const struct show_family *f, uint64_t number, enum answer dispatched)
 {
-	struct show_family f = {
-		.family = explain->family, .ops = (struct op *)op, .op_count = 1, .max = op->fact};
+	const struct release *r = explain->release;
+	bool is_first = true;
+
+	for (size_t i = 0; i < r->decode_count; i++) {
+		const struct decode *d = &r->decodes[i];
+
+		if (strcmp(d->hypercall, explain->family->hypercall) ||
+		    show_dispatches(d, number) != dispatched)
+			continue;
+		if (is_first)
+			strbuf_addf(out, "    %s\n",
+				    dispatched == ANSWER_YES ? "served by" : "may be served by");
+		is_first = false;
+		text_add_decode(out, f, d);
+	}
+}
+
+/* Who serves the op, and how its calls go on. */
+static void add_service(struct strbuf *out, const struct explain *explain,
+			const struct explained_op *all, uint64_t number)
+{
+	struct show_family f = {.family = explain->family,
+				.ops = all->named,
+				.op_count = all->named_count,
+				.max = all->ops[0].fact};
 	const struct release *r = explain->release;
 
 	if (explain->family->kind != FAMILY_OPS || !explain->family->hypercall)
@@ -166,19 +190,9 @@ static void add_service(struct strbuf *out, const struct explain *explain, const
 		add_row(out, "served by", "needs " SHOW_MASKS_NEED);
 		return;
 	}
-	for (size_t i = 0; i < r->decode_count; i++) {
-		const struct decode *d = &r->decodes[i];
-		enum answer dispatched = show_dispatches(d, op->number);
-
-		if (strcmp(d->hypercall, explain->family->hypercall) || dispatched == ANSWER_NO)
-			continue;
-		add_row(out, dispatched == ANSWER_YES ? "served by" : "maybe by", "");
-		out->len--;
-		strbuf_addstr(out, d->handler);
-		strbuf_addch(out, '\n');
-		text_add_decode(out, &f, d);
-	}
-	text_add_op_sites(out, &f, r, op->number);
+	add_servers(out, explain, &f, number, ANSWER_YES);
+	add_servers(out, explain, &f, number, ANSWER_UNKNOWN);
+	text_add_op_sites(out, &f, r, number);
 }
 
 static void add_since(struct strbuf *out, const struct explain *explain)
@@ -218,7 +232,7 @@ static void add_op(struct strbuf *out, const struct explain *explain)
 		add_number(out, &op.ops[i]);
 		if (!i && op.record)
 			add_records(out, explain->release, op.record);
-		add_service(out, explain, &op.ops[i]);
+		add_service(out, explain, &op, op.ops[i].number);
 	}
 	explained_op_deinit(&op);
 }

@@ -63,6 +63,8 @@ struct explained_op {
 	struct arena arena;
 	struct op *ops; /* of that name; none: the release does not declare it */
 	size_t op_count;
+	struct op *named; /* all ops of its family */
+	size_t named_count;
 	const char *record;	/* that it takes; NULL: none, or the data do not say */
 	struct name_list parts; /* number spaces that go by this op: "XENMEM_resource" */
 };
