@@ -272,7 +272,7 @@ static void expect_refused(const char *bytes, size_t size, const char *why)
 #define AT       "\0\0\0\0\0"
 #define CONSTANT "A"
 #define RECORD   "B"
-#define GAP      "K"
+#define GAP      "L"
 /* clang-format on */
 
 static void nonsense_is_refused(void)

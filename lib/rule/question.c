@@ -113,6 +113,27 @@ static const char *op_label(const struct question *q, uint64_t op)
 	return call_op_label(q->old, op, q->arch, arena_of(q));
 }
 
+static bool known_alike(const struct known_number *a, const struct known_number *b)
+{
+	return a->state == b->state && (a->state != NUMBER_KNOWN || a->value == b->value);
+}
+
+/* Both read one thing from it, so that nobody can be hurt by the difference. */
+static bool reads_alike(const struct split_result *a, const struct split_result *b)
+{
+	return a->accepted == b->accepted && known_alike(&a->number, &b->number) &&
+	       known_alike(&a->progress, &b->progress);
+}
+
+/* ", in steps of 64 instead of 1" */
+static const char *other_steps(struct arena *a, const struct decode *was, const struct decode *is)
+{
+	if (!was->unit || !is->unit || was->unit == is->unit)
+		return "";
+	return arena_printf(a, ", in steps of %" PRIu64 " instead of %" PRIu64, is->unit,
+			    was->unit);
+}
+
 /* Broken by a value: who holds it, and what the new release takes it for. */
 static void broken_value(struct question *q, const struct decode *was, const struct decode *is,
 			 uint64_t value)
@@ -120,15 +141,24 @@ static void broken_value(struct question *q, const struct decode *was, const str
 	struct reader reader = {"old", q->old->label, q->old, q->arch, was, NULL};
 	struct reader now = {"new", q->new->label, q->new, q->arch, is, NULL};
 	struct split_result meant = split_decode(was, value), r = split_decode(is, value);
+	const char *steps = other_steps(arena_of(q), was, is);
 	const char *taken = r.accepted == ANSWER_NO ? "is refused" : "is taken otherwise";
 	const char *intro;
 
 	if (r.number.state == NUMBER_KNOWN &&
 	    (r.accepted != ANSWER_NO || r.number.value != meant.number.value))
-		taken = arena_printf(arena_of(q), "is %s%s",
-				     call_result_label(q->new, &r, q->arch, arena_of(q)),
+		taken = arena_printf(arena_of(q), "is %s%s%s",
+				     call_result_label(q->new, &r, q->arch, arena_of(q)), steps,
 				     r.accepted == ANSWER_NO ? ", refused," : "");
 	intro = witness_suspended(arena_of(q), value, &reader);
+	if (!*steps && reads_alike(&meant, &r)) {
+		unknown(q,
+			arena_printf(arena_of(q),
+				     "%s 0x%" PRIx64 ", which both releases take alike, as far as "
+				     "is understood, by other ways",
+				     intro, value));
+		return;
+	}
 	if (broken(q, meant.number.value,
 		   arena_printf(arena_of(q), "%s 0x%" PRIx64 ", which %s in %s", intro, value,
 				taken, new_label(q))))

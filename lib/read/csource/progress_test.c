@@ -163,8 +163,42 @@ static void test_ranges(void)
 	}
 }
 
+/* Whose numbers are an enumeration's, in the internal header or in the file itself. */
+static void expect_enumerators(const char *in_header, const char *in_file)
+{
+	const struct decode *d;
+	struct tree_case c;
+
+	open_case(&c);
+	write_file(&c.f, "xen/include/xen/hypercall.h", in_header);
+	write_file(&c.f, "xen/common/box.c",
+		   arena_printf(&c.f.arena,
+				"%s%s{\n    unsigned long start = cmd >> BOX_SHIFT;\n"
+				"    switch ( cmd & 15 )\n    {\n"
+				"    case BOXOP_a: return work(arg, start);\n"
+				"    default: return -ENOSYS;\n    }\n}\n",
+				in_file, HANDLER("unsigned long", "do_box_op")));
+	read_case(&c);
+	d = find_decode(&c, "do_box_op", ARCH_X86_64);
+	EXPECT_INT(d->progress_lsb.state, NUMBER_KNOWN);
+	EXPECT_INT(d->progress_lsb.value, 4);
+	EXPECT_INT(d->unit, 1);
+	close_case(&c);
+}
+
+static void test_enumerators(void)
+{
+	expect_enumerators("enum { BOX_SHIFT = 4 /* bits */ };\n", "");
+	expect_enumerators("", "enum { BOX_FIRST, BOX_BEFORE = (1 + 2), BOX_SHIFT };\n");
+	expect_enumerators("enum boxes {\n    BOX_A,\n    BOX_B,\n    BOX_SHIFT = 2 * BOX_C,\n};\n"
+			   "enum { BOX_C = BOX_B + 1, };\n",
+			   "");
+	expect_enumerators("#define BOX_SHIFT 4\n",
+			   "enum { BOX_OPEN = , 3, BOX_SHIFT };\nenum x;\n");
+}
+
 static const struct unit_test tests[] = {
-	TEST(test_refused), TEST(test_unknown), TEST(test_accepted),
-	TEST(test_halves),  TEST(test_ranges),
+	TEST(test_enumerators), TEST(test_refused), TEST(test_unknown),
+	TEST(test_accepted),	TEST(test_halves),  TEST(test_ranges),
 };
 TEST_MAIN(tests);

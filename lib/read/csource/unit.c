@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
+#include <ctype.h>
 #include <string.h>
 
 #include "lib/base/names.h"
@@ -413,6 +414,99 @@ static void take_errno(struct preprocessor *p, const struct token *t, const stru
 	macro_define(p->macros, p->arena, &(struct token_range){copy, copy + 2});
 }
 
+/* A name that no variable or field is likely to have. */
+static bool is_constant_name(const char *name)
+{
+	for (; *name; name++)
+		if (islower((unsigned char)*name))
+			return false;
+	return true;
+}
+
+static struct token number_token(const struct token *at, const char *digit)
+{
+	struct token t = *at;
+
+	t.kind = TOKEN_NUMBER;
+	t.text = digit;
+	t.len = 1;
+	t.punct = 0;
+	return t;
+}
+
+static struct token punct_token(const struct token *at, char c)
+{
+	struct token t = *at;
+
+	t.kind = TOKEN_PUNCT;
+	t.punct = (unsigned char)c;
+	return t;
+}
+
+/* "NAME = value", or the one after the enumerator before; NULL: the first is 0. */
+static void define_enumerator(struct preprocessor *p, const struct token *name,
+			      const struct token_range *value, const struct token *before)
+{
+	size_t count = (size_t)(value->end - value->first), n = 0;
+	struct token *body = arena_array(p->arena, count + 7, sizeof(*body));
+
+	body[n++] = *name;
+	body[n++] = punct_token(name, '(');
+	if (count) {
+		memcpy(&body[n], value->first, count * sizeof(*body));
+		n += count;
+	} else if (before) {
+		body[n++] = *before;
+		body[n++] = punct_token(name, '+');
+		body[n++] = number_token(name, "1");
+	} else {
+		body[n++] = number_token(name, "0");
+	}
+	body[n++] = punct_token(name, ')');
+	if (is_constant_name(name->text))
+		macro_define(p->macros, p->arena, &(struct token_range){body, body + n});
+}
+
+/* The ',' or '}' that ends an enumerator; NULL: it is not plain to see. */
+static const struct token *end_of_enumerator(const struct token *t, const struct token *end)
+{
+	for (; t < end && t->kind != TOKEN_DIRECTIVE; t++) {
+		if (token_is(t, ',') || token_is(t, '}'))
+			return t;
+		if (token_is(t, '(')) {
+			t = token_skip_brackets(t, end) - 1;
+		}
+	}
+	return NULL;
+}
+
+/* "enum { NAME = 6 };" makes constants. */
+static void take_enum(struct preprocessor *p, const struct token *t, const struct token *end)
+{
+	const struct token *before = NULL, *behind;
+
+	if (!token_is_name(t++, "enum"))
+		return;
+	if (t < end && t->kind == TOKEN_NAME)
+		t++;
+	if (t == end || !token_is(t, '{'))
+		return;
+	for (t++; t < end && t->kind == TOKEN_NAME; before = t, t = behind + 1) {
+		struct token_range value = {t + 2, t + 2};
+
+		behind = end_of_enumerator(t, end);
+		if (!behind)
+			return;
+		if (behind - t > 2 && token_is(t + 1, '='))
+			value.end = behind;
+		else if (behind != t + 1)
+			return;
+		define_enumerator(p, t, &value, before);
+		if (token_is(behind, '}'))
+			return;
+	}
+}
+
 /* "long hypercall_create_continuation(" */
 static bool is_declared(const struct token *t, const struct token *first, const struct token *end)
 {
@@ -451,6 +545,8 @@ static const struct token *take_token(struct preprocessor *p, const struct token
 			look_for_stray(p, t, first, end, "it depends on how Xen is configured");
 		return t + 1;
 	}
+	if (!p->braces)
+		take_enum(p, t, end);
 	if (!p->unit) {
 		take_errno(p, t, end);
 		look_for_stray(p, t, first, end, "a function in a header is not followed");
