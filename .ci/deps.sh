@@ -63,6 +63,7 @@ case $1 in
 check)
 	want git have_command git
 	want python3 have_command python3
+	want jq have_command jq
 	want mandoc have_command mandoc
 	want lld have_command ld.lld
 	want clang have_command clang
