@@ -113,18 +113,6 @@ static const char *op_label(const struct question *q, uint64_t op)
 	return call_op_label(q->old, op, q->arch, arena_of(q));
 }
 
-static bool known_alike(const struct known_number *a, const struct known_number *b)
-{
-	return a->state == b->state && (a->state != NUMBER_KNOWN || a->value == b->value);
-}
-
-/* Both read one thing from it, so that nobody can be hurt by the difference. */
-static bool reads_alike(const struct split_result *a, const struct split_result *b)
-{
-	return a->accepted == b->accepted && known_alike(&a->number, &b->number) &&
-	       known_alike(&a->progress, &b->progress);
-}
-
 /* ", in steps of 64 instead of 1" */
 static const char *other_steps(struct arena *a, const struct decode *was, const struct decode *is)
 {
@@ -151,7 +139,7 @@ static void broken_value(struct question *q, const struct decode *was, const str
 				     call_result_label(q->new, &r, q->arch, arena_of(q)), steps,
 				     r.accepted == ANSWER_NO ? ", refused," : "");
 	intro = witness_suspended(arena_of(q), value, &reader);
-	if (!*steps && reads_alike(&meant, &r)) {
+	if (!*steps && split_reads_alike(&meant, &r)) {
 		unknown(q,
 			arena_printf(arena_of(q),
 				     "%s 0x%" PRIx64 ", which both releases take alike, as far as "

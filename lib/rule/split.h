@@ -24,6 +24,8 @@ struct split_result {
 const struct dispatched_op *decode_find_op(const struct decode *d, uint64_t number);
 
 struct split_result split_decode(const struct decode *d, uint64_t value);
+/* Whether both read one thing from a value, in whatever steps, so that nobody can tell them apart. */
+bool split_reads_alike(const struct split_result *a, const struct split_result *b);
 
 /* The values op | x, for each x whose bits are all in free_bits. */
 struct encoding {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
 #include <string.h>
 
 #include "lib/read/csource/sources.h"
@@ -450,9 +451,41 @@ static bool is_missing(const missing_list *list, const char *name, size_t len)
 	return false;
 }
 
+static size_t word_length(const char *at, const char *end)
+{
+	size_t len = 0;
+
+	while (at + len < end && (at[len] == '_' || isalnum((unsigned char)at[len])))
+		len++;
+	return len;
+}
+
+/* "enum x { A, B = 2 }": some word between the braces is one. */
+static bool enumerates_missing(const char *at, const char *end, const missing_list *list)
+{
+	while ((at = memmem(at, (size_t)(end - at), "enum", 4))) {
+		for (at += 4; at < end && (isspace((unsigned char)*at) || word_length(at, end));
+		     at++)
+			;
+		if (at == end || *at != '{')
+			continue;
+		while (at < end && *at != '}') {
+			size_t len = word_length(at, end);
+
+			if (len && is_missing(list, at, len))
+				return true;
+			at += len ? len : 1;
+		}
+	}
+	return false;
+}
+
 static bool defines_missing(const struct source_text *text, const missing_list *list)
 {
 	const char *at = text->bytes, *end = at + text->size, *name;
+
+	if (enumerates_missing(at, end, list))
+		return true;
 
 	while ((at = memchr(at, '#', (size_t)(end - at)))) {
 		size_t len = defined_name(++at, end, &name);
