@@ -26,6 +26,7 @@ struct looked_at {
 	struct function *function;
 	const struct body *body;
 	node_list nodes;
+	VEC(int) pauses;	  /* those of the nodes */
 	const struct token *site; /* or NULL: it pauses where it says so */
 	unsigned int depth;
 };
@@ -72,10 +73,20 @@ static bool shares_way(const node_list *nodes, int i, int pause)
 	       nodes->items[parent].parent == i;
 }
 
+/* Once, since each node is held against all of them. */
+static void find_pauses(struct looked_at *f)
+{
+	for (size_t i = 0; i < f->nodes.count; i++)
+		if (is_pause(f, &f->nodes.items[i]))
+			vec_push(&f->pauses, (int)i);
+}
+
 static bool is_with_pause(const struct looked_at *f, int i)
 {
-	for (size_t k = 0; k < f->nodes.count; k++)
-		if (is_pause(f, &f->nodes.items[k]) && shares_way(&f->nodes, i, (int)k))
+	const int *pause;
+
+	vec_each(pause, &f->pauses)
+		if (shares_way(&f->nodes, i, *pause))
 			return true;
 	return false;
 }
@@ -196,7 +207,11 @@ static void look_at(struct looking *l, struct function *function, const struct t
 		    unsigned int depth)
 {
 	struct looked_at f = {
-		l, function, sources_body(l->sources, function), {0}, site, depth,
+		.l = l,
+		.function = function,
+		.body = sources_body(l->sources, function),
+		.site = site,
+		.depth = depth,
 	};
 	bool of_one_field;
 	int at;
@@ -205,6 +220,7 @@ static void look_at(struct looking *l, struct function *function, const struct t
 		return;
 	l->looked++;
 	nodes_list(f.body, &f.nodes);
+	find_pauses(&f);
 	at = node_of(&f);
 	of_one_field = copies_field(&f);
 	for (size_t i = 0; i < f.nodes.count; i++) {
@@ -221,6 +237,7 @@ static void look_at(struct looking *l, struct function *function, const struct t
 		if (depth < DEPTH_MAX && n->kind != NODE_CASE)
 			expr_visit(n->e, take_callee, &f);
 	}
+	vec_free(&f.pauses);
 	vec_free(&f.nodes);
 }
 
