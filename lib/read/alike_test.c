@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/read/alike.h"
+#include "lib/read/csource/csource.h"
+#include "lib/read/csource/port.h"
+#include "lib/read/csource/tree.h"
+#include "lib/read/header/header.h"
+#include "lib/read/save_load.h"
+#include "lib/read/xlat.h"
 #include "lib/source/fixture.h"
 
 static const char data[] =
@@ -144,8 +150,86 @@ static void test_directory(void)
 	teardown(&f);
 }
 
+/* A tree that tells which of its files were read, of those that seem not to be looked at. */
+struct watched {
+	struct source *source;
+	size_t read;
+};
+
+static void watched_kind(void *arg, const char *path, bool *ret_file, bool *ret_directory)
+{
+	struct watched *w = arg;
+
+	*ret_file = source_has_file(w->source, path);
+	*ret_directory = source_has_directory(w->source, path);
+}
+
+static int watched_list(void *arg, const char *dir, source_visit_fn *found, void *found_arg,
+			struct xenabi_error *err)
+{
+	struct watched *w = arg;
+
+	return source_list(w->source, dir, found, found_arg, err);
+}
+
+static int watched_read(void *arg, const char *path, size_t max, struct arena *a,
+			struct blob *ret_blob, struct xenabi_error *err)
+{
+	struct watched *w = arg;
+
+	w->read++;
+	if (!header_looks_at(path) && !ports_look_at(path) && !tree_looks_at(path) &&
+	    !save_loads_look_at(path)) {
+		test_failures++;
+		printf("# %s is read\n", path);
+	}
+	return source_read(w->source, path, max, a, ret_blob, err);
+}
+
+static void watched_expect(void *arg, const char *const *paths, size_t count)
+{
+	(void)arg;
+	(void)paths;
+	(void)count;
+}
+
+/* A reader that opens other files than trees_alike() knows of would have them pass for the same. */
+static void test_no_reader_looks_elsewhere(void)
+{
+	struct families families;
+	struct watched w = {0};
+	struct intern names = {0};
+	struct builder *b = builder_create(&names, "spec");
+	struct source *s;
+	struct fixture f;
+
+	setup(&f);
+	make_repo(&f);
+	EXPECT_INT(families_parse(&families, data, sizeof(data) - 1, "families.json", &f.err), 0);
+	EXPECT_INT(source_open_revision(in(&f, "repo"), "base", &w.source, &f.err), 0);
+	s = source_open_asked("tree", ':',
+			      &(struct source_answers){
+				      .arg = &w,
+				      .kind = watched_kind,
+				      .list = watched_list,
+				      .read = watched_read,
+				      .expect = watched_expect,
+			      });
+	EXPECT_INT(xlat_read(s, b, &f.err), 0);
+	EXPECT_INT(save_loads_read(s, b, &f.err), 0);
+	EXPECT_INT(csource_read(s, &families, b, &f.err), 0);
+	EXPECT(w.read >= 8);
+	source_close(s);
+	source_close(w.source);
+	builder_destroy(b);
+	families_deinit(&families);
+	intern_deinit(&names);
+	teardown(&f);
+}
+
 static const struct unit_test tests[] = {
 	TEST(test_cases),
+	TEST(test_no_reader_looks_elsewhere),
 	TEST(test_directory),
 };
 
