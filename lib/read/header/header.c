@@ -14,10 +14,11 @@
 #define TREE_DIRECTORY "xen/include/public" /* in a source tree */
 #define TREE_MAKEFILE  "xen/Makefile"
 
-#define MAX_HEADER   ((size_t)4 << 20)
-#define MAX_HEADERS  ((size_t)64 << 20) /* together */
-#define MAX_MAKEFILE ((size_t)1 << 20)
-#define MAX_HASHES   20000 /* in all headers: of directives, and some more; Xen has 4,000 */
+#define MAX_HEADER    ((size_t)4 << 20)
+#define MAX_HEADERS   ((size_t)64 << 20) /* together */
+#define MAX_MAKEFILE  ((size_t)1 << 20)
+#define MAX_VERSIONED 4000  /* sites that are compared; Xen has 140 */
+#define MAX_HASHES    20000 /* in all headers: of directives, and some more; Xen has 4,000 */
 
 struct header_reader {
 	struct source *source;
@@ -26,7 +27,8 @@ struct header_reader {
 	const char *directory; /* of the public headers; "" for the root */
 	struct header_request request;
 	size_t total_bytes, total_hashes;
-	viewset views; /* that are read */
+	size_t versioned; /* sites of headers that ask for the interface version */
+	viewset views;	  /* that are read */
 };
 
 static const char *public_directory(struct source *s)
@@ -230,6 +232,25 @@ static int take_facts(struct header_reader *r, const struct header_answers *answ
 	return 0;
 }
 
+/* What cannot be told apart by versions, and where that begins. */
+static bool is_too_much(struct header_reader *r, const char *file,
+			const struct versioned_site *site)
+{
+	const char *what = NULL;
+
+	r->versioned++;
+	if (r->versioned == MAX_VERSIONED)
+		what = "from here on, what hangs on the interface version is not looked at: there "
+		       "is too much of it";
+	else if (r->versioned < MAX_VERSIONED && !*site->conditions)
+		what = "which interface versions see this is not known: it stands under too many "
+		       "conditions";
+	if (what)
+		builder_add_gap(r->builder, &(struct evidence){.file = file, .line = site->line},
+				what, "");
+	return what || r->versioned >= MAX_VERSIONED;
+}
+
 static void add_versioned_part(struct header_reader *r, const char *file,
 			       const struct versioned_site *site)
 {
@@ -264,7 +285,8 @@ static void read_versioned(struct header_reader *r)
 			continue;
 		header_scan(&scan, &file->text, in);
 		vec_each(site, &scan.versioned)
-			add_versioned_part(r, intern_str(in, path), site);
+			if (!is_too_much(r, intern_str(in, path), site))
+				add_versioned_part(r, intern_str(in, path), site);
 		header_scan_deinit(&scan);
 	}
 }

@@ -111,6 +111,23 @@ verdict 'the last of the file, in an open line' at TWICE_LAST 27
 verdict 'a record behind them' has '"name":"twice",.*"line":22'
 verdict 'its field behind one more' has '"name":"b".*"line":25'
 
+# However much hangs on the version, and however deep: a gap with its place.
+fresh deep.h
+{
+	i=0
+	while [ $i -lt 4100 ]; do
+		printf '#if __XEN_INTERFACE_VERSION__ < %d\n#define DEEP_%d\n#endif\n' $i $i
+		i=$((i + 1))
+	done
+} > "$header"
+long=$(printf '%*s' 1100 '' | tr ' ' x)
+printf '#if %s && __XEN_INTERFACE_VERSION__ < 2\n#define DEEP_LONG\n#endif\n' "$long" \
+	> "$work/tree/$public/aaaa.h"
+scan
+verdict 'too much that hangs on the version is a gap' \
+	has "not looked at: there is too much of it.*deep.h"
+verdict 'and a condition that is too long' has "too many conditions.*aaaa.h"
+
 fresh aaa.h
 printf 'struct open { int a;\n' > "$header"
 scan

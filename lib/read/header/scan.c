@@ -9,6 +9,7 @@
 #define MAX_CONDITIONS 64
 
 #define MAX_CONDITION_BYTES 4096
+#define MAX_JOINED_BYTES    1024 /* of those that a site stands under together */
 
 /* One open #if … #endif, as expressions that an #if of ours can ask again. */
 struct condition {
@@ -373,12 +374,20 @@ static bool is_versioned(const struct scanner *s)
 
 static void add_versioned(struct scanner *s, struct versioned_site site)
 {
-	struct strbuf conditions = {0};
+	struct strbuf conditions = {.max = MAX_JOINED_BYTES};
+	size_t count = s->scan->versioned.count;
+	const char *before = count ? s->scan->versioned.items[count - 1].conditions : NULL;
 
 	for (unsigned int i = 0; i < s->depth && i < MAX_CONDITIONS; i++)
 		strbuf_addf(&conditions, "%s(%s)", i ? " && " : "",
 			    strbuf_str(&s->conditions[i].branch));
-	site.conditions = arena_strdup(&s->scan->arena, strbuf_str(&conditions));
+	/* Most that follow one another share theirs. */
+	if (conditions.overflow)
+		site.conditions = "";
+	else if (before && !strcmp(before, strbuf_str(&conditions)))
+		site.conditions = before;
+	else
+		site.conditions = arena_strdup(&s->scan->arena, strbuf_str(&conditions));
 	vec_push(&s->scan->versioned, site);
 	strbuf_deinit(&conditions);
 }

@@ -50,7 +50,7 @@ struct refusal {
 /* What stands under a condition that asks for the interface version: a directive, or text. */
 struct versioned_site {
 	const char *name;	/* interned: of the macro that a #define defines; else NULL */
-	const char *conditions; /* all that it stands under, as one expression */
+	const char *conditions; /* all that it stands under, as one expression; "": too long */
 	uint64_t code;		/* see spelling.h */
 	uint32_t line;
 };
