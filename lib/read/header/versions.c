@@ -70,6 +70,18 @@ static struct part ask_else(struct pass *p, const char *word, size_t len)
 	return (struct part){.kind = PART_UNKNOWN};
 }
 
+/* What a guest's C does not define. */
+static bool is_never_defined(const char *word, size_t len)
+{
+	static const char *const names[] = {"__XEN__", "__XEN_TOOLS__", "__ASSEMBLY__",
+					    "__ASSEMBLER__"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (word_is(word, len, names[i]))
+			return true;
+	return false;
+}
+
 /* The name after "defined"; what reads headers at an older version is a guest. */
 static struct part read_defined(struct pass *p)
 {
@@ -85,7 +97,7 @@ static struct part read_defined(struct pass *p)
 		p->is_odd = true;
 	if (word_is(word, len, INTERFACE_VERSION))
 		return number(1);
-	if (word_is(word, len, "__XEN__") || word_is(word, len, "__XEN_TOOLS__"))
+	if (is_never_defined(word, len))
 		return number(0);
 	return ask_else(p, word, len);
 }

@@ -44,6 +44,11 @@ static void a_guest_is_asked(void)
 		   "40601");
 	EXPECT_STR(seen(&text, "defined(" V ") && " V " >= 2"), "2");
 	EXPECT(digest == 1);
+	/* It is no other condition that Xen asks by another name whether this is C. */
+	EXPECT_STR(seen(&text, "(!defined(__ASSEMBLER__)) && (" V " < 2)"), "0 2");
+	EXPECT(digest == 1);
+	EXPECT_STR(seen(&text, "(!defined(__ASSEMBLY__)) && (" V " < 2)"), "0 2");
+	EXPECT(digest == 1);
 	strbuf_deinit(&text);
 }
 
