@@ -8,7 +8,7 @@
 #   make bench     speed and memory beside the peers
 #   make baselines XEN_GIT=DIR   the facts of Xen's releases anew, from its repository
 #   make audited   what an audit of these finds, anew, after a change of rules
-#   make fuzz      libFuzzer on the parsers, a minute each
+#   make fuzz      libFuzzer on the parsers, a minute each; FUZZ='pack wire' on these alone
 #   make install   to $(DESTDIR)$(PREFIX); LIBDIR and ZSHDIR may be elsewhere
 #   make uninstall take it away again
 #   make deb       Debian packages, in build/deb
@@ -260,32 +260,33 @@ $(O)/testgen/%: $(O)/obj/lib/testgen/%.o $(call objects,$(GEN_SHARED)) $(O)/libx
 
 $(O)/test/lib/testgen/truth_test: $(call objects,$(GEN_SHARED))
 
-# libFuzzer on the parsers of foreign bytes, each for FUZZ_SECONDS.
+# libFuzzer on the parsers of foreign bytes, each for FUZZ_SECONDS, or those of them in FUZZ.
 FUZZ_SECONDS ?= 60
+FUZZ_SANITIZERS := fuzzer-no-link,address,undefined
 FUZZERS      := $(patsubst %.c,$(O)/fuzz/%,$(FUZZ_SOURCES))
 
-$(O)/fuzz/%: %.c $(LIB_SOURCES) $(O)/rules.bundle
-	$(call say,FUZZ,$@)
+$(O)/fuzz/%: $(O)/obj/%.o $(O)/libxenabi.a
+	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CLANG) $(filter-out $(SANITIZERS),$(ALL_CFLAGS)) -DRULES_BUNDLE='"$(O)/rules.bundle"' -DWORKER_DIRECTORY='""' \
-		-DRELEASES_ARCHIVE='"$(RELEASES)"' -DIDENTITY='"fuzz"' \
-		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $< \
-		$(filter-out lib/source/% lib/xenabi% lib/rule/% lib/audit/% lib/report/%,$(LIB_SOURCES)) \
-		lib/source/source.c lib/source/source_dir.c lib/source/source_file.c \
-		lib/source/source_git.c lib/source/git.c lib/source/git_loose.c \
-		lib/source/source_worktree.c lib/source/source_memory.c lib/source/source_asked.c \
-		$(TOOL_LIBS) \
-		$(FUZZ_ALSO)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(O)/libxenabi.a \
+		$(TOOL_LIBS)
 
-$(O)/fuzz/lib/read/package/package_fuzz: FUZZ_ALSO = lib/read/package/worker/unpack.c -larchive
-$(O)/fuzz/lib/read/dwarf/dwarf_fuzz: FUZZ_ALSO = $(DWARF_READER) $(DWARF_CFLAGS) -ldwarf
+# The readers of the workers, in the fuzzer's own process.
+$(O)/fuzz/lib/read/package/package_fuzz: $(O)/obj/lib/read/package/worker/unpack.o
+$(O)/fuzz/lib/read/package/%: TOOL_LIBS += -larchive
+$(O)/fuzz/lib/read/dwarf/dwarf_fuzz: $(call objects,$(DWARF_READER))
+$(O)/fuzz/lib/read/dwarf/%: TOOL_LIBS += -ldwarf
+HEADER_READER := $(filter-out %/main.c,$(WORKER_OWN))
+$(O)/obj/lib/read/header/parse_fuzz.o: ALL_CFLAGS += $(CLANG_CFLAGS)
+$(O)/fuzz/lib/read/header/parse_fuzz: $(call objects,$(HEADER_READER))
+$(O)/fuzz/lib/read/header/parse_fuzz: TOOL_LIBS += $(CLANG_LIBS)
 
-fuzz:
+fuzz: all
 	@sh .ci/deps.sh fuzz
-	@$(MAKE) --no-print-directory O=$(O) $(FUZZERS)
-	@for f in $(FUZZERS); do mkdir -p $$f.corpus && \
-		$$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 -timeout=20 -rss_limit_mb=2048 \
-			$$f.corpus || exit 1; done
+	@$(MAKE) --no-print-directory $(jobs) O=$(O)-fuzz CC=$(CLANG) SANITIZE=$(FUZZ_SANITIZERS) CFLAGS='-O1 -g' fuzzers
+	@sh .ci/fuzz.sh $(XENABI) $(O)-fuzz/fuzz $(FUZZ_SECONDS) $(FUZZ)
+
+fuzzers: $(FUZZERS)
 
 .SECONDARY: $(call objects,$(TEST_SOURCES) $(TESTGEN))
 
@@ -397,9 +398,9 @@ deb:
 	@sh .ci/deb.sh $(O)/deb
 
 clean:
-	rm -rf $(CHECK_MODES)
+	rm -rf $(CHECK_MODES) $(O)-fuzz
 
 -include $(patsubst %.o,%.d,$(call objects,$(SOURCES) $(DWARF_OWN) $(PACKAGE_OWN) $(WORKER_OWN) $(CMD_SOURCES) $(TEST_SOURCES)))
 
-.PHONY: audited baselines fuzz all library tests check check-generated check-live check-sanitized check-clang demo bench install uninstall deb clean FORCE
+.PHONY: audited baselines fuzz fuzzers all library tests check check-generated check-live check-sanitized check-clang demo bench install uninstall deb clean FORCE
 .DELETE_ON_ERROR:

@@ -29,7 +29,7 @@ else
 	echo "ok clang-format # skipped: no clang-format-14"
 fi
 
-echo "$list" | grep -vE '(\.json|^testdata/(rules|bases)/.*|/golden/.*|\.txt|LICENSE|\.gitignore|\.md|\.zst)$' |
+echo "$list" | grep -vE '(\.json|^testdata/(rules|bases|fuzz)/.*|/golden/.*|\.txt|LICENSE|\.gitignore|\.md|\.zst)$' |
 	xargs awk 'FNR == 1 && name { print name ": no SPDX line" }
 		FNR == 1 { name = FILENAME }
 		FNR <= 3 && /SPDX-License-Identifier: GPL-2.0-only/ { name = "" }

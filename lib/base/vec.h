@@ -24,6 +24,9 @@
 
 #define vec_each(p, v) for ((p) = (v)->items; (v)->count && (p) != (v)->items + (v)->count; (p)++)
 
+/* Behind the last item; NULL where there never was any, since nothing may be added to that. */
+#define vec_end(v) ((v)->items ? (v)->items + (v)->count : NULL)
+
 #define vec_free(v)                                                                                \
 	do {                                                                                       \
 		free((v)->items);                                                                  \

@@ -128,7 +128,7 @@ static size_t depth_behind(const struct token *t, size_t depth)
 
 static void read_tokens(struct builder *b, const token_list *tokens, const char *path)
 {
-	const struct token *t, *end = tokens->items + tokens->count;
+	const struct token *t, *end = vec_end(tokens);
 	size_t depth = 0;
 
 	for (t = tokens->items; t + 1 < end; t++) {

@@ -288,8 +288,7 @@ static void add_gaps(struct strbuf *out, const struct audit *audit,
 	strbuf_addch(out, '\n');
 	text_add_count(out, audit->gaps.count, "gap", "gaps");
 	strbuf_addstr(out, options->verbose ? ":\n" : "; --verbose shows them\n");
-	for (g = audit->gaps.items; options->verbose && g != audit->gaps.items + audit->gaps.count;
-	     g++) {
+	for (g = audit->gaps.items; options->verbose && g != vec_end(&audit->gaps); g++) {
 		strbuf_addstr(out, "    ");
 		text_add(out, label(audit, g->release));
 		strbuf_addstr(out, ": ");

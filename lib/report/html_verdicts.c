@@ -84,9 +84,7 @@ static const struct verdict *end_of_row(const struct report *report, const struc
 	const struct verdict *v = first;
 
 	*ret_worst = 0;
-	for (; v != report->verdicts.items + report->verdicts.count &&
-	       names_equal(v->hypercall, first->hypercall);
-	     v++)
+	for (; v != vec_end(&report->verdicts) && names_equal(v->hypercall, first->hypercall); v++)
 		if (badness(v->kind) > *ret_worst)
 			*ret_worst = badness(v->kind);
 	return v;

@@ -240,8 +240,8 @@ static void add_strays(struct reading *r, const stray_list *list)
 /* Whether every place of the unit that names the function was carried out in full. */
 static bool is_run_from(const struct unit *u, const struct function *f)
 {
-	const struct token *t = u->tokens.items, *end = t + u->tokens.count;
-	const struct function *in = u->functions.items, *last = in + u->functions.count;
+	const struct token *t = u->tokens.items, *end = vec_end(&u->tokens);
+	const struct function *in = u->functions.items, *last = vec_end(&u->functions);
 
 	for (; t != end; t++) {
 		if (t->text != f->name || t->kind != TOKEN_NAME)

@@ -145,8 +145,7 @@ static void take_outside(struct walk *w, const struct unit *u)
 		take_tokens(w, u, &(struct token_range){t, f->body.first}, NAMES_IGNORED);
 		t = f->body.end;
 	}
-	take_tokens(w, u, &(struct token_range){t, u->tokens.items + u->tokens.count},
-		    NAMES_IGNORED);
+	take_tokens(w, u, &(struct token_range){t, vec_end(&u->tokens)}, NAMES_IGNORED);
 }
 
 static void take_step(struct walk *w, const struct step *step)

@@ -393,7 +393,7 @@ static struct number expand_and_run(const struct macro_scope *scope,
 	struct number n = {0};
 
 	if (macro_expand(scope, tokens, &list) && list.count)
-		n = run(scope, list.items, list.items + list.count, is_condition);
+		n = run(scope, list.items, vec_end(&list), is_condition);
 	vec_free(&list);
 	return n;
 }
@@ -606,8 +606,7 @@ struct number eval_condition(const struct macro_scope *scope, const struct token
 	struct number n = {0};
 
 	if (replace_known(scope, tokens, &list) && list.count)
-		n = expand_and_run(
-			scope, &(struct token_range){list.items, list.items + list.count}, true);
+		n = expand_and_run(scope, &(struct token_range){list.items, vec_end(&list)}, true);
 	vec_free(&list);
 	return n;
 }

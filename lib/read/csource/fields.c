@@ -16,8 +16,8 @@ static void index_tokens(struct sources *p, const token_list *tokens)
 
 		if ((token_is_name(t, "struct") || token_is_name(t, "union")) &&
 		    t[1].kind == TOKEN_NAME && token_is(t + 2, '{'))
-			vec_push(&p->records, (struct record_place){t[1].text, t + 2,
-								    tokens->items + tokens->count});
+			vec_push(&p->records,
+				 (struct record_place){t[1].text, t + 2, vec_end(tokens)});
 	}
 }
 

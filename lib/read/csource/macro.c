@@ -299,7 +299,7 @@ static bool expand_call(struct expander *e, const struct macro *m, const struct 
 	bool ok = substitute(e, m, args, count, &list);
 
 	if (ok && list.count)
-		ok = expand_within(e, m, list.items, list.items + list.count);
+		ok = expand_within(e, m, list.items, vec_end(&list));
 	vec_free(&list);
 	return ok;
 }

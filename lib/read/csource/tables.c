@@ -172,6 +172,8 @@ void tables_read(const struct sources *p, const text_list *texts, struct builder
 	for (size_t i = 0; i < p->unit_count; i++) {
 		struct table_reading t = {p, texts, b, &p->units[i], {NULL}, 0};
 
+		if (!t.unit->tokens.count)
+			continue;
 		if (!strcmp(texts->items[p->units[i].file].path, definitions))
 			read_definitions(&t);
 		else

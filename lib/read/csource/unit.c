@@ -315,7 +315,7 @@ static void take_directive(struct preprocessor *p, const struct token *directive
 
 	token_lex_directive(directive, p->scope.intern, &list);
 	if (list.count)
-		carry_out(p, directive, &(struct token_range){list.items, list.items + list.count});
+		carry_out(p, directive, &(struct token_range){list.items, vec_end(&list)});
 	vec_free(&list);
 }
 

@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	vec_push(&request.files,
 		 (struct header_file){"xen.h", {(const unsigned char *)xen, sizeof(xen) - 1}});
 	header_set_init(&set, &request, &in);
-	header_set_write_unit(&set, (const bool[]){true, true}, &text);
+	header_set_write_unit(&set, (const bool[]){true, true}, true, &text);
 	strbuf_deinit(&text);
 	header_set_deinit(&set);
 	vec_free(&request.files);
