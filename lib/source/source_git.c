@@ -8,12 +8,21 @@
 #include "lib/source/git.h"
 #include "lib/source/internal.h"
 
+enum { KNOWN_SIZES = 256 };
+
+struct known_size {
+	bool is_known;
+	git_oid id;
+	size_t size;
+};
+
 struct git_source {
 	struct source base;
 	git_repository *repo;
 	git_odb *odb;
-	git_oid root;	  /* a revision's tree */
-	git_index *index; /* NULL for a revision */
+	git_oid root;			      /* a revision's tree */
+	git_index *index;		      /* NULL for a revision */
+	struct known_size sizes[KNOWN_SIZES]; /* by the first byte: many paths may have one blob */
 	bool is_left_out; /* of the index, only what a sparse checkout does not put on disk */
 };
 
@@ -73,14 +82,30 @@ static int read_blob(struct git_source *g, const char *path, const git_oid *id, 
 	return 0;
 }
 
+static int blob_size(struct git_source *g, const char *path, const git_oid *id, size_t *ret_size,
+		     struct xenabi_error *err)
+{
+	struct known_size *known = &g->sizes[id->id[0]];
+
+	if (!known->is_known || !git_oid_equal(&known->id, id)) {
+		known->is_known = false;
+		if (repo_object_size(g->odb, id, GIT_OBJECT_BLOB, source_place(&g->base, path).text,
+				     &known->size, err))
+			return -1;
+		known->is_known = true;
+		git_oid_cpy(&known->id, id);
+	}
+	*ret_size = known->size;
+	return 0;
+}
+
 static int collect_object(struct git_source *g, struct listing *l, const char *path,
 			  unsigned int mode, const git_oid *id, struct xenabi_error *err)
 {
 	bool is_regular = kind_of_mode(mode) == SOURCE_FILE;
 	size_t size = 0;
 
-	if (is_regular && repo_object_size(g->odb, id, GIT_OBJECT_BLOB,
-					   source_place(&g->base, path).text, &size, err))
+	if (is_regular && blob_size(g, path, id, &size, err))
 		return -1;
 	listing_add(l, path, size, is_regular);
 	return 0;

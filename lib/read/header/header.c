@@ -16,6 +16,7 @@
 
 #define MAX_HEADER    ((size_t)4 << 20)
 #define MAX_HEADERS   ((size_t)64 << 20) /* together */
+#define MAX_COUNT     2000		 /* of them; Xen has 130 */
 #define MAX_MAKEFILE  ((size_t)1 << 20)
 #define MAX_VERSIONED 4000  /* sites that are compared; Xen has 140 */
 #define MAX_HASHES    20000 /* in all headers: of directives, and some more; Xen has 4,000 */
@@ -104,6 +105,10 @@ static int visit_header(void *arg, const struct source_entry *entry, struct xena
 		skip_header(r, entry->path, "it is larger than a header may be");
 		return 0;
 	}
+	if (r->request.files.count == MAX_COUNT)
+		return xenabi_error_set(err, XENABI_ELIMIT, entry->path,
+					"more than %d public headers; this many are not read",
+					MAX_COUNT);
 	builder_tell_place(r->builder, entry->path, NULL);
 	if (source_read(r->source, entry->path, MAX_HEADER, &r->arena, &file.text, err))
 		return -1;

@@ -178,7 +178,7 @@ while [ $i -lt 30 ]; do
 	i=$((i + 1))
 done
 scan
-verdict 'a macro bomb ends in a clear error' sh -c "[ $status = 3 ] && grep -q '^xenabi: ' '$work/err'"
+verdict 'a macro bomb is a gap' has 'B30 is a macro that grows too large'
 
 fresh deep.h
 awk 'BEGIN { printf "#define DEEP "; for (i = 0; i < 200000; i++) printf "("; printf "1";

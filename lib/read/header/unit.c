@@ -10,6 +10,11 @@
 
 #define MARK "xenabi_at_"
 
+enum {
+	ROUNDS = 16,	      /* for what one macro makes of another; chains of Xen's take three */
+	MAX_WEIGHT = 1 << 18, /* of a macro that the compiler is asked for; Xen's weigh 10,000 */
+};
+
 /* What ends a declaration that a header leaves open; faults of the unit's own text are nobody's. */
 #define MENDING ";};};};};\n"
 
@@ -94,27 +99,89 @@ static void collect_macros(struct header_set *set)
 	merge_equal_names(set);
 }
 
+/* The next macro that a body names from *at on; NULL: there is no other. */
+static const struct macro_name *next_used(const struct header_set *set, const char **at,
+					  const char *end, struct intern *in)
+{
+	while (*at < end) {
+		const char *start = *at;
+		const struct macro_name *used;
+
+		while (*at < end && (isalnum((unsigned char)**at) || **at == '_'))
+			(*at)++;
+		if (*at == start) {
+			(*at)++;
+			continue;
+		}
+		used = find_macro(set, intern_strn(in, start, (size_t)(*at - start)));
+		if (used)
+			return used;
+	}
+	return NULL;
+}
+
 /* Whether a macro's body names a poisoned one. */
 static bool body_is_poisoned(const struct header_set *set, const struct macro_site *site,
 			     struct intern *in)
 {
-	const char *p = site->body, *end = site->body + site->body_len;
+	const char *at = site->body, *end = site->body + site->body_len;
+	const struct macro_name *used;
 
-	while (p < end) {
-		const char *start = p;
-		const struct macro_name *used;
-
-		while (p < end && (isalnum((unsigned char)*p) || *p == '_'))
-			p++;
-		if (p == start) {
-			p++;
-			continue;
-		}
-		used = find_macro(set, intern_strn(in, start, (size_t)(p - start)));
-		if (used && used->is_poisoned)
+	while ((used = next_used(set, &at, end, in)))
+		if (used->is_poisoned)
 			return true;
-	}
 	return false;
+}
+
+/* What the body grows to, as far as that is known by now. */
+static size_t body_weight(const struct header_set *set, const struct macro_site *site,
+			  struct intern *in)
+{
+	const char *at = site->body, *end = site->body + site->body_len;
+	const struct macro_name *used;
+	size_t weight = site->body_len;
+
+	while (weight < MAX_WEIGHT && (used = next_used(set, &at, end, in)))
+		if (used->name != site->name)
+			weight += used->weight;
+	return weight;
+}
+
+/* One round: true when it made another macro heavier. */
+static bool weigh_macros(struct header_set *set, struct intern *in)
+{
+	bool has_grown = false;
+
+	for (size_t i = 0; i < set->request->files.count; i++) {
+		const struct macro_site *site;
+
+		vec_each(site, &set->scans[i].macros) {
+			struct macro_name *m = find_macro(set, site->name);
+			size_t weight = body_weight(set, site, in);
+
+			if (m->weight >= MAX_WEIGHT || weight <= m->weight)
+				continue;
+			m->weight = weight;
+			has_grown = true;
+		}
+	}
+	return has_grown;
+}
+
+/*
+ * The compiler is not to be asked for what would keep it busy for ever: a
+ * chain of macros, each of which names the one before twice.
+ */
+static void poison_heavy(struct header_set *set, struct intern *in)
+{
+	struct macro_name *m;
+
+	for (unsigned int round = 0; round < ROUNDS && weigh_macros(set, in); round++)
+		;
+	vec_each(m, &set->macros) {
+		m->is_heavy = m->weight >= MAX_WEIGHT;
+		m->is_poisoned |= m->is_heavy;
+	}
 }
 
 /* One round: true when it poisoned another macro. */
@@ -144,7 +211,7 @@ static void close_poison(struct header_set *set, struct intern *in)
 {
 	struct macro_name *m;
 
-	for (unsigned int round = 0; round < 16; round++)
+	for (unsigned int round = 0; round < ROUNDS; round++)
 		if (!spread_poison(set, in))
 			return;
 	vec_each(m, &set->macros)
@@ -312,6 +379,7 @@ void header_set_init(struct header_set *set, const struct header_request *reques
 	for (size_t i = 0; i < request->files.count; i++)
 		header_scan(&set->scans[i], &request->files.items[i].text, in);
 	collect_macros(set);
+	poison_heavy(set, in);
 	close_poison(set, in);
 	set->texts = arena_array(&set->arena, request->files.count, sizeof(*set->texts));
 	set->added = arena_array(&set->arena, request->files.count, sizeof(*set->added));

@@ -28,7 +28,9 @@ struct macro_name {
 	bool has_more_places; /* the compiler has to tell which of them was the last */
 	unsigned int sampled; /* parameters, where some definition is to be sampled; else 0 */
 	bool has_value_site;  /* some definition is object-like and has a body */
-	bool is_poisoned;     /* evaluating it could swallow what follows */
+	bool is_poisoned;     /* evaluating it could swallow what follows, or take for ever */
+	size_t weight;	      /* bytes that it may grow to */
+	bool is_heavy;	      /* these are too many to ask the compiler for its value */
 };
 
 /* How many lines of a header stand before each place where two were added to its text. */

@@ -28,9 +28,21 @@ struct question {
 	int fd; /* that came with it, or -1 */
 };
 
+/*
+ * A reader that waits for no answer may be gone after its last word, which is
+ * still to be read.
+ */
+static bool send_answer(struct serving *s, enum message_tag tag, const void *bytes, size_t size)
+{
+	if (s->is_deaf || channel_send(&s->channel, tag, bytes, size, -1))
+		return true;
+	s->is_deaf = channel_now_ms() < s->channel.deadline_ms;
+	return s->is_deaf;
+}
+
 static bool send_bytes(struct serving *s, const void *bytes, size_t size)
 {
-	return channel_send(&s->channel, MESSAGE_GIVEN, bytes, size, -1);
+	return send_answer(s, MESSAGE_GIVEN, bytes, size);
 }
 
 static bool send_error(struct serving *s, const struct xenabi_error *err)
@@ -39,7 +51,7 @@ static bool send_error(struct serving *s, const struct xenabi_error *err)
 	bool is_sent;
 
 	channel_put_error(&out, err);
-	is_sent = channel_send(&s->channel, MESSAGE_FAILED, out.data, out.len, -1);
+	is_sent = send_answer(s, MESSAGE_FAILED, out.data, out.len);
 	strbuf_deinit(&out);
 	return is_sent;
 }
@@ -106,7 +118,7 @@ static bool answer_read(struct question *q)
 
 	if (max > FILE_BYTES)
 		max = FILE_BYTES;
-	while (is_sent && !cursor_done(&q->at)) {
+	while (is_sent && !q->serving->is_deaf && !cursor_done(&q->at)) {
 		const char *path = take_path(q);
 
 		is_sent = !q->at.failed && answer_file(q, path, max);

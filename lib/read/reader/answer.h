@@ -17,6 +17,7 @@ struct serving {
 	struct xenabi_error failure; /* or this is set */
 	size_t questions;	     /* so far */
 	bool is_confined;	     /* as it said before it had anything of the input */
+	bool is_deaf;		     /* it takes no more answers */
 	bool is_done;		     /* one of both is there */
 	bool is_lost;		     /* it is gone, or its time is up */
 	bool is_late;		     /* its time is up */

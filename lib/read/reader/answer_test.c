@@ -240,8 +240,7 @@ static void sleep_on(struct channel *c)
 	(void)!read(c->fd, &byte, 1);
 }
 
-/* Its answers fill the socket, and the tool is not to wait for room. */
-static void ask_and_never_take(struct channel *c)
+static void ask_for_many(struct channel *c)
 {
 	struct strbuf body = {0};
 
@@ -250,7 +249,35 @@ static void ask_and_never_take(struct channel *c)
 		channel_put_string(&body, "xen/a.c");
 	channel_send(c, MESSAGE_READ, body.data, body.len, -1);
 	strbuf_deinit(&body);
+}
+
+/* Its answers fill the socket, and the tool is not to wait for room. */
+static void ask_and_never_take(struct channel *c)
+{
+	ask_for_many(c);
 	usleep(2000000);
+}
+
+/* What it expected is of no use to it any more. */
+static void ask_fail_and_leave(struct channel *c)
+{
+	struct xenabi_error err = {0};
+	struct strbuf body = {0};
+
+	ask_for_many(c);
+	xenabi_error_set(&err, XENABI_EINPUT, "xen/a.c", "it is spoilt");
+	channel_put_error(&body, &err);
+	channel_send(c, MESSAGE_FAILED, body.data, body.len, -1);
+	strbuf_deinit(&body);
+}
+
+static void test_the_last_word_is_heard(void)
+{
+	struct outcome o = serve(ask_fail_and_leave, true);
+
+	EXPECT(o.serving.is_done);
+	EXPECT_STR(o.serving.failure.text, "it is spoilt");
+	strbuf_deinit(&o.answer);
 }
 
 static void test_none_is_waited_for(void)
@@ -287,7 +314,7 @@ static void test_an_answer_is_taken(void)
 static const struct unit_test tests[] = {
 	TEST(test_no_path_leaves_the_tree), TEST(test_nonsense),
 	TEST(test_a_file_has_no_tree),	    TEST(test_none_is_waited_for),
-	TEST(test_an_answer_is_taken),
+	TEST(test_an_answer_is_taken),	    TEST(test_the_last_word_is_heard),
 };
 
 TEST_MAIN(tests);

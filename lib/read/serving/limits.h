@@ -14,7 +14,7 @@
 /* Its CPU time is that of --timeout, 120 seconds where nobody says. */
 #define READER_MEMORY_MIB 4096
 
-#define HEADER_CPU_SECONDS 30
+#define HEADER_CPU_SECONDS 10
 #define HEADER_MEMORY_MIB  1536
 #define HEADER_OUTPUT_MIB  256
 

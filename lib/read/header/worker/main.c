@@ -51,19 +51,43 @@ static bool is_own_macro(void *arg, const char *name, size_t len)
 	return header_set_find_macro(h->set, intern_strn(h->in, name, len)) < h->set->macros.count;
 }
 
-static void put_odd_gap(void *arg, uint32_t line, const char *what)
+static void put_gap_at(const struct odd_header *h, size_t file, uint32_t line, const char *what)
 {
-	const struct odd_header *h = arg;
 	const struct header_request *request = h->set->request;
-	struct strbuf path = {0}, text = {0};
+	struct strbuf path = {0};
 
-	strbuf_addf(&path, "%s%s", request->shown_prefix, request->files.items[h->file].path);
-	strbuf_addf(&text, "%s: Xen's compiler may read this header otherwise", what);
-	wire_put_gap(h->out, &(struct gap){.what = strbuf_str(&text),
+	strbuf_addf(&path, "%s%s", request->shown_prefix, request->files.items[file].path);
+	wire_put_gap(h->out, &(struct gap){.what = what,
 					   .needs = "",
 					   .at = {.file = strbuf_str(&path), .line = line}});
 	strbuf_deinit(&path);
+}
+
+static void put_odd_gap(void *arg, uint32_t line, const char *what)
+{
+	const struct odd_header *h = arg;
+	struct strbuf text = {0};
+
+	strbuf_addf(&text, "%s: Xen's compiler may read this header otherwise", what);
+	put_gap_at(h, h->file, line, strbuf_str(&text));
 	strbuf_deinit(&text);
+}
+
+static void put_heavy_gaps(const struct odd_header *h)
+{
+	const struct header_set *set = h->set;
+	const struct macro_name *m;
+
+	vec_each(m, &set->macros) {
+		const struct macro_place *place = &set->places.items[m->place];
+		struct strbuf text = {0};
+
+		if (!m->is_heavy)
+			continue;
+		strbuf_addf(&text, "%s is a macro that grows too large to be evaluated", m->name);
+		put_gap_at(h, place->file, place->site->line, strbuf_str(&text));
+		strbuf_deinit(&text);
+	}
 }
 
 static void put_odd_gaps(const struct header_set *set, struct wire_writer *out, struct intern *in)
@@ -73,6 +97,7 @@ static void put_odd_gaps(const struct header_set *set, struct wire_writer *out, 
 
 	for (; h.file < set->request->files.count; h.file++)
 		header_find_odd(&set->request->files.items[h.file].text, &finder);
+	put_heavy_gaps(&h);
 }
 
 static int serve(const struct header_request *request, struct intern *in, char **views)
