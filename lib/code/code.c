@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/code/code.h"
+#include "lib/code/listing.h"
 #include "lib/code/sites.h"
 #include "lib/code/tables.h"
 
@@ -26,6 +27,7 @@ int code_analyse(const struct code_image *image, const struct families *families
 	call_list calls = {0};
 	site_list sites = {0};
 	table_list tables = {0};
+	body_list bodies = {0};
 	struct program p;
 
 	*ret = (struct code_facts){0};
@@ -33,6 +35,7 @@ int code_analyse(const struct code_image *image, const struct families *families
 		return -1;
 	handlers_find(&p, families, MAX_STEPS, &ret->arena, &handlers, &hits, &calls);
 	sites_find(&p, families, &handlers, &hits, &calls, &ret->arena, &sites);
+	listings_find(&p, &handlers, &sites, &ret->arena, &bodies);
 	tables_find(image, &tables);
 	if (!tables.count)
 		switches_find(&p, &tables);
@@ -42,6 +45,9 @@ int code_analyse(const struct code_image *image, const struct families *families
 	ret->table_count = tables.count;
 	ret->sites = arena_memdup(&ret->arena, sites.items, sites.count * sizeof(sites.items[0]));
 	ret->site_count = sites.count;
+	ret->bodies =
+		arena_memdup(&ret->arena, bodies.items, bodies.count * sizeof(bodies.items[0]));
+	ret->body_count = bodies.count;
 	ret->decoded = p.decoded;
 	ret->not_understood = p.not_understood;
 	ret->steps = p.steps;
@@ -51,6 +57,7 @@ int code_analyse(const struct code_image *image, const struct families *families
 	vec_free(&calls);
 	vec_free(&sites);
 	vec_free(&tables);
+	vec_free(&bodies);
 	program_deinit(&p);
 	return 0;
 }

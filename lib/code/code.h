@@ -47,6 +47,8 @@ struct code_handler {
 	size_t op_count;
 	struct tested_argument tested[CARRIED_MAX]; /* arguments beside the command */
 	uint8_t tested_count;
+	const uint64_t *followed; /* addresses of functions that its runs looked into */
+	size_t followed_count;
 	bool has_all_ops; /* a number that is not listed is no op */
 	bool follows_all; /* nothing was lost in following what any op does */
 };
@@ -93,6 +95,20 @@ struct code_table_entry {
 	bool is_compat;
 };
 
+/* The code of a function that a hypercall comes by, where it is not what is told above. */
+struct code_body {
+	const struct family *family;
+	enum entry_path entry; /* the first of those that come by it */
+	const struct code_symbol *function;
+	uint64_t code; /* a digest of all of it, but for addresses; 0: not told */
+	/* Digests of its straight pieces, with their distance from its start; sorted. */
+	const struct slice_line *lines;
+	size_t line_count;
+	/* Of each jump from a piece to another, with the former's distance; sorted. */
+	const struct slice_stop *ways;
+	size_t way_count;
+};
+
 struct code_facts {
 	struct arena arena;
 	const struct code_handler *handlers;
@@ -102,6 +118,8 @@ struct code_facts {
 	size_t site_count;
 	const struct code_table_entry *tables;
 	size_t table_count;
+	const struct code_body *bodies;
+	size_t body_count;
 	size_t decoded, not_understood; /* instructions */
 	uint64_t steps;			/* instructions carried out */
 	bool is_cut;			/* the limit on work was met: the rest is unknown */

@@ -264,9 +264,13 @@ static void add_handler(struct program *p, const struct family *f, enum entry_pa
 	h->address = s->address;
 	h->op_in_buffer = f->op_in.record != NULL;
 	vec_push(ret, h);
+	p->followed.count = 0;
 	if (f->op_in.known)
 		analyse(p, max_steps, a, h, hits, calls);
 	tested_find(p, h, max_steps);
+	h->followed = arena_memdup(a, p->followed.items,
+				   p->followed.count * sizeof(p->followed.items[0]));
+	h->followed_count = p->followed.count;
 }
 
 void handlers_find(struct program *p, const struct families *families, uint64_t max_steps,

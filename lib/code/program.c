@@ -143,6 +143,7 @@ void program_deinit(struct program *p)
 	vec_each(spare, &p->spare)
 		free(*spare);
 	vec_free(&p->spare);
+	vec_free(&p->followed);
 	if (p->scratch)
 		cs_free(p->scratch, 1);
 	if (p->capstone)

@@ -54,6 +54,7 @@ struct program {
 	const struct code_symbol
 		*hooks;		   /* xsm_ops: what goes through it asks, and never dispatches */
 	VEC(struct state *) spare; /* that no run uses now */
+	address_list followed;	   /* functions that runs looked into, since it was emptied */
 	uint64_t steps;		   /* executed so far by all runs */
 	uint32_t runs;		   /* so far */
 	size_t decoded, not_understood; /* instructions */

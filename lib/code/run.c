@@ -134,6 +134,14 @@ static void restore_preserved(const struct machine *m, struct state *st, const s
 			st->regs[i] = before->regs[i];
 }
 
+static void note_followed(struct program *p, uint64_t target)
+{
+	for (size_t i = 0; i < p->followed.count; i++)
+		if (p->followed.items[i] == target)
+			return;
+	vec_push(&p->followed, target);
+}
+
 /* Runs the callee in place; *st is as after its return, or false is returned if it has none. */
 static bool follow(struct run *r, const struct activation *from, struct state *st, uint64_t target)
 {
@@ -143,6 +151,7 @@ static bool follow(struct run *r, const struct activation *from, struct state *s
 	struct state *before = take_state(r);
 	bool returns;
 
+	note_followed(r->p, target);
 	state_copy(before, st);
 	hide_preserved(m, st);
 	if (m->call_pushes) {

@@ -311,6 +311,7 @@ enum slice_kind {
 	SLICE_TRANSLATION, /* it hands the call on for 32-bit callers */
 	SLICE_RESTART,	   /* it has the guest's call executed again */
 	SLICE_REFUSAL,	   /* it says no to calls, for one that deals with progress */
+	SLICE_MACHINE,	   /* all of a function, as it was compiled */
 };
 
 struct slice_line {
@@ -339,10 +340,12 @@ struct code_slice {
 	const char *function;
 	uint32_t under; /* what of it stands under that label, as in .labels; 0: the rest */
 	enum slice_kind kind;
-	uint64_t code;			/* of all of it */
-	const struct slice_line *lines; /* of each statement, in their order */
+	uint64_t code; /* of all of it */
+	/* Of each statement, in their order; MACHINE: of each straight piece, .line its offset. */
+	const struct slice_line *lines;
 	size_t line_count;
 	bool tells_stops; /* an older version of this program did not */
+	/* MACHINE: of each way from one piece to another. */
 	const struct slice_stop *stops;
 	size_t stop_count;
 	const uint64_t *labels; /* all that it knows, so that what is for a new op is known */

@@ -62,10 +62,9 @@ static const char *const argument_classes[] = {
 };
 
 static const char *const slice_kinds[] = {
-	[SLICE_PROGRESS] = "progress",
-	[SLICE_TRANSLATION] = "translation",
-	[SLICE_RESTART] = "restart",
-	[SLICE_REFUSAL] = "refusal",
+	[SLICE_PROGRESS] = "progress", [SLICE_TRANSLATION] = "translation",
+	[SLICE_RESTART] = "restart",   [SLICE_REFUSAL] = "refusal",
+	[SLICE_MACHINE] = "machine",
 };
 
 static const char *const answers[] = {

@@ -265,6 +265,29 @@ static void add_table_slot(const struct binary_reader *r, const struct code_tabl
 	builder_add_table_slot(r->builder, &t);
 }
 
+static void add_body(const struct binary_reader *r, const struct code_body *body)
+{
+	struct intern *in = builder_intern(r->builder);
+	struct code_slice s = {
+		.hypercall = intern_str(in, body->family->hypercall),
+		.entry = body->entry,
+		.arch = r->image->arch,
+		.function = intern_str(in, body->function->name),
+		.kind = SLICE_MACHINE,
+		.code = body->code,
+		.line_count = body->line_count,
+		.tells_stops = true,
+		.stop_count = body->way_count,
+		.at = evidence_at(r, body->function->address),
+	};
+
+	s.lines = arena_memdup(builder_arena(r->builder), body->lines,
+			       body->line_count * sizeof(body->lines[0]));
+	s.stops = arena_memdup(builder_arena(r->builder), body->ways,
+			       body->way_count * sizeof(body->ways[0]));
+	builder_add_code_slice(r->builder, &s);
+}
+
 static void add_facts(const struct binary_reader *r, const struct code_facts *facts)
 {
 	for (size_t i = 0; i < facts->handler_count; i++)
@@ -273,6 +296,8 @@ static void add_facts(const struct binary_reader *r, const struct code_facts *fa
 		add_site(r, &facts->sites[i]);
 	for (size_t i = 0; i < facts->table_count; i++)
 		add_table_slot(r, &facts->tables[i]);
+	for (size_t i = 0; i < facts->body_count; i++)
+		add_body(r, &facts->bodies[i]);
 	if (facts->is_cut)
 		builder_add_gap(r->builder, NULL,
 				"machine code: the limit on work was met; the rest is unknown", "");

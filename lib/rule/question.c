@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <inttypes.h>
-#include <string.h>
 
 #include "lib/arch/arch.h"
 #include "lib/base/names.h"
@@ -12,6 +11,7 @@
 #include "lib/rule/question.h"
 #include "lib/rule/rest.h"
 #include "lib/rule/same_code.h"
+#include "lib/rule/same_machine.h"
 #include "lib/rule/same_slices.h"
 #include "lib/rule/served.h"
 #include "lib/rule/taken_alike.h"
@@ -653,16 +653,18 @@ static void check_code(struct question *q)
 	const struct release *old = q->old->release, *new = q->new->release;
 	const char *hypercall = q->old->family->hypercall, *why, *restart;
 
-	if (is_told_by_code(q))
+	if (is_told_by_code(q)) {
+		why = machine_change(old, new, hypercall, q->entry, q->arch, arena_of(q));
+		take_doubt(q, (struct doubt){VERDICT_UNKNOWN, why});
 		return;
+	}
 	why = slices_change(old, new, hypercall, q->entry, q->arch, arena_of(q));
 	restart = slices_restart_change(old, new, hypercall, q->entry, q->arch, arena_of(q));
 	if (restart && is_for_tools(q->old->family->stability))
 		q->spared = restart;
 	else if (!why)
 		why = restart;
-	if (why)
-		unknown(q, why);
+	take_doubt(q, (struct doubt){VERDICT_UNKNOWN, why});
 	q->has_same_slices = !why && slices_told(old, new, hypercall, q->entry, q->arch);
 }
 
@@ -775,9 +777,8 @@ void question_answer(struct question *q)
 	bool new_knows = release_tells_splits(q->new->release, q->arch);
 
 	q->kind = VERDICT_COMPATIBLE;
-	q->has_same_code =
-		!is_told_by_code(q) && code_is_same(q->old->release, q->new->release,
-						    q->old->family->hypercall, q->entry, q->arch);
+	q->has_same_code = (is_told_by_code(q) ? machine_is_same : code_is_same)(
+		q->old->release, q->new->release, q->old->family->hypercall, q->entry, q->arch);
 	if (release_serves_no_calls(q->old->release, q->arch)) {
 		q->reason = "the old release serves no hypercall on this architecture, so none is "
 			    "in flight";

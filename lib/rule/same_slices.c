@@ -15,7 +15,8 @@ struct asked {
 /* What serves all calls on a path that is translated serves this one if it is. */
 static bool is_asked(const struct asked *asked, const struct code_slice *s)
 {
-	if (s->arch != asked->arch || asked->is_restart != !s->hypercall)
+	if (s->kind == SLICE_MACHINE || s->arch != asked->arch ||
+	    asked->is_restart != !s->hypercall)
 		return false;
 	if (!s->hypercall)
 		return s->entry == ENTRY_NATIVE || asked->entry != ENTRY_NATIVE;
@@ -116,6 +117,7 @@ static const char *what_it_does(enum slice_kind kind)
 	case SLICE_REFUSAL:
 		return "decides which calls go on";
 	case SLICE_PROGRESS:
+	case SLICE_MACHINE:
 		break;
 	}
 	return "deals with its progress";
