@@ -4,6 +4,7 @@
 #include "lib/read/alike.h"
 #include "lib/model/release.h"
 #include "lib/read/csource/port.h"
+#include "lib/read/csource/spell.h"
 #include "lib/read/csource/tree.h"
 #include "lib/read/header/header.h"
 #include "lib/read/save_load.h"
@@ -69,10 +70,13 @@ static bool is_of_use(const struct comparison *c, struct source *side, const cha
 {
 	struct arena a = {0};
 	struct blob file;
-	bool is_used = source_read(side, path, FILE_BYTES_MAX, &a, &file, NULL) ||
-		       tree_wants(c->families, path, &file) || names_any_handler(c, &file) ||
-		       (save_loads_look_at(path) && save_loads_want(&file));
+	bool is_used = source_read(side, path, FILE_BYTES_MAX, &a, &file, NULL);
 
+	if (!is_used) {
+		file = spell_out(&file, &a);
+		is_used = tree_wants(c->families, path, &file) || names_any_handler(c, &file) ||
+			  (save_loads_look_at(path) && save_loads_want(&file));
+	}
 	arena_deinit(&a);
 	return is_used;
 }

@@ -9,6 +9,7 @@
 #include "lib/read/csource/handler.h"
 #include "lib/read/csource/port.h"
 #include "lib/read/csource/signature.h"
+#include "lib/read/csource/spell.h"
 #include "lib/read/csource/tables.h"
 #include "lib/read/csource/tree.h"
 
@@ -391,6 +392,7 @@ static int find_private(struct source *s, const struct families *families, struc
 		return 0;
 	if (source_read(s, path, HEADER_BYTES_MAX, a, &text, err))
 		return -1;
+	text = spell_out(&text, a);
 	token_lex((const char *)text.bytes, text.size, 0, &in, &tokens);
 	for (size_t i = 0; i < tokens.count; i++) {
 		token_list defined = {0};

@@ -6,6 +6,7 @@
 #include "lib/model/xen_name.h"
 #include "lib/read/csource/macro.h"
 #include "lib/read/csource/port.h"
+#include "lib/read/csource/spell.h"
 
 #define FILE_BYTES_MAX ((size_t)4 << 20)
 
@@ -91,6 +92,7 @@ static int visit(void *arg, const struct source_entry *entry, struct xenabi_erro
 	}
 	rc = source_read(r->source, entry->path, FILE_BYTES_MAX, &a, &file, err);
 	if (!rc) {
+		file = spell_out(&file, &a);
 		r->serves = !token_lex((const char *)file.bytes, file.size, 0,
 				       builder_intern(r->builder), &tokens);
 		vec_each(t, &tokens)

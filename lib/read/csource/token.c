@@ -15,7 +15,8 @@ struct lexer {
 
 static bool is_name_start(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' ||
+	       (unsigned char)c > 0x7f;
 }
 
 static bool is_digit(char c)
@@ -142,11 +143,33 @@ static size_t punct_len(const struct lexer *l)
 	return 1;
 }
 
+/* The punctuator that "<:" and the like are another spelling of; 0: here is none. */
+static uint32_t digraph(const struct lexer *l)
+{
+	static const char two[][4] = {"<:[", ":>]", "<%{", "%>}", "%:#"};
+	char a = peek(l, 0), b = peek(l, 1);
+
+	for (size_t i = 0; i < sizeof(two) / sizeof(two[0]); i++)
+		if (two[i][0] == a && two[i][1] == b)
+			return (unsigned char)two[i][2];
+	return 0;
+}
+
 static void take_punct(struct lexer *l, struct token *t)
 {
 	static const char *const known = "+-*/%&|^~!<>=?:;,.()[]{}#";
 	size_t len = punct_len(l);
 
+	t->punct = digraph(l);
+	if (t->punct) {
+		t->kind = TOKEN_PUNCT;
+		l->at += 2;
+		if (t->punct == '#' && digraph(l) == '#') {
+			t->punct = PUNCT2('#', '#');
+			l->at += 2;
+		}
+		return;
+	}
 	t->kind = strchr(known, *l->at) && *l->at ? TOKEN_PUNCT : TOKEN_OTHER;
 	for (size_t i = 0; i < len && t->kind == TOKEN_PUNCT; i++)
 		t->punct |= (uint32_t)(unsigned char)l->at[i] << 8 * i;
@@ -187,9 +210,11 @@ static bool run_lexer(struct lexer *l)
 
 		if (l->ret->count >= TOKENS_MAX)
 			return false;
-		if (l->takes_directives && l->is_line_start && *l->at == '#') {
+		if (l->takes_directives && l->is_line_start &&
+		    (*l->at == '#' || digraph(l) == '#')) {
 			t.kind = TOKEN_DIRECTIVE;
-			t.text = ++l->at;
+			l->at += *l->at == '#' ? 1 : 2;
+			t.text = l->at;
 			skip_directive(l);
 			t.len = (uint32_t)(l->at - t.text);
 		} else {

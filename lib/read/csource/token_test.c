@@ -3,6 +3,7 @@
 
 #include "lib/base/test.h"
 #include "lib/read/csource/eval.h"
+#include "lib/read/csource/spell.h"
 
 /* Tokens, macros, and the evaluation of constant expressions. */
 
@@ -46,6 +47,50 @@ static void test_tokens(void)
 	EXPECT(token_is(&c.tokens.items[6], PUNCT3('.', '.', '.')));
 	EXPECT_INT(c.tokens.items[8].line, 5);
 	close_case(&c);
+}
+
+static void test_digraphs(void)
+{
+	struct text_case c;
+
+	lex(&c, "%:define A\nx<:1:> <%b%> a %:%: b\n/* */ %:undef A\n?\?=define B");
+	EXPECT_INT(c.tokens.items[0].kind, TOKEN_DIRECTIVE);
+	EXPECT(!strncmp(c.tokens.items[0].text, "define", 6));
+	EXPECT(token_is(&c.tokens.items[2], '['));
+	EXPECT(token_is(&c.tokens.items[4], ']'));
+	EXPECT(token_is(&c.tokens.items[5], '{'));
+	EXPECT(token_is(&c.tokens.items[7], '}'));
+	EXPECT(token_is(&c.tokens.items[9], PUNCT2('#', '#')));
+	EXPECT_INT(c.tokens.items[11].kind, TOKEN_DIRECTIVE);
+	EXPECT(token_is_name(&c.tokens.items[c.tokens.count - 1], "B"));
+	close_case(&c);
+}
+
+static void test_spelling(void)
+{
+	static const struct {
+		const char *text, *spelled;
+	} cases[] = {
+		{"a \\\n b\r\nc", "a \\\n b \nc"},
+		{"// x\r#define A\n", "// x\n#define A\n"},
+		{"#def\\\nine A 1\n", "#define\\\n A 1\n"},
+		{"#d\\  \ne\\\r\nf A\n", "#def   \\\n\\\n A\n"},
+		{"\xef\xbb\xbf#x", "   #x"},
+		{" %:x \"%:\"", " # x \"%:\""},
+		{"?\?=x", "?\?=x"},
+		{"\\", "\\"},
+	};
+	struct arena a = {0};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		size_t len = strlen(cases[i].text);
+		struct blob file = {(const unsigned char *)cases[i].text, len}, ret;
+
+		ret = spell_out(&file, &a);
+		EXPECT_INT(ret.size, len);
+		EXPECT_STR((const char *)ret.bytes, cases[i].spelled);
+	}
+	arena_deinit(&a);
 }
 
 static void test_directives(void)
@@ -218,7 +263,8 @@ static void test_conditions(void)
 }
 
 static const struct unit_test tests[] = {
-	TEST(test_tokens),    TEST(test_directives), TEST(test_brackets),   TEST(test_values),
-	TEST(test_no_values), TEST(test_macros),     TEST(test_conditions),
+	TEST(test_tokens),     TEST(test_digraphs), TEST(test_spelling),
+	TEST(test_directives), TEST(test_brackets), TEST(test_values),
+	TEST(test_no_values),  TEST(test_macros),   TEST(test_conditions),
 };
 TEST_MAIN(tests);

@@ -4,6 +4,7 @@
 #include "lib/base/names.h"
 #include "lib/model/xen_name.h"
 #include "lib/read/csource/sources.h"
+#include "lib/read/csource/spell.h"
 #include "lib/read/csource/tree.h"
 
 #define FILE_BYTES_MAX ((size_t)4 << 20)
@@ -338,6 +339,8 @@ static int visit(void *arg, const struct source_entry *entry, struct xenabi_erro
 	}
 	builder_tell_place(r->builder, entry->path, NULL);
 	rc = source_read(r->source, entry->path, FILE_BYTES_MAX, &a, &file, err);
+	if (!rc)
+		file = spell_out(&file, &a);
 	if (!rc && is_wanted(&r->needles, entry->path, &file)) {
 		struct source_text text = {
 			.path = intern_str(t->intern, entry->path),
