@@ -57,7 +57,6 @@ static void keep_found(struct search *s, struct step *step, const struct report 
 			arena_strdup(&s->arena, f->rule), arena_strdup(&s->arena, f->subject)};
 }
 
-/* What cannot be read is passed over, as git bisect's skip does. */
 static void compare(struct search *s, struct step *step)
 {
 	const char *spec = arena_printf(&s->arena, "%s@%s", s->repo, step->commit->hash);
@@ -95,18 +94,43 @@ static bool has_failed(const struct search *s, size_t i)
 	return s->steps[i].was_compared && s->steps[i].has_failed;
 }
 
-/* The first that has it, between one that lacks it and one that has it. */
-static size_t halve(struct search *s, const struct finding *f, size_t lacks, size_t holds)
+/*
+ * The step next to the middle of lacks and holds that can be compared, as
+ * git bisect's skip does; holds: there is none.
+ */
+static size_t find_middle(struct search *s, const struct finding *f, size_t lacks, size_t holds,
+			  bool *ret_is_there)
 {
-	while (holds - lacks > 1) {
-		size_t middle = lacks + (holds - lacks) / 2;
-		bool is_there = has(s, middle, f);
+	const size_t middle = lacks + (holds - lacks) / 2;
 
-		/* One that cannot be told is put to those that lack it: the next that has it counts. */
+	for (size_t away = 0; away < holds - lacks; away++) {
+		const size_t around[] = {middle + away, middle - away};
+
+		for (size_t i = 0; i < 2; i++) {
+			if (around[i] <= lacks || around[i] >= holds)
+				continue;
+			*ret_is_there = has(s, around[i], f);
+			if (!has_failed(s, around[i]))
+				return around[i];
+		}
+	}
+	return holds;
+}
+
+/* The first that has it, between one that lacks it and one that has it; between them none can be read. */
+static size_t halve(struct search *s, const struct finding *f, size_t *lacks, size_t holds)
+{
+	bool is_there;
+
+	while (holds - *lacks > 1) {
+		size_t middle = find_middle(s, f, *lacks, holds, &is_there);
+
+		if (middle == holds)
+			break;
 		if (is_there)
 			holds = middle;
 		else
-			lacks = middle;
+			*lacks = middle;
 	}
 	return holds;
 }
@@ -120,10 +144,23 @@ static void put_commit(struct wire_writer *w, const struct step *step, size_t di
 	codec_put(w, diffs);
 }
 
+static void search_commits(struct search *s, const struct finding *f, struct wire_writer *w)
+{
+	size_t before = s->diffs, lacks = 0, first = halve(s, f, &lacks, s->step_count - 1);
+
+	if (first - lacks == 1)
+		put_commit(w, &s->steps[first], s->diffs - before);
+	else
+		wire_put_string(w, arena_printf(&s->arena,
+						"it is %.12s or one of %zu before it that "
+						"cannot be read",
+						s->steps[first].commit->hash, first - lacks - 1));
+}
+
 static void search_event(struct search *s, const struct audit_event *event, struct wire_writer *w)
 {
 	const struct finding *f = &event->finding;
-	size_t before = s->diffs, last = s->step_count - 1;
+	size_t last = s->step_count - 1;
 
 	if (s->step_count < 2)
 		wire_put_string(w, "no commit between the two changes what is read");
@@ -134,7 +171,7 @@ static void search_event(struct search *s, const struct audit_event *event, stru
 	else if (!has(s, last, f))
 		wire_put_string(w, "the last of its commits does not have it by itself");
 	else
-		put_commit(w, &s->steps[halve(s, f, 0, last)], s->diffs - before);
+		search_commits(s, f, w);
 }
 
 /* The branch point stands for all that comes before the commits. */

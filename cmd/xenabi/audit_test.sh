@@ -132,6 +132,19 @@ finds 'the commit that broke it' '^      by [0-9a-f]{12} \(2011-01-01\) memory_o
 audit 1 --bisect --subject 'XENMEM_b' "$repo" 'RELEASE-4.[12].0'
 lacks 'but not of what is not asked for' '^      by '
 
+git -C "$repo" checkout -q -b torn RELEASE-4.1.0
+git -C "$repo" rm -q xen/include/public/xen.h
+commit 'headers: none'
+header 0 1 2 7
+commit 'headers: again'
+echo '/* a remark */' >> "$repo/xen/include/public/xen.h"
+release 4.4.0
+audit 1 --bisect "$repo" RELEASE-4.1.0 RELEASE-4.4.0
+finds 'no commit is blamed for one that cannot be read' "commit not found: it is $(
+	git -C "$repo" rev-parse --short=12 HEAD~1) or one of 1 before it that cannot be read"
+git -C "$repo" checkout -q main
+git -C "$repo" tag -d RELEASE-4.4.0 > /dev/null
+
 audit 3 "$repo" RELEASE-4.1.0 no-such RELEASE-4.2.0
 finds 'a revision that is not there is told' '^not read: no-such: '
 finds 'and the rest goes on' '^4.2.0 against 4.1.0: 1 error'
