@@ -323,6 +323,18 @@ static void open_answers_are_unknown(void)
 	EXPECT_VERDICT(&old, &new, VERDICT_UNKNOWN, "what a step of progress counts");
 }
 
+/* The number that both read from the register is the same, and counts other things. */
+static void steps_of_another_size_break(void)
+{
+	struct side_sample old = sample(6), new = sample(6);
+
+	new.decode.unit = 64;
+	EXPECT_VERDICT(&old, &new, VERDICT_BROKEN, "0x46, which");
+	EXPECT_VERDICT(&old, &new, VERDICT_BROKEN, ", in steps of 64 instead of 1");
+	old.decode.unit = 64;
+	EXPECT_VERDICT(&old, &new, VERDICT_COMPATIBLE, "means the same");
+}
+
 /* A call without an op: its arguments, and what they point to. */
 static void plain_restarts_need_the_same_arguments(void)
 {
@@ -768,6 +780,7 @@ static const struct unit_test tests[] = {
 	TEST(tools_of_an_older_version_are_refused),
 	TEST(what_is_not_told_is_unknown),
 	TEST(open_sites_are_unknown),
+	TEST(steps_of_another_size_break),
 	TEST(open_answers_are_unknown),
 	TEST(a_refusal_is_broken),
 	TEST(plain_restarts_need_the_same_arguments),

@@ -139,14 +139,6 @@ static void broken_value(struct question *q, const struct decode *was, const str
 				     call_result_label(q->new, &r, q->arch, arena_of(q)), steps,
 				     r.accepted == ANSWER_NO ? ", refused," : "");
 	intro = witness_suspended(arena_of(q), value, &reader);
-	if (!*steps && split_reads_alike(&meant, &r)) {
-		unknown(q,
-			arena_printf(arena_of(q),
-				     "%s 0x%" PRIx64 ", which both releases take alike, as far as "
-				     "is understood, by other ways",
-				     intro, value));
-		return;
-	}
 	if (broken(q, meant.number.value,
 		   arena_printf(arena_of(q), "%s 0x%" PRIx64 ", which %s in %s", intro, value,
 				taken, new_label(q))))

@@ -242,14 +242,3 @@ struct split_comparison split_compare(const struct decode *old, const struct dec
 		return unknown_at(e->op, "progress reaches into the bits of the op");
 	return whole;
 }
-
-static bool known_alike(const struct known_number *a, const struct known_number *b)
-{
-	return a->state == b->state && (a->state != NUMBER_KNOWN || a->value == b->value);
-}
-
-bool split_reads_alike(const struct split_result *a, const struct split_result *b)
-{
-	return a->accepted == b->accepted && known_alike(&a->number, &b->number) &&
-	       known_alike(&a->progress, &b->progress);
-}

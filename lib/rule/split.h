@@ -24,8 +24,6 @@ struct split_result {
 const struct dispatched_op *decode_find_op(const struct decode *d, uint64_t number);
 
 struct split_result split_decode(const struct decode *d, uint64_t value);
-/* Whether both read one thing from a value, in whatever steps, so that nobody can tell them apart. */
-bool split_reads_alike(const struct split_result *a, const struct split_result *b);
 
 /* The values op | x, for each x whose bits are all in free_bits. */
 struct encoding {
@@ -45,7 +43,8 @@ uint64_t encoding_first_step(const struct encoding *e);
 enum split_relation {
 	/* Both decodes run the same op with the same progress, or both refuse, for every value. */
 	SPLIT_SAME,
-	SPLIT_DIFFERS, /* for .value they do not */
+	/* For .value they do not: another op, a refusal, or another amount of progress. */
+	SPLIT_DIFFERS,
 	SPLIT_UNKNOWN, /* neither is shown */
 };
 
