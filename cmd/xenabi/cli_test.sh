@@ -199,6 +199,15 @@ says 'which it does not call the new one' out '^input: '
 gzip -k "$work/new.json"
 is 'a compressed snapshot' 0 "$XENABI" check "$work/new.json.gz"
 head -c 3000 "$work/new.json" > "$work/cut.json"
+cp -r "$new" "$work/versions"
+printf '#if __XEN_INTERFACE_VERSION__ < 0x40200\n#define XEN_BEFORE 1\n#endif\n' \
+	> "$work/versions/xen/include/public/before.h"
+is 'scan what only some versions see' 0 "$XENABI" scan -o "$work/versions.json" "$work/versions"
+sed '/^"versioned":\[/,/^\],/d' "$work/versions.json" > "$work/older.json"
+is 'a snapshot of an older xenabi' 0 "$XENABI" diff --verbose "$work/older.json" "$work/versions"
+says 'tells no such part, which is a gap' out 'not compared: this input comes from an older xenabi'
+is 'and under --strict not silent' 3 "$XENABI" diff --quiet --strict "$work/versions" "$work/older.json"
+is 'a snapshot of this one does' 0 "$XENABI" diff --strict "$work/versions.json" "$work/versions"
 is 'a truncated snapshot' 3 "$XENABI" check "$work/cut.json"
 sed 's,xenabi-snapshot/1,xenabi-snapshot/999,' "$work/new.json" > "$work/schema.json"
 is 'a snapshot of another schema' 3 "$XENABI" check "$work/schema.json"

@@ -71,12 +71,17 @@ static bool kept_for_old_guests(const struct name_facts *new, enum arch arch,
 	return old && legacy && constant_value_equal(old, legacy);
 }
 
-/* A macro whose value for its arguments was constant and is no more, or now is. */
+/*
+ * A macro whose value for its arguments was constant and is no more, or now is.
+ * Snapshots of older make tell no code, which is no change.
+ */
 static bool has_other_samples(const struct constant *was, const struct constant *is)
 {
 	if (was->kind != CONSTANT_FUNCTION || is->kind != CONSTANT_FUNCTION || !was->text)
 		return false;
-	return !is->text || packed_is_body(was->text) != packed_is_body(is->text);
+	if (!is->text)
+		return !packed_is_body(was->text);
+	return packed_is_body(was->text) != packed_is_body(is->text);
 }
 
 /* The views of an architecture in which the name has another value on each side. */
