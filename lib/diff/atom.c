@@ -120,6 +120,22 @@ static struct unread_header *find_hiding(const struct atoms *atoms, const struct
 	return hiding;
 }
 
+/* A name that has a value of its own for those who ask for the oldest interface version. */
+static void compare_legacy(struct atoms *atoms, size_t first, const struct name_facts *old,
+			   const struct name_facts *new, viewset view, viewset views)
+{
+	const struct constant *was = fact_in(old, view), *is = fact_in(new, view);
+	struct atom atom = {.kind = ATOM_VALUE, .old = was, .new = is, .views = view};
+
+	if (!was || !is || (was->views & is->views & views) ||
+	    (constant_value_equal(was, is) && !has_other_samples(was, is)))
+		return;
+	for (size_t i = first; i < atoms->items.count; i++)
+		if (atoms->items.items[i].views & views)
+			return;
+	add_atom(atoms, first, &atom);
+}
+
 /* What became of a name on one architecture; views are those that both sides have of it. */
 static void compare_on_arch(struct atoms *atoms, size_t first, const struct name_facts *old,
 			    const struct name_facts *new, enum arch arch, viewset views)
@@ -193,9 +209,12 @@ static void compare_name(struct atoms *atoms, const struct families *families,
 		if (!views_have_arch(views, arch))
 			continue;
 		hiding = find_hiding(atoms, old, new, arch, views & views_of_arch(arch));
-		if (!hiding)
+		if (!hiding) {
 			compare_on_arch(atoms, first, old, new, arch, views & views_of_arch(arch));
-		else if (!is_hidden)
+			compare_legacy(atoms, first, old, new,
+				       view_bit(arch, AUDIENCE_LEGACY) & atoms->legacy,
+				       views & views_of_arch(arch));
+		} else if (!is_hidden)
 			hiding->hidden++;
 		is_hidden |= hiding != NULL;
 	}
@@ -266,6 +285,7 @@ void atoms_find(struct atoms *atoms, const struct families *families, const stru
 	viewset views = changes_common_views(old, new);
 	size_t i = 0, j = 0;
 
+	atoms->legacy = old->views & new->views &views_of_audience(AUDIENCE_LEGACY);
 	while (i < old->constant_count || j < new->constant_count) {
 		const char *a = i < old->constant_count ? old->constants[i].name : NULL;
 		const char *b = j < new->constant_count ? new->constants[j].name : NULL;

@@ -25,7 +25,8 @@ struct atom {
 
 struct atoms {
 	VEC(struct atom) items;
-	size_t names; /* that were compared */
+	size_t names;	/* that were compared */
+	viewset legacy; /* views of that audience that both releases have */
 	struct unread *old_unread, *new_unread;
 	/* Those whose new fact came or has another value, sorted by that value. */
 	struct atom **by_new_value;

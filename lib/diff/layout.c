@@ -166,6 +166,43 @@ static void compare_shown(struct layout_search *s, const struct record_facts *ol
 	}
 }
 
+/* Whether a change of the record that is found for the architecture says as much. */
+static bool is_told(const struct layout_search *s, const struct record_change *change,
+		    enum arch arch)
+{
+	for (size_t i = s->first; i < s->changes->items.count; i++) {
+		const struct record_change *found = &s->changes->items.items[i];
+
+		if (views_have_arch(found->views, arch) && !(change->aspects & ~found->aspects))
+			return true;
+	}
+	return false;
+}
+
+/* What guests that ask for the oldest interface version see, where that is a record of their own. */
+static void compare_legacy(struct layout_search *s, const struct record_facts *old,
+			   const struct record_facts *new, enum arch arch)
+{
+	viewset view = view_bit(arch, AUDIENCE_LEGACY) & s->old->views & s->new->views;
+	struct record_pair pair = {record_in(old, view), record_in(new, view), view};
+	struct record_change change = {.name = old->facts->name, .audience = AUDIENCE_GUEST};
+	struct layout_question q = {
+		.old_release = s->old,
+		.new_release = s->new,
+		.old = pair.old,
+		.new = pair.new,
+		.view = view,
+		.arena = &s->changes->arena,
+	};
+
+	if (!s->is_from_headers || !pair.old || !pair.new ||
+	    (pair.old->views & pair.new->views & s->views))
+		return;
+	layout_compare_fields(&change, &q);
+	if (change.aspects && !is_told(s, &change, arch))
+		add_change(s, &change, &pair);
+}
+
 static bool is_alike(const char *a, const char *b)
 {
 	return layout_same_name(a, b) || names_similarity(a, b) >= RENAME_SIMILARITY;
@@ -258,6 +295,7 @@ static void compare_record(struct layout_search *s, const struct record_facts *o
 			continue;
 		hides = compare_on_arch(s, old, &new, arch, s->views & views_of_arch(arch));
 		hiding = hiding ? hiding : hides;
+		compare_legacy(s, old, &new, arch);
 	}
 	if (hiding)
 		hiding->hidden++;

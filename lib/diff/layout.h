@@ -82,7 +82,8 @@ struct layout_changes {
 
 /*
  * Compares the records of two releases, each view with the same view; a record
- * that could not be read is not compared. A side without headers is compared
+ * that could not be read is not compared. Legacy views are where they show another
+ * record than guests of the latest version see. A side without headers is compared
  * as it was compiled, if it tells: then no record is said to be gone, and who
  * may use one is what the other side's headers say, or else any guest.
  * *changes must be zeroed; it borrows from both.

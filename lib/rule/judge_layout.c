@@ -231,11 +231,20 @@ static enum stability class_of(const struct layout_judge *l, const struct record
 	return use->stability;
 }
 
+/* Whether those who ask for the latest interface version see no such change. */
+static bool is_for_old_guests(const struct record_change *change)
+{
+	return views_audience(change->views) == AUDIENCE_LEGACY;
+}
+
 static const char *message_of(struct judge *j, const struct record_change *change,
 			      const struct record_use *use)
 {
 	const char *message = layout_message(change, &j->report->arena);
 
+	if (is_for_old_guests(change))
+		return arena_printf(&j->report->arena, "for guests of old interface versions, %s",
+				    message);
 	if (strongest(change) != LAYOUT_FIELD_IN_PADDING || !change->is_declared_padding ||
 	    !is_written_by_others(use))
 		return message;
@@ -280,7 +289,7 @@ static void judge_record(struct layout_judge *l, const struct record_change *cha
 	f = judge_add(j, rules[strongest(change)], class_of(l, change, &use),
 		      is_new ? LEVEL_NOTE : ceiling_of(l, change, &use), subject_of(j, change));
 	f->views = change->views;
-	f->audience = change->audience;
+	f->audience = is_for_old_guests(change) ? AUDIENCE_LEGACY : change->audience;
 	set_also(j, f, change);
 	record_use_set_calls(&use, j, f);
 	f->message = message_of(j, change, &use);

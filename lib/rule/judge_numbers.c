@@ -358,6 +358,8 @@ static void set_ops(struct judge *j, struct finding *finding, const struct chang
 /* Who is concerned: of those who could and those who now can, the least privileged. */
 static enum audience audience_of(const struct change *change)
 {
+	if (views_audience(change->views) == AUDIENCE_LEGACY)
+		return AUDIENCE_LEGACY;
 	if (!change->old)
 		return change->new_audience;
 	if (change->kind == CHANGE_NUMBER_AUDIENCE && change->new_audience < change->old_audience)
@@ -387,6 +389,8 @@ static void judge_change(struct judge *j, const struct change *change)
 				       : change->family->hypercall;
 	if (is_number_change(change) && change->family->kind != FAMILY_HYPERCALLS)
 		set_ops(j, f, change);
+	strbuf_addstr(&message,
+		      audience == AUDIENCE_LEGACY ? "for guests of old interface versions, " : "");
 	describe(&message, change);
 	f->message = arena_strdup(&j->report->arena, strbuf_str(&message));
 	strbuf_deinit(&message);

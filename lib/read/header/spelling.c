@@ -70,12 +70,31 @@ static uint64_t add_number(uint64_t digest, struct span word)
 	return add_bytes(add_bytes(digest, "#", 1), &value, sizeof(value));
 }
 
+/* Without the underscores of a keyword that can be written with and without them. */
+static struct span bare_keyword(struct span word)
+{
+	static const char *const keywords[] = {"typeof", "inline", "volatile", "const", "signed"};
+	struct span bare = word;
+
+	while (bare.len && *bare.at == '_') {
+		bare.at++;
+		bare.len--;
+	}
+	while (bare.len && bare.at[bare.len - 1] == '_')
+		bare.len--;
+	for (size_t i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++)
+		if (bare.len == strlen(keywords[i]) && !memcmp(bare.at, keywords[i], bare.len))
+			return bare;
+	return word;
+}
+
 static uint64_t add_name(uint64_t digest, struct span word, const struct parameters *parameters)
 {
 	for (unsigned int i = 0; i < parameters->count; i++)
 		if (parameters->names[i].len == word.len &&
 		    !memcmp(parameters->names[i].at, word.at, word.len))
 			return add_bytes(add_bytes(digest, "$", 1), &i, sizeof(i));
+	word = bare_keyword(word);
 	return add_bytes(digest, word.at, word.len);
 }
 
