@@ -58,6 +58,17 @@ bool packed_is_body(const char *text)
 	return text && !strncmp(text, start, sizeof(start) - 1);
 }
 
+bool packed_is_alike(const char *a, const char *b)
+{
+	static const struct packed_sample like = {.arguments = PACKED_ALIKE,
+						  .arguments_len = sizeof(PACKED_ALIKE) - 1};
+	struct packed_sample was, is;
+
+	return packed_is_body(a) && packed_is_body(b) && find_sample(a, &like, &was) &&
+	       find_sample(b, &like, &is) && was.value && was.value_len == is.value_len &&
+	       !memcmp(was.value, is.value, was.value_len);
+}
+
 bool packed_is_widened(const char *a, const char *b)
 {
 	for (unsigned int i = 0; a && i < SAMPLES_MAX; i++) {

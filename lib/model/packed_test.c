@@ -51,6 +51,12 @@ static void code_is_told_from_samples(void)
 	EXPECT(!packed_is_body(NULL));
 	EXPECT(differ("body=0x0000000000000001", "body=0x0000000000000002"));
 	EXPECT(!differ("body=0x0000000000000001", NULL));
+	EXPECT(differ("body=0x1; alike=0x3", "body=0x2; alike=0x3"));
+	EXPECT(packed_is_alike("body=0x1; alike=0x3", "body=0x2; alike=0x3"));
+	EXPECT(!packed_is_alike("body=0x1; alike=0x3", "body=0x2; alike=0x4"));
+	EXPECT(!packed_is_alike("body=0x1", "body=0x2"));
+	EXPECT(!packed_is_alike("body=0x1; alike", "body=0x2; alike"));
+	EXPECT(!packed_is_alike("body=0x1; alike=0x3", NULL));
 }
 
 static const struct unit_test tests[] = {

@@ -190,7 +190,8 @@ static enum level ceiling_of(const struct judge *j, const struct change *change)
 		return LEVEL_NOTE;
 	/* That other code does something else is not shown. */
 	if (is_macro_change(change) && packed_is_body(change->old->text))
-		return LEVEL_WARNING;
+		return packed_is_alike(change->old->text, change->new->text) ? LEVEL_NOTE
+									     : LEVEL_WARNING;
 	if (change->kind == CHANGE_CONSTANT_VALUE && !has_value(change->old))
 		return LEVEL_NOTE;
 	/* Whoever has the old macro makes, or takes, but a part. */
@@ -262,6 +263,13 @@ static bool describe_sample(struct strbuf *out, const struct change *change)
 
 	if (!is_macro_change(change))
 		return false;
+	if (packed_is_alike(change->old->text, change->new->text)) {
+		strbuf_addf(out,
+			    "%s is spelt otherwise: brackets around one operand, or names of its "
+			    "own variables",
+			    change->old->name);
+		return true;
+	}
 	if (packed_is_body(change->old->text)) {
 		strbuf_addf(
 			out,

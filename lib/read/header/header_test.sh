@@ -96,7 +96,7 @@ verdict 'and its value' has '"name":"TWICE_ONE","value":"0x2"'
 verdict 'a function-like one is one' at TWICE_TWO 9
 verdict 'with samples' has '"name":"TWICE_TWO".*\(1\)=0x4'
 code() { # NAME
-	sed -n "s/.*\"name\":\"$1\".*\"text\":\"\(body=0x[0-9a-f]*\)\".*/\1/p" "$work/out.json"
+	sed -n "s/.*\"name\":\"$1\".*\"text\":\"\(body=0x[0-9a-f]*\);.*/\1/p" "$work/out.json"
 }
 verdict 'what older versions see says which' \
 	has '"name":"TWICE_VERSIONED",.*"versions":\[0,262656\],.*"line":15'

@@ -18,6 +18,12 @@ uint64_t spelling_digest(uint64_t start, const char *text, size_t len);
  */
 uint64_t spelling_macro(const char *text, size_t len);
 
+/*
+ * The same where neither brackets around one word matter, as around a parameter,
+ * nor what the variables that the body declares are called.
+ */
+uint64_t spelling_alike(const char *text, size_t len);
+
 #define SPELLING_START 0xcbf29ce484222325ull
 
 #endif

@@ -31,7 +31,35 @@ static void code_alone_is_compared(void)
 	EXPECT(spelling_macro("", 0) == SPELLING_START);
 }
 
+static bool nearly(const char *a, const char *b)
+{
+	return spelling_alike(a, strlen(a)) == spelling_alike(b, strlen(b));
+}
+
+static void brackets_and_locals_are_no_code(void)
+{
+	EXPECT(nearly("(f, val) (f) = (FLAG | val)", "(field, v) (field) = (FLAG | (v))"));
+	EXPECT(nearly("(a) ((a) + ((1)))", "(a) (a + 1)"));
+	EXPECT(nearly(
+		"(r, m) do { uint32_t found, i; struct c *p; if (m == NULL) break; "
+		"for (i = 0; i < n(m); i++) found = p->i; (r) = found ? p : NULL; } while (0)",
+		"(r, m) do { uint32_t found_, i_; struct c *p_; if ((m) == NULL) break; "
+		"for (i_ = 0; i_ < n(m); i_++) found_ = p_->i; (r) = found_ ? p_ : NULL; } "
+		"while (0)"));
+	/* Arguments, members, and which variable is used are. */
+	EXPECT(!nearly("(s) do { (s)->req = 1; } while (0)", "(s) do { (s)->rsp = 1; } while (0)"));
+	EXPECT(!nearly("(s) do { (s)->req = 1; } while (0)", "(s) do { (s)->req = 0; } while (0)"));
+	EXPECT(!nearly("(a) f (a)", "(a) f a"));
+	EXPECT(!nearly("(a) x[1](a)", "(a) x[1] a"));
+	EXPECT(!nearly("(a) (a + 1) * 2", "(a) a + 1 * 2"));
+	EXPECT(!nearly("(a) { int x, y; a(x); }", "(a) { int x, y; a(y); }"));
+	EXPECT(!nearly("(a) { int x; a->x = 1; }", "(a) { int y; a->y = 1; }"));
+	EXPECT(!nearly("(a) { return x; }", "(a) { return y; }"));
+	EXPECT(nearly("", "") && nearly("(a) (", "(a) ("));
+}
+
 static const struct unit_test tests[] = {
+	TEST(brackets_and_locals_are_no_code),
 	TEST(code_alone_is_compared),
 };
 

@@ -140,12 +140,14 @@ static void take_place(struct macro_writer *w, CXCursor variable)
 /* What the macro makes of samples or, where that is no constant, of which code it is. */
 static const char *function_text(const struct macro_writer *w, const struct macro_site *site)
 {
-	char body[64];
+	char body[96];
 
 	if (w->samples.len)
 		return intern_str(w->unit->parser->in, strbuf_str(&w->samples));
-	snprintf(body, sizeof(body), PACKED_BODY "=0x%016" PRIx64,
-		 spelling_macro(site->body, site->body_len));
+	snprintf(body, sizeof(body),
+		 PACKED_BODY "=0x%016" PRIx64 "; " PACKED_ALIKE "=0x%016" PRIx64,
+		 spelling_macro(site->body, site->body_len),
+		 spelling_alike(site->body, site->body_len));
 	return intern_str(w->unit->parser->in, body);
 }
 
