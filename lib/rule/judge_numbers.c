@@ -105,6 +105,49 @@ static bool only_grew(const struct change *change)
 	return new->value > old->value;
 }
 
+/* "GTF_" of GTF_type_mask: how the names begin of what the mask is one of, in bytes. */
+static size_t kin_length(const char *mask)
+{
+	size_t len = strlen(mask);
+
+	for (unsigned int words = 0; len && words < 2; len -= words < 2)
+		words += mask[len - 1] == '_';
+	return len;
+}
+
+/* What stood beside a mask in bits that it now takes as well; NULL: nothing, or it is no mask. */
+static const struct constant *find_overrun(const struct release *old, const struct change *change)
+{
+	const struct constant *was = change->old;
+	size_t len = kin_length(was->name);
+	uint64_t grown = change->new->value & ~was->value;
+
+	if (!is_mask(was->name) || !len || was->kind != CONSTANT_INTEGER)
+		return NULL;
+	for (size_t i = 0; i < old->constant_count; i++) {
+		const struct constant *c = &old->constants[i];
+
+		if (c->kind == CONSTANT_INTEGER && (c->views & change->views) &&
+		    !strncmp(c->name, was->name, len) && (c->value & grown) &&
+		    !(c->value & was->value) && !strcmp(c->at.file, was->at.file))
+			return c;
+	}
+	return NULL;
+}
+
+/* Both sides have to leave alone what either takes for reserved. */
+static bool is_reserve(const struct constant *c)
+{
+	return strcasestr(c->name, "reserved") != NULL;
+}
+
+static enum level ceiling_of_growth(const struct judge *j, const struct change *change)
+{
+	if (find_overrun(j->report->inputs[SIDE_OLD], change))
+		return LEVEL_ERROR;
+	return is_reserve(change->old) ? LEVEL_WARNING : LEVEL_NOTE;
+}
+
 static bool has_value(const struct constant *c)
 {
 	return c->kind == CONSTANT_INTEGER || c->kind == CONSTANT_STRING ||
@@ -179,7 +222,9 @@ static enum level ceiling_of(const struct judge *j, const struct change *change)
 
 	if (is_left_out(j, change))
 		return LEVEL_NOTE;
-	if (change->role == ROLE_PLACEHOLDER || only_grew(change) || went_with_its_op(j, change))
+	if (only_grew(change))
+		return ceiling_of_growth(j, change);
+	if (change->role == ROLE_PLACEHOLDER || went_with_its_op(j, change))
 		return LEVEL_NOTE;
 	/* Another op under the number is one, whoever still has the old name for it. */
 	if (change->is_still_served && change->kind != CHANGE_NUMBER_REUSED)
@@ -380,6 +425,7 @@ static void judge_change(struct judge *j, const struct change *change)
 	const struct constant *fact = change->old ? change->old : change->new;
 	enum audience audience = audience_of(change);
 	const char *also = also_of(change);
+	const struct constant *taken;
 	struct strbuf message = {0};
 	struct finding *f;
 
@@ -400,6 +446,8 @@ static void judge_change(struct judge *j, const struct change *change)
 	strbuf_addstr(&message,
 		      audience == AUDIENCE_LEGACY ? "for guests of old interface versions, " : "");
 	describe(&message, change);
+	if (only_grew(change) && (taken = find_overrun(j->report->inputs[SIDE_OLD], change)))
+		strbuf_addf(&message, ", which takes bits that were %s's", taken->name);
 	f->message = arena_strdup(&j->report->arena, strbuf_str(&message));
 	strbuf_deinit(&message);
 	judge_set_constant(f, SIDE_OLD, change->old);
