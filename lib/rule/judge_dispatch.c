@@ -106,31 +106,40 @@ static void judge_space(struct judge *j, const struct call_facts *f, const struc
 	vec_free(&usage.ops);
 }
 
+/* How the architectures answer whether some handler of theirs serves an op. */
+struct served_answers {
+	bool is_lacking[ARCH_COUNT];
+	bool elsewhere; /* one serves it */
+	bool is_open;	/* of one with handlers nobody knows: not all was looked at there */
+};
+
 /* What explains that no handler there serves the op; NULL: nothing that is known. */
 static const char *why_not_dispatched(const struct call_facts *f, const struct op *op,
-				      enum arch arch, bool elsewhere)
+				      enum arch arch, const struct served_answers *answers)
 {
 	if (served_to_nobody(f, arch))
 		return "the call is served to nobody there";
-	if (elsewhere)
+	if (answers->elsewhere)
 		return "other architectures do";
+	if (answers->is_open)
+		return "whether other architectures do is not known";
 	if (!call_is_told_by_sources(f))
 		return "the binary may have been built without it";
 	return pair_list_value(&f->family->unserved, op->name);
 }
 
 static void not_dispatched(struct judge *j, const struct call_facts *f, const struct op *op,
-			   const bool *lacks, bool elsewhere)
+			   const struct served_answers *answers)
 {
 	number_list ops = {0};
 
 	number_list_add(&ops, op->number);
 	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
-		const char *why = why_not_dispatched(f, op, arch, elsewhere);
+		const char *why = why_not_dispatched(f, op, arch, answers);
 		struct exposure exposure = exposure_of(f, &ops, arch);
 		struct finding *finding;
 
-		if (!lacks[arch])
+		if (!answers->is_lacking[arch])
 			continue;
 		finding = call_finding(j, f, "op-not-dispatched", &exposure,
 				       why ? LEVEL_NOTE : LEVEL_ERROR, op->name,
@@ -153,25 +162,42 @@ static void not_dispatched(struct judge *j, const struct call_facts *f, const st
 	vec_free(&ops);
 }
 
+static bool has_handler(const struct call_facts *f, enum arch arch)
+{
+	for (size_t i = 0; i < f->entries.count; i++)
+		if (f->entries.items[i].decode.arch == arch)
+			return true;
+	return false;
+}
+
+/* Whether some architecture lacks it for certain. */
+static bool find_answers(const struct call_facts *f, const struct op *op,
+			 struct served_answers *ret)
+{
+	bool any = false;
+
+	*ret = (struct served_answers){0};
+	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
+		enum answer answer = call_serves(f, op->number, arch);
+		bool is_theirs =
+			views_have_arch(views_of_op(op), arch) && family_on_arch(f->family, arch);
+
+		ret->is_lacking[arch] = answer == ANSWER_NO && is_theirs;
+		any |= ret->is_lacking[arch];
+		ret->elsewhere |= answer == ANSWER_YES;
+		ret->is_open |= answer == ANSWER_UNKNOWN && is_theirs && has_handler(f, arch);
+	}
+	return any;
+}
+
 static void judge_served(struct judge *j, const struct call_facts *f)
 {
 	for (size_t i = 0; i < f->op_count; i++) {
 		const struct op *op = &f->ops[i];
-		bool lacks[ARCH_COUNT] = {0}, any = false, elsewhere = false;
+		struct served_answers answers;
 
-		if (!is_real(op) || call_is_alias(f, op))
-			continue;
-		for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
-			enum answer answer = call_serves(f, op->number, arch);
-
-			lacks[arch] = answer == ANSWER_NO &&
-				      views_have_arch(views_of_op(op), arch) &&
-				      family_on_arch(f->family, arch);
-			any |= lacks[arch];
-			elsewhere |= answer == ANSWER_YES;
-		}
-		if (any)
-			not_dispatched(j, f, op, lacks, elsewhere);
+		if (is_real(op) && !call_is_alias(f, op) && find_answers(f, op, &answers))
+			not_dispatched(j, f, op, &answers);
 	}
 }
 

@@ -20,6 +20,16 @@
 	"static inline unsigned int box_deep_op(unsigned long c)\n"                                \
 	"{\n    if ( c == 0 )\n        return 0;\n    return box_inline_op(c);\n}\n"
 
+/* Headers that are read once for their macros, and behind that for a function. */
+#define GUARDED                                                                                    \
+	"#ifndef __BOX_HYPERCALL_H__\n#define __BOX_HYPERCALL_H__\n"                               \
+	"static inline unsigned int box_guarded_op(unsigned long c)\n"                             \
+	"{\n    return c & 15;\n}\n#endif\n"
+#define OLD_GUARDED                                                                                \
+	"#if !defined(BOX_OLD_H)\n#define BOX_OLD_H\n"                                             \
+	"static inline unsigned int box_old_guarded_op(unsigned long c)\n"                         \
+	"{\n    return c & 15;\n}\n#endif /* hypercall */\n"
+
 #define OWN                                                                                        \
 	"static unsigned int op_of(unsigned long c)\n{\n    return c & BOX_MASK;\n}\n"             \
 	"static unsigned int part(unsigned long c, unsigned long *rest)\n"                         \
@@ -47,6 +57,8 @@ static const struct spelling same[] = {
 	{START "int op = op_of(cmd);\n", "op | (rc << BOX_SHIFT)"},
 	{START "int op = box_inline_op(cmd);\n", "op | (rc << BOX_SHIFT)"},
 	{START "int op = box_deep_op(cmd);\n", "op | (rc << BOX_SHIFT)"},
+	{START "int op = box_guarded_op(cmd);\n", "op | (rc << BOX_SHIFT)"},
+	{START "int op = box_old_guarded_op(cmd);\n", "op | (rc << BOX_SHIFT)"},
 	{START "int op = cmd % (1u << BOX_SHIFT);\n", "op | (rc << BOX_SHIFT)"},
 	{"unsigned long start = cmd / 16;\n" OP, "op | (rc << BOX_SHIFT)"},
 	{START "int op = (cmd << 60) >> 60;\n", "op | (rc << BOX_SHIFT)"},
@@ -73,6 +85,8 @@ static void open_spelled(struct tree_case *c, const struct spelling *s)
 {
 	open_case(c);
 	write_file(&c->f, "xen/include/xen/hypercall.h", SPLIT);
+	write_file(&c->f, "xen/include/xen/box.h", GUARDED "/* hypercall */\n");
+	write_file(&c->f, "xen/include/xen/box_old.h", OLD_GUARDED);
 	write_file(
 		&c->f, "xen/common/box.c",
 		arena_printf(

@@ -171,6 +171,33 @@ static void renames_end(void)
 	strbuf_deinit(&text);
 }
 
+/* What one handler takes more work than there is for, the others do not pay for. */
+static void each_handler_has_its_share(void)
+{
+	struct strbuf text = {0};
+	struct tree_case c;
+
+	strbuf_addstr(&text, head);
+	for (unsigned int i = 4; i < 20; i++)
+		strbuf_addf(&text, "if ( (cmd >> %u) & 1 ) work%u();\n", i, i);
+	add_repeated(&text, &(struct repeated){"", "op = op + 1;\n", "", NULL, 4000});
+	strbuf_addstr(&text, tail);
+	open_case(&c);
+	write_file(&c.f, "xen/arch/x86/box.c", strbuf_str(&text));
+	write_file(&c.f, "xen/common/slot.c",
+		   "long do_slot_op(XEN_GUEST_HANDLE_PARAM(xen_slot_t) u_slot)\n"
+		   "{\n    struct xen_slot slot;\n\n"
+		   "    if ( copy_from_guest(&slot, u_slot, 1) )\n        return -EFAULT;\n"
+		   "    if ( slot.cmd == SLOTOP_x )\n        return 0;\n"
+		   "    return -ENOSYS;\n}\n");
+	read_in_time(&c);
+	EXPECT(has_gap(&c, "xen/arch/x86/box.c", 0, "the limit on work was met"));
+	EXPECT_STR(describe(&c, find_decode(&c, "do_slot_op", ARCH_X86_64)),
+		   "bits none lsb none unit 0: 1 yes none; 2 no unknown;");
+	close_case(&c);
+	strbuf_deinit(&text);
+}
+
 static void nested_conditions_are_gaps(void)
 {
 	struct tree_case c;
@@ -257,7 +284,7 @@ static const struct unit_test tests[] = {
 	TEST(nested_statements_are_gaps), TEST(ordinary_nesting_is_read),
 	TEST(long_functions_end),	  TEST(renames_end),
 	TEST(nested_conditions_are_gaps), TEST(included_files_are_bounded),
-	TEST(options_are_bounded),
+	TEST(options_are_bounded),	  TEST(each_handler_has_its_share),
 };
 
 TEST_MAIN(tests);

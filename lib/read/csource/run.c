@@ -666,16 +666,24 @@ static void mark_run(const struct run *r)
 	}
 }
 
+/* What the exploration may take, so that one that finds no end leaves the others their own. */
+static size_t work_allowed(const struct sources *p)
+{
+	size_t left = p->run_work < RUN_WORK_TREE ? RUN_WORK_TREE - p->run_work : 0;
+	size_t share = left / RUN_WORK_SHARE;
+
+	return p->run_work + (share > RUN_WORK_LEAST ? share : RUN_WORK_LEAST);
+}
+
 static void explore_all(struct run base, struct function *f)
 {
-	size_t runs = 0, steps = 0;
+	size_t runs = 0, steps = 0, most = work_allowed(base.sources);
 	work_list work = {0};
 
 	*base.ret = (struct exploration){.serial = ++base.sources->explorations};
 	vec_push(&work, (decision_list){0});
 	while (work.count && runs < RUN_LEAVES_MAX && steps < RUN_STEPS_ALL &&
-	       base.sources->run_work < RUN_WORK_TREE &&
-	       !(needs_all(&base) && base.ret->unknown_because)) {
+	       base.sources->run_work < most && !(needs_all(&base) && base.ret->unknown_because)) {
 		steps += take_work(&base, f, &work);
 		runs++;
 	}

@@ -89,7 +89,9 @@ enum {
 	RUN_LEAVES_MAX = 3000,
 	RUN_STEPS_ALL = 20000000,
 	RUN_WORK_MAX = 2000000,
-	RUN_WORK_TREE = 16000000, /* of all runs for one architecture */
+	RUN_WORK_TREE = 16000000, /* of all runs for one architecture, but for the least */
+	RUN_WORK_SHARE = 5,	  /* of what is left of it, one exploration gets a fifth … */
+	RUN_WORK_LEAST = 20000,	  /* … and this much whatever others have taken */
 	RUN_LOOKS_A_STEP = 32,	  /* things in a list that are passed in the time of a step */
 };
 

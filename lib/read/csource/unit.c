@@ -147,12 +147,45 @@ static void close_condition(struct preprocessor *p)
 }
 
 /* What cannot be evaluated counts as true. */
+/*
+ * Whether the tokens are a name that nothing but the very file defines, which was
+ * read for its macros before: as a guard against a second inclusion it holds off
+ * nothing of the file itself.
+ */
+static bool is_own_guard(const struct preprocessor *p, const struct token_range *tokens)
+{
+	const struct token *t = tokens->first;
+	const struct macro *m;
+
+	if (!p->unit || p->includes || t == tokens->end || t->kind != TOKEN_NAME ||
+	    macro_table_find(p->macros, t->text))
+		return false;
+	m = macro_table_find(p->scope.global, t->text);
+	return m && !m->is_undefined && !m->older && m->file == p->unit->file;
+}
+
+/* The name in "!defined(name)"; NULL: the tokens are something else. */
+static const struct token *not_defined(const struct token_range *tokens)
+{
+	const struct token *t = tokens->first;
+	size_t count = (size_t)(tokens->end - t);
+
+	if (count < 3 || !token_is(t, '!') || !token_is_name(t + 1, "defined"))
+		return NULL;
+	if (count == 5 && token_is(t + 2, '(') && token_is(t + 4, ')'))
+		return t + 3;
+	return count == 3 ? t + 2 : NULL;
+}
+
 static struct decision decide(const struct preprocessor *p, const struct token_range *tokens)
 {
+	const struct token *name = not_defined(tokens);
 	struct number n;
 
 	if (p->is_away)
 		return (struct decision){false, true};
+	if (name && is_own_guard(p, &(struct token_range){name, name + 1}))
+		return (struct decision){true, true};
 	n = eval_condition(&p->scope, tokens);
 	return (struct decision){!n.is_known || n.value,
 				 n.is_known && eval_is_settled(&p->scope, tokens)};
@@ -164,6 +197,8 @@ static struct decision decide_defined(const struct preprocessor *p,
 	bool is_defined = tokens->first != tokens->end && tokens->first->kind == TOKEN_NAME &&
 			  eval_is_defined(&p->scope, tokens->first->text);
 
+	if (!is_wanted && is_own_guard(p, tokens))
+		return (struct decision){true, true};
 	return (struct decision){is_defined == is_wanted, eval_is_settled(&p->scope, tokens)};
 }
 
