@@ -59,6 +59,15 @@ static const char box_text[] =
 	"    case BOXOP_b:\n        rc = swap(arg);\n        break;\n"
 	"    case BOXOP_c:\n        rc = colour_of(arg);\n        break;\n"
 	"    case 9:\n        rc = tell(arg, box.total);\n        break;\n"
+	"    case 11:\n    {\n"
+	"        XEN_GUEST_HANDLE_PARAM(box_item_t) list = guest_handle_cast(arg, box_item_t);\n"
+	"        rc = take_items(list, box.total);\n"
+	"        if ( rc > 0 )\n        {\n"
+	"            guest_handle_add_offset(list, rc);\n"
+	"            arg = guest_handle_cast(list, void);\n"
+	"            return hypercall_create_continuation(__HYPERVISOR_box_op, \"lh\",\n"
+	"                11 | (rc << NR_SHIFT), arg);\n        }\n"
+	"        break;\n    }\n"
 	"    default:\n        rc = other_box_op(cmd, arg);\n        break;\n"
 	"    }\n"
 	"    return rc;\n}\n";
@@ -149,6 +158,8 @@ static void what_progress_hangs_on_makes_another_slice(void)
 		 "__copy_field_to_guest(arg, &s, total)"},
 		{"s.done = i << 2;", "s.done = i;"}, /* in another unit */
 		{"i = s.done >> 2;", "i = s.done;"},
+		{"guest_handle_add_offset(list, rc);", ""},
+		{"guest_handle_add_offset(list, rc);", "guest_handle_add_offset(list, 1);"},
 		{"current->hcall_preempted = true;", ""},
 		{"regs->rax = op;", "regs->rbx = op;"},
 		{"case 1: regs->rsi", "case 1: regs->rdx"},
