@@ -397,6 +397,20 @@ run 0 check "$work/lost"
 finds 'an op that one path has not' \
 	'warning: op-missing-on-path: XENMEM_exchange .11. is served to pv64 and hvm64 callers and refused'
 
+# An op that is refused to some domains, whatever they pass; the same asked elsewhere is no news.
+cp -r "$work/paths" "$work/refused"
+sed -i 's/^    case XENMEM_exchange:/&\n        if ( is_hvm_domain(current->domain) )\n            return -EOPNOTSUPP;/' \
+	"$work/refused/xen/common/memory.c"
+run 0 diff "$work/paths" "$work/refused"
+finds 'an op that is refused on a condition' \
+	'warning: op-refused-on-condition: XENMEM_exchange is refused in refused if is_hvm_domain'
+cp -r "$work/refused" "$work/moved"
+sed -i -e 's/^        if ( is_hvm_domain.*/        if ( !may_exchange(current->domain) )/' \
+	-e '1i static bool may_exchange(struct domain *d)\n{\n    return is_pv_domain(d);\n}' \
+	"$work/moved/xen/common/memory.c"
+run 0 diff "$work/refused" "$work/moved"
+lacks 'a refusal that moved into a helper is no new one' 'op-refused-on-condition'
+
 # Options: what nothing can set is not there, and what need not be set may not be.
 option() { # NAME KCONFIG
 	tree "$1"

@@ -104,6 +104,15 @@ void field_add_type(struct strbuf *out, const struct field *f)
 		strbuf_addf(out, "[%" PRIu64 "]", f->elements);
 }
 
+uint64_t decode_question(const char *name, size_t len, const uint64_t *op)
+{
+	uint32_t hash = 0x811c9dc5;
+
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ (unsigned char)name[i]) * 0x01000193;
+	return op ? hash ^ (uint32_t)((*op + 1) * 0x9e3779b1) : hash;
+}
+
 static enum arch arch_of_word(const char *word, size_t len)
 {
 	enum arch arch = 0;

@@ -141,11 +141,24 @@ struct split_macro {
 /* A decode's unknown_because where progress_lsb is unknown since ops differ in it. */
 #define DECODE_SEVERAL_BITS "ops look for progress at several bits"
 
+/* What .asked of a decode holds for that name, asked for one op or, NULL, for every op. */
+uint64_t decode_question(const char *name, size_t len, const uint64_t *op);
+
 /* What a handler asks of the single bits of an argument, whatever else it does with it. */
 struct tested_argument {
 	uint8_t argument; /* from 0 */
 	uint64_t bits;	  /* that it looks at one by one */
 	uint64_t refused; /* of these: where it is set, nothing but an error is returned */
+};
+
+/* A condition on the domain, the vcpu or the machine under which an op is refused, whatever the guest passes. */
+struct op_refusal {
+	uint64_t op;
+	bool is_every; /* of the handler's ops, instead */
+	/* Functions, fields, variables: "a,b" one thing by several names, "a&b" both have to be so. */
+	const char *asks;
+	const char *condition; /* as spelled, with its other parts */
+	struct evidence at;
 };
 
 /* How a handler splits the register that holds its op, and what it does with each. */
@@ -183,6 +196,13 @@ struct decode {
 	/* Of sources: each after those that it is made of. */
 	const struct split_macro *macros;
 	size_t macro_count;
+	/* Of sources: false where they were not looked for, or not all of them. */
+	bool tells_refusals;
+	const struct op_refusal *refusals;
+	size_t refusal_count;
+	/* decode_question() of all that is asked for any op, refused or not; sorted. */
+	const uint64_t *asked;
+	size_t asked_count;
 	const char *unknown_because; /* NULL when nothing of the split is unknown */
 	struct evidence at;
 };

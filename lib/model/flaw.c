@@ -64,6 +64,9 @@ static const char *decode_flaw(const void *fact)
 	for (size_t i = 0; i < d->macro_count; i++)
 		if (!is_named(d->macros[i].name))
 			return "a macro by which a command is split has no name";
+	for (size_t i = 0; i < d->refusal_count; i++)
+		if (!is_named(d->refusals[i].asks))
+			return "a refusal that asks for nothing";
 	if (d->register_bits > 64 || !is_within(&d->op_bits, 64) ||
 	    !is_within(&d->progress_lsb, 63))
 		return "a decode of more than 64 bits";

@@ -118,6 +118,10 @@ static void add_code(struct builder *b)
 	};
 	struct intern *in = builder_intern(b);
 	const struct op_name spelled = {64, intern_str(in, "XENMEM_x")};
+	const struct op_refusal refusal = {.op = 7,
+					   .asks = intern_str(in, "is_hvm_domain"),
+					   .condition = intern_str(in, "is_hvm_domain(d)"),
+					   .at = {.file = intern_str(in, "box.c"), .line = 7}};
 	struct decode d = sample_decode(in, "memory_op", ARCH_X86_64, ENTRY_COMPAT, "compat");
 	struct continuation c = sample_continuation(in, "hvm_op", ARCH_ARM64, "do_hvm_op", 20);
 	struct table_slot t = {.table = intern_str(in, "hypercall_table"),
@@ -162,6 +166,11 @@ static void add_code(struct builder *b)
 	d.op_count = 5;
 	d.spelled = arena_memdup(builder_arena(b), &spelled, sizeof(spelled));
 	d.spelled_count = 1;
+	d.tells_refusals = true;
+	d.refusals = arena_memdup(builder_arena(b), &refusal, sizeof(refusal));
+	d.refusal_count = 1;
+	d.asked = only_for;
+	d.asked_count = 2;
 	d.op_bits.state = NUMBER_NONE;
 	d.progress_lsb.state = NUMBER_UNKNOWN;
 	d.is_op_in_buffer = true;
@@ -381,6 +390,8 @@ static void a_fact_is_a_line(void)
 		"\"7 yes accepted\",\"9 no unknown\",\"11 yes unknown CONFIG_BOX 12 xen/common/Kconfig\","
 		"\"12 yes unknown CONFIG_LID\"],"
 		"\"spelled\":[\"64 XENMEM_x\"],\"unknown_because\":\"a loop\",",
+		"\"tells_refusals\":true,\"refusals\":[{\"asks\":\"is_hvm_domain\",\"op\":7,"
+		"\"condition\":\"is_hvm_domain(d)\",\"file\":\"box.c\",\"line\":7}],\"asked\":[7,8],",
 		"\"bounds\":[{\"op\":1,\"largest\":\"0xffffffffffffffff\",\"limit\":\"box.count\","
 		"\"file\":\"box.c\",\"line\":7},{\"op\":300,\"unknown_because\":\"a loop\"}]",
 		"\n{\"what\":\"lost\",\"needs\":\"\"},\n",

@@ -298,6 +298,15 @@ static const struct table tested_table = {
 	.text = &(const struct item_text){"ARGUMENT BITS REFUSED", add_tested, parse_tested},
 };
 
+static const struct member refusal_members[] = {
+	{"asks", MEMBER_TEXT, 1, .is_needed = true, AT(op_refusal, asks)},
+	{"op", MEMBER_COUNT, 2, AT(op_refusal, op)},
+	{"every_op", MEMBER_FLAG, 3, AT(op_refusal, is_every)},
+	{"condition", MEMBER_TEXT, 4, AT(op_refusal, condition)},
+	EVIDENCE(op_refusal, 5),
+};
+static const struct table refusal_table = TABLE(op_refusal, refusal_members);
+
 static const struct member decode_members[] = {
 	{"hypercall", MEMBER_TEXT, 1, AT(decode, hypercall)},
 	ARCH(decode, 2),
@@ -320,6 +329,10 @@ static const struct member decode_members[] = {
 	 .table = &split_macro_table},
 	{"tested", MEMBER_LIST, 18, AT(decode, tested), COUNTED(decode, tested_count),
 	 .max = CARRIED_MAX, .table = &tested_table},
+	{"tells_refusals", MEMBER_FLAG, 19, AT(decode, tells_refusals)},
+	{"refusals", MEMBER_LIST, 20, AT(decode, refusals), COUNTED(decode, refusal_count),
+	 .table = &refusal_table},
+	{"asked", MEMBER_NUMBERS, 21, AT(decode, asked), COUNTED(decode, asked_count)},
 	EVIDENCE(decode, 5),
 };
 

@@ -58,6 +58,8 @@ void judge_callers(struct judge *j, const struct call_facts *old, const struct c
 void judge_encodings(struct judge *j, const struct call_facts *old, const struct call_facts *new);
 /* Ops that one path served and serves no more, though another one does. */
 void judge_lost_ops(struct judge *j, const struct call_facts *old, const struct call_facts *new);
+/* Ops refused on a condition that does not hang on what the guest passes, and that is new. */
+void judge_refusals(struct judge *j, const struct call_facts *old, const struct call_facts *new);
 /* Ops that one path serves and its sibling refuses. */
 void judge_missing_ops(struct judge *j, const struct call_facts *f);
 

@@ -224,6 +224,7 @@ void judge_verdicts(struct judge *j, const struct release *old, const struct rel
 		judge_signatures(j, &was, &is);
 		judge_callers(j, &was, &is);
 		judge_lost_ops(j, &was, &is);
+		judge_refusals(j, &was, &is);
 		judge_encodings(j, &was, &is);
 		judge_broken(j, &asked);
 		vec_free(&asked);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/read/csource/handler.h"
+#include "lib/read/csource/refusals.h"
 #include "lib/read/csource/spelled.h"
 #include "lib/read/csource/split_macros.h"
 
@@ -584,7 +585,8 @@ static void set_place(const text_list *texts, const struct function *f, const st
 	ret->at.line = at ? at->line : f->line;
 }
 
-static void add_to_builder(struct split *s, struct builder *b)
+static void add_to_builder(struct split *s, const text_list *texts, struct function *f,
+			   struct builder *b)
 {
 	vec_sort(&s->ops, compare_ops);
 	if (s->ops.count) {
@@ -594,6 +596,7 @@ static void add_to_builder(struct split *s, struct builder *b)
 	}
 	if (s->ret->unknown_because)
 		s->ret->unknown_because = intern_str(builder_intern(b), s->ret->unknown_because);
+	refusals_find(s->sources, texts, s->family, f, builder_arena(b), s->ret);
 	builder_add_decode(b, s->ret);
 	vec_free(&s->ops);
 }
@@ -632,5 +635,5 @@ void handler_add_decode(struct sources *p, const text_list *texts, const struct 
 	d.spelled = spelled_of(p, family, builder_arena(b), &d.spelled_count);
 	if (!d.is_op_in_buffer)
 		d.macros = split_macros_of(p, texts, f, builder_arena(b), &d.macro_count);
-	add_to_builder(&s, b);
+	add_to_builder(&s, texts, f, b);
 }
