@@ -110,6 +110,28 @@ verdict 'one that a compiler might give' at _TWICE_B 24
 verdict 'the last of the file, in an open line' at TWICE_LAST 27
 verdict 'a record behind them' has '"name":"twice",.*"line":22'
 verdict 'its field behind one more' has '"name":"b".*"line":25'
+fresh code.h
+cat > "$header" <<'EOF'
+static inline int runs(int a) { /* { */ return a + 1; }
+static inline int
+runs_alike(int a)
+{
+	return a + 1; /* in more lines */
+}
+static const int table[] = { 1, 2 };
+static int only_declared(int a);
+EOF
+scan
+plain() { # NAME
+	sed -n "s/.*\"name\":\"$1\".*\"text\":\"\(body=0x[0-9a-f]*\)\".*/\1/p" "$work/out.json"
+}
+runs=$(plain runs) table=$(plain table)
+verdict 'what is compiled from a header is told by its code' test -n "$runs" -a -n "$table"
+verdict 'a function without a body has none' test -z "$(plain only_declared)"
+sed -i 's/{ 1, 2 }/{ 1, 3 }/; s/a + 1; }/a + 2; }/' "$header"
+scan
+verdict 'another body is other code' test "$runs" != "$(plain runs)"
+verdict 'a table that holds something else is another' test "$table" != "$(plain table)"
 
 # However much hangs on the version, and however deep: a gap with its place.
 fresh deep.h

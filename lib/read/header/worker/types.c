@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/model/packed.h"
+#include "lib/read/header/spelling.h"
 #include "lib/read/header/worker/parse.h"
 
 #define MAX_DEPTH 32
@@ -329,6 +332,106 @@ static void write_enum(struct parsed_unit *unit, CXCursor declaration)
 	clang_visitChildren(declaration, visit_enumerator, unit);
 }
 
+/* Where a comment ends that begins at that place; the place, where none does. */
+static size_t end_of_comment(const struct blob *text, size_t at)
+{
+	const char *start = (const char *)text->bytes + at, *end = NULL;
+	size_t left = text->size - at;
+
+	if (left > 3 && !memcmp(start, "/*", 2))
+		end = memmem(start + 2, left - 2, "*/", 2);
+	return end ? at + (size_t)(end - start) + 2 : at;
+}
+
+/* Where the body ends that begins behind at, or at a ';' before any; 0: nowhere. */
+static size_t end_of_body(const struct blob *text, size_t at)
+{
+	size_t depth = 0;
+
+	for (; (at = end_of_comment(text, at)) < text->size; at++) {
+		depth += text->bytes[at] == '{';
+		if (text->bytes[at] == ';' && !depth)
+			return 0;
+		if (text->bytes[at] == '}' && (!depth || !--depth))
+			return depth ? 0 : at + 1;
+	}
+	return 0;
+}
+
+/* With the body, which the compiler passes over; a null range: there is none. */
+static CXSourceRange range_of_function(struct parsed_unit *unit, CXCursor function)
+{
+	CXSourceLocation start = clang_getRangeStart(clang_getCursorExtent(function));
+	struct place place = place_of(unit, start);
+	unsigned int offset;
+	CXFile file;
+	size_t end;
+
+	if (place.file == NO_FILE)
+		return clang_getNullRange();
+	clang_getFileLocation(start, &file, NULL, NULL, &offset);
+	end = end_of_body(&unit->parser->set->texts[place.file], offset);
+	if (!end)
+		return clang_getNullRange();
+	return clang_getRange(start, clang_getLocationForOffset(unit->tu, file, (unsigned int)end));
+}
+
+/* Of the declaration's code, without its comments; 0: it has none, or it cannot be told. */
+static uint64_t digest_of_code(struct parsed_unit *unit, CXCursor declaration)
+{
+	CXSourceRange range = clang_getCursorKind(declaration) == CXCursor_FunctionDecl
+				      ? range_of_function(unit, declaration)
+				      : clang_getCursorExtent(declaration);
+	CXToken *tokens = NULL;
+	unsigned int count = 0;
+	uint64_t digest = SPELLING_START;
+
+	if (!clang_Range_isNull(range))
+		clang_tokenize(unit->tu, range, &tokens, &count);
+	for (unsigned int i = 0; i < count; i++) {
+		CXString text = clang_getTokenSpelling(unit->tu, tokens[i]);
+		const char *token = clang_getCString(text);
+
+		if (clang_getTokenKind(tokens[i]) != CXToken_Comment && token)
+			digest = spelling_digest(digest, token, strlen(token));
+		clang_disposeString(text);
+	}
+	clang_disposeTokens(unit->tu, tokens, count);
+	return count ? digest : 0;
+}
+
+/* What is compiled into whoever includes the header, as a macro's code is. */
+static void write_code(struct parsed_unit *unit, CXCursor declaration)
+{
+	const struct view_parser *parser = unit->parser;
+	struct place place = place_of(unit, clang_getCursorLocation(declaration));
+	struct constant c = {.name = cursor_name(parser, declaration),
+			     .views = view_bit(parser->arch, parser->audience),
+			     .kind = CONSTANT_FUNCTION};
+	char body[64];
+	uint64_t digest;
+
+	if (place.file == NO_FILE || !unit_wants(unit, place) || !*c.name ||
+	    has_error_inside(unit, declaration))
+		return;
+	digest = digest_of_code(unit, declaration);
+	if (!digest)
+		return;
+	snprintf(body, sizeof(body), PACKED_BODY "=0x%016" PRIx64, digest);
+	c.text = intern_str(parser->in, body);
+	c.at = evidence_at(unit, place);
+	wire_put(parser->out, FACT_CONSTANT, &c);
+}
+
+/* A function, or a table of the header's own, with what it does or holds. */
+static bool has_code(CXCursor cursor)
+{
+	enum CXCursorKind kind = clang_getCursorKind(cursor);
+
+	return clang_Cursor_getStorageClass(cursor) == CX_SC_Static &&
+	       (kind == CXCursor_FunctionDecl || kind == CXCursor_VarDecl);
+}
+
 /* Types may be declared inside records; those in functions are nobody's ABI. */
 static enum CXChildVisitResult visit_type(CXCursor cursor, CXCursor parent, CXClientData data)
 {
@@ -337,6 +440,8 @@ static enum CXChildVisitResult visit_type(CXCursor cursor, CXCursor parent, CXCl
 	(void)parent;
 	if (kind == CXCursor_EnumDecl)
 		write_enum(data, cursor);
+	if (has_code(cursor))
+		write_code(data, cursor);
 	if (!is_record_kind(kind))
 		return CXChildVisit_Continue;
 	if (clang_isCursorDefinition(cursor))
