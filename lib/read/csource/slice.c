@@ -142,8 +142,7 @@ static void take_call(struct visiting *v, const struct expr *e)
 	if (!strcmp(e->name, CREATE_FUNCTION) || !strcmp(e->name, TRANSLATE_FUNCTION))
 		a->site = e;
 	a->pauses |= xen_name_is(XEN_PAUSES, e->name);
-	a->calls |= !is_macro(v->b, e->name) && strncmp(e->name, "min", 3) &&
-		    strcmp(e->name, "guest_handle_cast");
+	a->calls |= !is_macro(v->b, e->name) && strncmp(e->name, "min", 3);
 	if (strstr(e->name, "guest_handle_") && e->arg_count)
 		define(a, e->args[0]);
 	if (strstr(e->name, "copy") && (strstr(e->name, "guest") || strstr(e->name, "compat")))
@@ -458,6 +457,19 @@ static void seed(struct building *b, int i)
 	}
 }
 
+/* What moves a handle that a call at the node is given, and may give back. */
+static void take_moves(struct building *b, int node)
+{
+	for (size_t i = 0; i < b->s->nodes.count; i++) {
+		const struct expr *e = b->s->nodes.items[i].e;
+
+		if (e && e->kind == EXPR_CALL && amount_at(b, (int)i) &&
+		    keys_have(&b->access[node].uses, key_of(e->args[0])) &&
+		    !nodes_part(&b->s->nodes, (int)i, node))
+			b->s->nodes.items[i].is_in = true;
+	}
+}
+
 /* Whatever sets what is wanted, on the way to where it is used. */
 static void close_backward(struct building *b)
 {
@@ -471,6 +483,8 @@ static void close_backward(struct building *b)
 			if (b->s->nodes.items[i].is_in && b->access[i].leads)
 				continue;
 			b->s->nodes.items[i].is_in = true;
+			if (b->access[i].calls)
+				take_moves(b, (int)i);
 			if (!b->access[i].read_into && !b->access[i].calls && !one.is_amount)
 				want_used(b, (int)i);
 		}
