@@ -331,6 +331,34 @@ static void add_cut(struct reading *r)
 	}
 }
 
+static void add_doubts_of(struct reading *r, const struct unit *u)
+{
+	const struct doubtful_code *d;
+	const struct function *f;
+
+	vec_each(d, &u->doubts) {
+		const struct token *t = u->tokens.items + d->token;
+
+		vec_each(f, &u->functions) {
+			struct evidence at = place_of(r, d->at);
+
+			if (t > f->body.first && t < f->body.end && (f->is_wanted || f->was_run))
+				add_gap(r, &at, f->name,
+					"which code is compiled here depends on the compiler");
+		}
+	}
+}
+
+static void add_doubts(struct reading *r)
+{
+	struct unit *const *u;
+
+	for (size_t i = 0; i < r->sources.unit_count; i++)
+		add_doubts_of(r, &r->sources.units[i]);
+	vec_each(u, &r->sources.header_units)
+		add_doubts_of(r, *u);
+}
+
 static void add_option_cut(struct reading *r)
 {
 	const struct option_place *at = &r->sources.options.cut_at;
@@ -368,6 +396,7 @@ static void read_arch(struct reading *r, const struct families *families, enum a
 		add_strays(r, &r->sources.units[i].strays);
 	add_unread(r);
 	add_cut(r);
+	add_doubts(r);
 	add_option_cut(r);
 	if (r->sources.is_too_deep)
 		add_unknown(r, &(struct continuation){.function = "xen"},

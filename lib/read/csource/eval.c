@@ -391,8 +391,9 @@ static struct number expand_and_run(const struct macro_scope *scope,
 {
 	token_list list = {0};
 	struct number n = {0};
+	bool is_doubtful;
 
-	if (macro_expand(scope, tokens, &list) && list.count)
+	if (macro_expand(scope, tokens, &list, &is_doubtful) && !is_doubtful && list.count)
 		n = run(scope, list.items, vec_end(&list), is_condition);
 	vec_free(&list);
 	return n;
@@ -408,7 +409,7 @@ struct number eval_macro(const struct macro_scope *scope, const char *name)
 	const struct macro *m = macro_find(scope, name);
 	struct number n;
 
-	if (!m || m->is_function)
+	if (!m || m->is_function || m->is_doubtful)
 		return (struct number){0};
 	n = eval_tokens(scope, &m->body);
 	for (const struct macro *o = m->older; n.is_known && o && o->file != m->file;
@@ -530,6 +531,89 @@ bool eval_is_settled(const struct macro_scope *scope, const struct token_range *
 		if (t->kind == TOKEN_NAME && !is_fixed(scope, t->text))
 			return false;
 	return true;
+}
+
+/* What compilers define, or their settings, or what the build asks them. */
+bool eval_is_compilers(const char *name)
+{
+	static const char *const prefixes[] = {"__GNUC_",	"__GCC_",
+					       "__clang",	"__has_",
+					       "__STDC",	"__OPTIMIZE",
+					       "__VERSION__",	"__NO_INLINE",
+					       "__STRICT_ANSI", "__INT",
+					       "__UINT",	"__SIZE",
+					       "__CHAR_",	"__LONG_",
+					       "__SHRT_",	"__SCHAR_",
+					       "__WCHAR",	"__WINT",
+					       "__PTRDIFF",	"__SIG_ATOMIC",
+					       "__FLT",		"__DBL",
+					       "__LDBL",	"__SSE",
+					       "__MMX",		"__AVX",
+					       "__ORDER_",	"__BYTE_ORDER__",
+					       "__FLOAT_WORD",	"__BIGGEST_",
+					       "__LP64__",	"_LP64",
+					       "__ELF__",	"__linux",
+					       "__unix",	"__gnu_linux",
+					       "__PIC__",	"__pic__",
+					       "__PIE__",	"__pie__",
+					       "__CET__",	"__SEG_",
+					       "__code_model",	"__SANITIZE",
+					       "__SSP",		"__llvm__",
+					       "__k8",		"__amd64",
+					       "__FILE__",	"__BASE_FILE__",
+					       "__LINE__",	"__DATE__",
+					       "__TIME",	"__INCLUDE_LEVEL__",
+					       "__COUNTER__",	"__INTEL_COMPILER",
+					       "CONFIG_CC_",	"CONFIG_GCC_",
+					       "CONFIG_CLANG_"};
+
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+		if (!strncmp(name, prefixes[i], strlen(prefixes[i])))
+			return true;
+	return false;
+}
+
+/* "#if __GNUC__ > 4", while that it is defined is sure. */
+static bool asks_compiler(const struct macro_scope *scope, const struct token_range *tokens,
+			  unsigned int depth)
+{
+	for (const struct token *t = tokens->first; t != tokens->end; t++) {
+		const struct macro *m;
+		bool is_asked = t - tokens->first > 0 &&
+				(token_is_name(t - 1, "defined") ||
+				 (t - tokens->first > 1 && token_is_name(t - 2, "defined")));
+
+		if (t->kind != TOKEN_NAME)
+			continue;
+		if (!strcmp(t->text, "__GNUC__") ? !is_asked : eval_is_compilers(t->text))
+			return true;
+		m = macro_find(scope, t->text);
+		if (m && depth && !is_asked && asks_compiler(scope, &m->body, depth - 1))
+			return true;
+	}
+	return false;
+}
+
+static bool has_doubtful_name(const struct macro_scope *scope, const struct token_range *tokens)
+{
+	for (const struct token *t = tokens->first; t != tokens->end; t++) {
+		const struct macro *m = NULL;
+
+		if (t->kind == TOKEN_NAME)
+			m = macro_table_find(scope->local, t->text);
+		if (t->kind == TOKEN_NAME && !m)
+			m = macro_table_find(scope->global, t->text);
+		if (m && (m->is_doubtful || m->hangs))
+			return true;
+	}
+	return false;
+}
+
+enum uncertainty eval_doubt(const struct macro_scope *scope, const struct token_range *tokens)
+{
+	if (asks_compiler(scope, tokens, 4))
+		return DOUBT_COMPILER;
+	return has_doubtful_name(scope, tokens) ? DOUBT_NAME : DOUBT_NONE;
 }
 
 bool eval_hangs_on(const struct macro_scope *scope, const char *name, struct option_place *ret_at)

@@ -39,6 +39,16 @@ bool eval_is_settled(const struct macro_scope *scope, const struct token_range *
  * in which nobody chose otherwise; *ret_at: where Kconfig declares it.
  */
 bool eval_hangs_on(const struct macro_scope *scope, const char *name, struct option_place *ret_at);
+/* Why nobody knows which way a condition goes. */
+enum uncertainty {
+	DOUBT_NONE,
+	DOUBT_NAME,	/* it is not known, or depends on, what is defined */
+	DOUBT_COMPILER, /* it asks which compiler this is, and how that is set */
+};
+
+enum uncertainty eval_doubt(const struct macro_scope *scope, const struct token_range *tokens);
+/* Whether the name is one that compilers define, or that tells of them. */
+bool eval_is_compilers(const char *name);
 /* Whether "#ifdef name" holds. */
 bool eval_is_defined(const struct macro_scope *scope, const char *name);
 

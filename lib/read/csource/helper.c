@@ -67,7 +67,7 @@ static bool calls_helpers(struct sources *p, const struct unit *u, const struct 
 static bool is_calculation(struct sources *p, const struct unit *u, const struct macro *m,
 			   unsigned int depth)
 {
-	if (!m->is_function || m->is_undefined || m->body.first == m->body.end ||
+	if (!m->is_function || m->is_undefined || m->is_doubtful || m->body.first == m->body.end ||
 	    m->body.end - m->body.first > BODY_MAX || !is_certain(m))
 		return false;
 	for (const struct token *t = m->body.first; t != m->body.end; t++)

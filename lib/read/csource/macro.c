@@ -57,6 +57,23 @@ static void add(struct macro_table *t, struct macro *m)
 	t->slots[i] = m;
 }
 
+static bool is_same_text(const struct macro *a, const struct macro *b)
+{
+	size_t count = (size_t)(a->body.end - a->body.first);
+
+	if (a->is_function != b->is_function || a->param_count != b->param_count ||
+	    (size_t)(b->body.end - b->body.first) != count)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const struct token *x = &a->body.first[i], *y = &b->body.first[i];
+
+		if (x->kind != y->kind || x->len != y->len || x->punct != y->punct ||
+		    memcmp(x->text, y->text, x->len) != 0)
+			return false;
+	}
+	return true;
+}
+
 enum option_state macro_option(const struct macro_scope *scope, const char *name,
 			       struct option_place *ret_at)
 {
@@ -129,13 +146,14 @@ static const struct token *read_params(const struct token *t, const struct token
 	return t == end ? NULL : t + 1;
 }
 
-void macro_define(struct macro_table *t, struct arena *a, const struct token_range *tokens)
+/* NULL: malformed. */
+static struct macro *make(struct arena *a, const struct token_range *tokens)
 {
 	const struct token *at = tokens->first;
 	struct macro *m;
 
 	if (at == tokens->end || at->kind != TOKEN_NAME)
-		return;
+		return NULL;
 	m = arena_alloc(a, sizeof(*m));
 	m->name = at->text;
 	m->file = at->file;
@@ -145,12 +163,52 @@ void macro_define(struct macro_table *t, struct arena *a, const struct token_ran
 	if (m->is_function)
 		at = read_params(at, tokens->end, a, m);
 	if (!at)
-		return;
+		return NULL;
 	m->body = (struct token_range){at, tokens->end};
 	for (; at != tokens->end && !m->makes_site; at++)
 		m->makes_site = token_names_site(at);
+	return m;
+}
+
+void macro_define(struct macro_table *t, struct arena *a, const struct token_range *tokens)
+{
+	struct macro *m = make(a, tokens);
+	const struct macro *before;
+
+	if (!m)
+		return;
+	/* Nobody knows in which order files that include neither are seen. */
+	before = macro_table_find(t, m->name);
+	m->is_doubtful = before && (before->is_doubtful || before->hangs) &&
+			 before->file != m->file && !is_same_text(before, m);
 	t->makes_sites |= m->makes_site;
 	add(t, m);
+}
+
+void macro_doubt(struct macro_table *t, struct arena *a, const struct macro *before,
+		 const struct token_range *tokens, bool is_define, bool is_taken)
+{
+	struct macro *m = make(a, tokens), *kept = m;
+
+	if (!m)
+		return;
+	if (is_define && before && !before->is_doubtful && is_same_text(before, m)) {
+		/* The other branch has the same. */
+		if (before->is_undefined && is_taken)
+			add(t, m);
+		return;
+	}
+	if (before && !before->is_undefined && !(is_define && is_taken)) {
+		kept = arena_memdup(a, before, sizeof(*before));
+		kept->is_doubtful = true;
+	} else {
+		m->hangs = true;
+		m->is_undefined = !is_define || !is_taken;
+		m->is_doubtful =
+			!m->is_undefined && before && (!before->is_undefined || before->hangs);
+	}
+	t->makes_sites |= kept->makes_site && !kept->is_undefined;
+	add(t, kept);
 }
 
 void macro_undefine(struct macro_table *t, struct arena *a, const struct token_range *tokens)
@@ -161,6 +219,8 @@ void macro_undefine(struct macro_table *t, struct arena *a, const struct token_r
 		return;
 	m = arena_alloc(a, sizeof(*m));
 	m->name = tokens->first->text;
+	m->file = tokens->first->file;
+	m->line = tokens->first->line;
 	m->is_undefined = true;
 	add(t, m);
 }
@@ -170,6 +230,7 @@ struct expander {
 	token_list *ret;
 	const struct macro *active[NESTING_MAX];
 	size_t depth, steps;
+	bool is_doubtful;
 };
 
 static bool expand(struct expander *e, const struct token *first, const struct token *end);
@@ -323,6 +384,7 @@ static bool expand(struct expander *e, const struct token *first, const struct t
 			if (!token_is(behind - 1, ')'))
 				return false;
 		}
+		e->is_doubtful |= m && m->is_doubtful;
 		if (!m || is_active(e, m)) {
 			vec_push(e->ret, *t);
 			t++;
@@ -340,9 +402,11 @@ static bool expand(struct expander *e, const struct token *first, const struct t
 }
 
 bool macro_expand(const struct macro_scope *scope, const struct token_range *tokens,
-		  token_list *ret)
+		  token_list *ret, bool *ret_is_doubtful)
 {
 	struct expander e = {.scope = scope, .ret = ret};
+	bool ok = expand(&e, tokens->first, tokens->end);
 
-	return expand(&e, tokens->first, tokens->end);
+	*ret_is_doubtful = e.is_doubtful;
+	return ok;
 }

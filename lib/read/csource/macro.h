@@ -13,6 +13,8 @@ struct macro {
 	const char *const *params; /* of a function-like one */
 	size_t param_count;
 	bool is_function, is_undefined;
+	bool is_doubtful;	   /* some build may have another definition, or none */
+	bool hangs;		   /* whether it is defined at all is not known */
 	bool makes_site;	   /* its body names a function that makes continuations */
 	const struct macro *older; /* the one of that name that was defined before */
 	uint16_t file;
@@ -65,6 +67,14 @@ unsigned int macro_long_bits(const struct macro_scope *scope);
  */
 void macro_define(struct macro_table *t, struct arena *a, const struct token_range *tokens);
 void macro_undefine(struct macro_table *t, struct arena *a, const struct token_range *tokens);
+/*
+ * The same of a "#define" or "#undef", if that is_define, of which it is not
+ * known whether a build carries it out: the name is doubtful, unless it has that
+ * definition already. before: what the name means so far, or NULL. is_taken:
+ * the definition is read as one that holds.
+ */
+void macro_doubt(struct macro_table *t, struct arena *a, const struct macro *before,
+		 const struct token_range *tokens, bool is_define, bool is_taken);
 
 /*
  * Appends what the call of a function-like macro stands for, the macros in it
@@ -77,9 +87,9 @@ bool macro_substitute(const struct macro_scope *scope, const struct macro *m,
 /*
  * Appends the tokens with every macro expanded. Names that were pasted together
  * are interned. False when that would take too many tokens or too deep a
- * nesting: *ret is then of no use.
+ * nesting: *ret is then of no use. *ret_is_doubtful: whether one of the macros is.
  */
 bool macro_expand(const struct macro_scope *scope, const struct token_range *tokens,
-		  token_list *ret);
+		  token_list *ret, bool *ret_is_doubtful);
 
 #endif

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
-#include <ctype.h>
 #include <string.h>
 
 #include "lib/base/names.h"
+#include "lib/read/csource/enumerators.h"
 #include "lib/read/csource/eval.h"
 #include "lib/read/csource/unit.h"
 
@@ -21,6 +21,8 @@ struct condition {
 	/* The branch that was taken, where it hangs on an option. */
 	struct guard guard;
 	bool is_guarded, has_other_case;
+	enum uncertainty was_doubt; /* around it */
+	const struct token *at;
 };
 
 struct preprocessor {
@@ -34,7 +36,8 @@ struct preprocessor {
 	size_t depth, includes, all_includes;
 	long braces;
 	bool is_active;
-	bool is_away; /* not active in any build for the architecture */
+	bool is_away;		/* not active in any build for the architecture */
+	enum uncertainty doubt; /* whether a build has what stands here */
 };
 
 /* A text has fewer bytes than a list may have tokens, so that none is left out. */
@@ -48,12 +51,15 @@ static void lex(struct source_text *t, uint16_t file, struct intern *in)
 /* Whether a condition holds, and whether it does so in every build. */
 struct decision {
 	bool holds, is_settled;
+	enum uncertainty doubt;
 };
 
 static void enter_branch(struct preprocessor *p, struct condition *c, struct decision d)
 {
 	p->is_active = c->was_active && !c->is_done && d.holds;
 	p->is_away = c->was_away || c->is_over || (!d.holds && d.is_settled);
+	if (!p->is_away && d.doubt > p->doubt)
+		p->doubt = d.doubt;
 	c->is_done |= d.holds;
 	c->is_over |= d.holds && d.is_settled;
 }
@@ -127,6 +133,8 @@ static void open_condition(struct preprocessor *p, const struct token *directive
 	}
 	c = &p->conditions[p->depth - 1];
 	*c = (struct condition){.was_active = p->is_active, .was_away = p->is_away};
+	c->was_doubt = p->doubt;
+	c->at = directive;
 	enter_branch(p, c, d);
 }
 
@@ -143,10 +151,10 @@ static void close_condition(struct preprocessor *p)
 	if (p->depth && p->depth-- <= CONDITIONS_MAX) {
 		p->is_active = p->conditions[p->depth].was_active;
 		p->is_away = p->conditions[p->depth].was_away;
+		p->doubt = p->conditions[p->depth].was_doubt;
 	}
 }
 
-/* What cannot be evaluated counts as true. */
 /*
  * Whether the tokens are a name that nothing but the very file defines, which was
  * read for its macros before: as a guard against a second inclusion it holds off
@@ -177,18 +185,23 @@ static const struct token *not_defined(const struct token_range *tokens)
 	return count == 3 ? t + 2 : NULL;
 }
 
+/* What cannot be evaluated counts as true. */
 static struct decision decide(const struct preprocessor *p, const struct token_range *tokens)
 {
 	const struct token *name = not_defined(tokens);
 	struct number n;
+	enum uncertainty doubt;
 
 	if (p->is_away)
-		return (struct decision){false, true};
+		return (struct decision){false, true, DOUBT_NONE};
 	if (name && is_own_guard(p, &(struct token_range){name, name + 1}))
-		return (struct decision){true, true};
+		return (struct decision){true, true, DOUBT_NONE};
 	n = eval_condition(&p->scope, tokens);
+	doubt = eval_doubt(&p->scope, tokens);
+	if (!n.is_known && !doubt)
+		doubt = DOUBT_NAME;
 	return (struct decision){!n.is_known || n.value,
-				 n.is_known && eval_is_settled(&p->scope, tokens)};
+				 n.is_known && !doubt && eval_is_settled(&p->scope, tokens), doubt};
 }
 
 static struct decision decide_defined(const struct preprocessor *p,
@@ -196,10 +209,13 @@ static struct decision decide_defined(const struct preprocessor *p,
 {
 	bool is_defined = tokens->first != tokens->end && tokens->first->kind == TOKEN_NAME &&
 			  eval_is_defined(&p->scope, tokens->first->text);
+	bool is_gnu = tokens->first != tokens->end && token_is_name(tokens->first, "__GNUC__");
+	enum uncertainty doubt = p->is_away || is_gnu ? DOUBT_NONE : eval_doubt(&p->scope, tokens);
 
 	if (!is_wanted && is_own_guard(p, tokens))
-		return (struct decision){true, true};
-	return (struct decision){is_defined == is_wanted, eval_is_settled(&p->scope, tokens)};
+		return (struct decision){true, true, DOUBT_NONE};
+	return (struct decision){is_defined == is_wanted,
+				 !doubt && eval_is_settled(&p->scope, tokens), doubt};
 }
 
 static bool take_condition(struct preprocessor *p, const struct token *directive,
@@ -218,7 +234,7 @@ static bool take_condition(struct preprocessor *p, const struct token *directive
 		next_condition(p, decide(p, rest));
 	} else if (token_is_name(word, "else")) {
 		end_guard(p, directive);
-		next_condition(p, (struct decision){true, true});
+		next_condition(p, (struct decision){true, true, DOUBT_NONE});
 	} else if (token_is_name(word, "endif")) {
 		end_guard(p, directive);
 		keep_guard(p);
@@ -314,6 +330,62 @@ static void look_into_macro(struct preprocessor *p, const struct token_range *to
 			add_stray(p, t, tokens->end, because);
 }
 
+/* What the name means so far, be it that it is undefined. */
+static const struct macro *meaning(const struct preprocessor *p, const char *name)
+{
+	const struct macro *m = macro_table_find(p->scope.local, name);
+
+	return m ? m : macro_table_find(p->scope.global, name);
+}
+
+static void doubt(struct preprocessor *p, const struct token_range *tokens, bool is_define)
+{
+	if (tokens->first != tokens->end && tokens->first->kind == TOKEN_NAME)
+		macro_doubt(p->macros, p->arena, meaning(p, tokens->first->text), tokens, is_define,
+			    p->is_active);
+}
+
+static void undefine(struct preprocessor *p, const struct token_range *tokens)
+{
+	struct token_range kept;
+
+	if (!p->doubt) {
+		if (p->is_active)
+			macro_undefine(p->macros, p->arena, tokens);
+		return;
+	}
+	kept = keep_tokens(p, tokens);
+	doubt(p, &kept, false);
+}
+
+/* Code within a function that some compiler's build may lack. */
+static void note_doubt(struct preprocessor *p)
+{
+	const struct condition *c = innermost(p);
+
+	if (p->doubt != DOUBT_COMPILER || !p->unit || !p->braces || !c ||
+	    (p->unit->doubts.count && vec_end(&p->unit->doubts)[-1].at == c->at))
+		return;
+	vec_push(&p->unit->doubts, (struct doubtful_code){c->at, p->unit->tokens.count});
+}
+
+/* pragma push_macro and pop_macro: whatever comes back is not followed. */
+static void take_pragma(struct preprocessor *p, const struct token *t, const struct token *end)
+{
+	struct token *name;
+	struct token_range range;
+
+	if (end - t < 4 || !token_is_name(t, "pop_macro") || !token_is(t + 1, '(') ||
+	    t[2].kind != TOKEN_STRING || t[2].len < 3)
+		return;
+	name = arena_memdup(p->arena, t + 2, sizeof(*t));
+	name->kind = TOKEN_NAME;
+	name->text = intern_strn(p->scope.intern, t[2].text + 1, t[2].len - 2);
+	name->len = t[2].len - 2;
+	range = (struct token_range){name, name + 1};
+	doubt(p, &range, false);
+}
+
 static void define(struct preprocessor *p, const struct token *directive,
 		   const struct token_range *tokens)
 {
@@ -321,6 +393,10 @@ static void define(struct preprocessor *p, const struct token *directive,
 
 	if (!p->is_active || !p->unit)
 		look_into_macro(p, &kept);
+	if (p->doubt) {
+		doubt(p, &kept, true);
+		return;
+	}
 	if (!p->is_active)
 		return;
 	macro_define(p->macros, p->arena, &kept);
@@ -338,8 +414,10 @@ static void carry_out(struct preprocessor *p, const struct token *directive,
 		return;
 	if (token_is_name(word, "define"))
 		define(p, directive, &rest);
-	else if (p->is_active && token_is_name(word, "undef"))
-		macro_undefine(p->macros, p->arena, &rest);
+	else if (token_is_name(word, "undef"))
+		undefine(p, &rest);
+	else if (token_is_name(word, "pragma"))
+		take_pragma(p, rest.first, rest.end);
 	else if (p->is_active && token_is_name(word, "include"))
 		include(p, directive, &rest);
 }
@@ -386,8 +464,9 @@ static void lose(struct preprocessor *p, const struct token_range *tokens)
 static void push_expanded(struct preprocessor *p, const struct token_range *tokens)
 {
 	token_list list = {0};
+	bool is_doubtful;
 
-	if (macro_expand(&p->scope, tokens, &list))
+	if (macro_expand(&p->scope, tokens, &list, &is_doubtful))
 		for (size_t i = 0; i < list.count; i++) {
 			struct token t = list.items[i];
 
@@ -449,99 +528,6 @@ static void take_errno(struct preprocessor *p, const struct token *t, const stru
 	macro_define(p->macros, p->arena, &(struct token_range){copy, copy + 2});
 }
 
-/* A name that no variable or field is likely to have. */
-static bool is_constant_name(const char *name)
-{
-	for (; *name; name++)
-		if (islower((unsigned char)*name))
-			return false;
-	return true;
-}
-
-static struct token number_token(const struct token *at, const char *digit)
-{
-	struct token t = *at;
-
-	t.kind = TOKEN_NUMBER;
-	t.text = digit;
-	t.len = 1;
-	t.punct = 0;
-	return t;
-}
-
-static struct token punct_token(const struct token *at, char c)
-{
-	struct token t = *at;
-
-	t.kind = TOKEN_PUNCT;
-	t.punct = (unsigned char)c;
-	return t;
-}
-
-/* "NAME = value", or the one after the enumerator before; NULL: the first is 0. */
-static void define_enumerator(struct preprocessor *p, const struct token *name,
-			      const struct token_range *value, const struct token *before)
-{
-	size_t count = (size_t)(value->end - value->first), n = 0;
-	struct token *body = arena_array(p->arena, count + 7, sizeof(*body));
-
-	body[n++] = *name;
-	body[n++] = punct_token(name, '(');
-	if (count) {
-		memcpy(&body[n], value->first, count * sizeof(*body));
-		n += count;
-	} else if (before) {
-		body[n++] = *before;
-		body[n++] = punct_token(name, '+');
-		body[n++] = number_token(name, "1");
-	} else {
-		body[n++] = number_token(name, "0");
-	}
-	body[n++] = punct_token(name, ')');
-	if (is_constant_name(name->text))
-		macro_define(p->macros, p->arena, &(struct token_range){body, body + n});
-}
-
-/* The ',' or '}' that ends an enumerator; NULL: it is not plain to see. */
-static const struct token *end_of_enumerator(const struct token *t, const struct token *end)
-{
-	for (; t < end && t->kind != TOKEN_DIRECTIVE; t++) {
-		if (token_is(t, ',') || token_is(t, '}'))
-			return t;
-		if (token_is(t, '(')) {
-			t = token_skip_brackets(t, end) - 1;
-		}
-	}
-	return NULL;
-}
-
-/* "enum { NAME = 6 };" makes constants. */
-static void take_enum(struct preprocessor *p, const struct token *t, const struct token *end)
-{
-	const struct token *before = NULL, *behind;
-
-	if (!token_is_name(t++, "enum"))
-		return;
-	if (t < end && t->kind == TOKEN_NAME)
-		t++;
-	if (t == end || !token_is(t, '{'))
-		return;
-	for (t++; t < end && t->kind == TOKEN_NAME; before = t, t = behind + 1) {
-		struct token_range value = {t + 2, t + 2};
-
-		behind = end_of_enumerator(t, end);
-		if (!behind)
-			return;
-		if (behind - t > 2 && token_is(t + 1, '='))
-			value.end = behind;
-		else if (behind != t + 1)
-			return;
-		define_enumerator(p, t, &value, before);
-		if (token_is(behind, '}'))
-			return;
-	}
-}
-
 /* "long hypercall_create_continuation(" */
 static bool is_declared(const struct token *t, const struct token *first, const struct token *end)
 {
@@ -574,6 +560,8 @@ static const struct token *take_token(struct preprocessor *p, const struct token
 {
 	const struct token *behind;
 
+	if (!p->is_away)
+		note_doubt(p);
 	if (!p->is_active) {
 		note_case(p, t);
 		if (!p->is_away)
@@ -581,7 +569,7 @@ static const struct token *take_token(struct preprocessor *p, const struct token
 		return t + 1;
 	}
 	if (!p->braces)
-		take_enum(p, t, end);
+		enumerators_define(p->macros, p->arena, t, end);
 	if (!p->unit) {
 		take_errno(p, t, end);
 		look_for_stray(p, t, first, end, "a function in a header is not followed");
@@ -748,6 +736,7 @@ void unit_deinit(struct unit *u)
 	vec_free(&u->functions);
 	vec_free(&u->strays);
 	vec_free(&u->guards);
+	vec_free(&u->doubts);
 	arena_deinit(&u->arena);
 }
 

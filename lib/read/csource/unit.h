@@ -35,6 +35,12 @@ struct guard {
 	struct option_place at;
 };
 
+/* Code of which it depends on the compiler whether a build has it. */
+struct doubtful_code {
+	const struct token *at; /* the condition */
+	size_t token;		/* where it stands among the unit's tokens */
+};
+
 /* A function's definition. */
 struct function {
 	const char *name;
@@ -62,6 +68,7 @@ struct unit {
 	size_t file; /* index into the texts */
 	stray_list strays;
 	VEC(struct guard) guards;
+	VEC(struct doubtful_code) doubts;
 };
 
 /*

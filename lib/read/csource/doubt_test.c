@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lib/read/csource/case_test.h"
+
+/* Where a build by one compiler may have other definitions than one by another, nothing is claimed. */
+
+#define SPLITTING_BOX                                                                              \
+	HANDLER("unsigned long", "do_box_op")                                                      \
+	"{\n    switch ( cmd & BOX_MASK )\n    {\n    case BOXOP_a:\n        return work(arg);\n"  \
+	"    }\n    return -ENOSYS;\n}\n"
+
+/* The bits of the op with that header. */
+static void expect_bits(const char *header, const char *bits)
+{
+	struct tree_case c;
+
+	open_case(&c);
+	write_file(&c.f, "xen/include/xen/box.h", header);
+	write_file(&c.f, "xen/common/box.c", SPLITTING_BOX);
+	read_case(&c);
+	EXPECT_STR(number(&c, &find_decode(&c, "do_box_op", ARCH_X86_64)->op_bits), bits);
+	close_case(&c);
+}
+
+#define TEXT(condition, a, b) "/* hypercall */\n#" condition "\n" a "#else\n" b "#endif\n"
+#define M15		      "#define BOX_MASK 15\n"
+#define M31		      "#define BOX_MASK 31\n"
+
+static void a_definition_that_depends_on_the_compiler_is_not_known(void)
+{
+	expect_bits("/* hypercall */\n" M15, "4");
+	expect_bits(TEXT("if __GNUC__ > 4", M15, M31), "?");
+	expect_bits(TEXT("ifdef __clang__", M31, M15), "?");
+	expect_bits(TEXT("if __has_builtin(x)", M31, M15), "?");
+	expect_bits(TEXT("if NOWHERE > 1", M15, M31), "?");
+	expect_bits(TEXT("ifdef __OPTIMIZE__", M31, "") "#ifndef BOX_MASK\n" M15 "#endif\n", "?");
+	expect_bits("/* hypercall */\n" M15 "#if __GNUC__ < 9\n#undef BOX_MASK\n" M31 "#endif\n",
+		    "?");
+	expect_bits("/* hypercall */\n" M15 "#pragma pop_macro(\"BOX_MASK\")\n", "?");
+}
+
+static void the_same_in_both_branches_is_known(void)
+{
+	expect_bits(TEXT("if __GNUC__ > 4", M15, M15), "4");
+	expect_bits(TEXT("ifdef __clang__", M15, M15), "4");
+	expect_bits(TEXT("ifdef __GNUC__", M15, M31), "4");
+	expect_bits("/* hypercall */\n" M15 "#if __GNUC__ > 4\n#define OTHER 1\n#endif\n", "4");
+}
+
+static void code_that_depends_on_the_compiler_is_a_gap(void)
+{
+	struct tree_case c;
+	bool has_gap = false;
+
+	open_case(&c);
+	write_file(&c.f, "xen/common/box.c",
+		   HANDLER("unsigned long",
+			   "do_box_op") "{\n#ifdef __clang__\n    cmd &= 15;\n#endif\n"
+					"    return cmd == BOXOP_a ? work(arg) : -ENOSYS;\n}\n");
+	read_case(&c);
+	for (size_t i = 0; c.release && i < c.release->gap_count; i++)
+		has_gap |= strstr(c.release->gaps[i].what, "depends on the compiler") != NULL &&
+			   c.release->gaps[i].at.line == 3;
+	EXPECT(has_gap);
+	close_case(&c);
+}
+
+static const struct unit_test tests[] = {
+	TEST(a_definition_that_depends_on_the_compiler_is_not_known),
+	TEST(the_same_in_both_branches_is_known),
+	TEST(code_that_depends_on_the_compiler_is_a_gap),
+};
+TEST_MAIN(tests);
