@@ -331,11 +331,42 @@ static void add_cut(struct reading *r)
 	}
 }
 
+/* "compat_NAME": a compat file calls what it shares with another one so. */
+static bool is_compat_name(const struct macro *m)
+{
+	const struct token *t = m->body.first;
+
+	return m->body.end - t == 1 && t->kind == TOKEN_NAME && !strncmp(t->text, "compat_", 7) &&
+	       !strcmp(t->text + 7, m->name);
+}
+
+/* A macro of the file that has a variable's name stands for it in places that are not told apart. */
+static void add_shadows_of(struct reading *r, const struct unit *u, const struct function *f)
+{
+	const struct local *local;
+
+	vec_each(local, &f->parsed->locals) {
+		const struct macro *m = macro_table_find(&u->macros, local->name);
+
+		while (m && (m->is_function || m->is_undefined || is_compat_name(m)))
+			m = m->older;
+		if (m) {
+			struct evidence at = {.file = r->tree->texts.items[m->file].path,
+					      .line = m->line};
+
+			add_gap(r, &at, f->name, "a macro has the name of one of its variables");
+		}
+	}
+}
+
 static void add_doubts_of(struct reading *r, const struct unit *u)
 {
 	const struct doubtful_code *d;
 	const struct function *f;
 
+	vec_each(f, &u->functions)
+		if (f->parsed && (f->is_wanted || f->was_run))
+			add_shadows_of(r, u, f);
 	vec_each(d, &u->doubts) {
 		const struct token *t = u->tokens.items + d->token;
 
