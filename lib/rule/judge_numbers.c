@@ -215,6 +215,31 @@ static bool is_macro_change(const struct change *change)
 	       change->new->kind == CONSTANT_FUNCTION;
 }
 
+/* Whether its header has macros or functions now that it had not: the code may have moved there. */
+static bool may_have_moved(const struct judge *j, const struct change *change)
+{
+	const struct release *old = j->report->inputs[SIDE_OLD];
+	const struct release *new = j->report->inputs[SIDE_NEW];
+	size_t count;
+
+	for (size_t i = 0; i < new->constant_count; i++) {
+		const struct constant *c = &new->constants[i];
+
+		if (c->kind == CONSTANT_FUNCTION && !strcmp(c->at.file, change->new->at.file) &&
+		    !release_find_constants(old, c->name, &count))
+			return true;
+	}
+	return false;
+}
+
+/* That other code does something else is not shown. */
+static enum level ceiling_of_code(const struct judge *j, const struct change *change)
+{
+	return packed_is_alike(change->old->text, change->new->text) || may_have_moved(j, change)
+		       ? LEVEL_NOTE
+		       : LEVEL_WARNING;
+}
+
 /* The most that a change may be, whatever class it is of. */
 static enum level ceiling_of(const struct judge *j, const struct change *change)
 {
@@ -233,10 +258,8 @@ static enum level ceiling_of(const struct judge *j, const struct change *change)
 		return ceiling_of_audience(j, change);
 	if (change->kind == CHANGE_CONSTANT_REMOVED && !has_value(fact))
 		return LEVEL_NOTE;
-	/* That other code does something else is not shown. */
 	if (is_macro_change(change) && packed_is_body(change->old->text))
-		return packed_is_alike(change->old->text, change->new->text) ? LEVEL_NOTE
-									     : LEVEL_WARNING;
+		return ceiling_of_code(j, change);
 	if (change->kind == CHANGE_CONSTANT_VALUE && !has_value(change->old))
 		return LEVEL_NOTE;
 	/* Whoever has the old macro makes, or takes, but a part. */
