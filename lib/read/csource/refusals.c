@@ -9,9 +9,10 @@
 #include "lib/read/csource/slice.h"
 
 enum {
-	DEPTH_MAX = 2,	     /* functions that are looked into below a handler */
-	FUNCTIONS_MAX = 200, /* of one handler, each as often as it is called for another op */
-	CONDITION_MAX = 100, /* bytes of it that are told */
+	DEPTH_MAX = 2,	      /* functions that are looked into below a handler */
+	FUNCTIONS_MAX = 200,  /* of one handler, each as often as it is called for another op */
+	STEPS_MAX = 50000000, /* from each node to each other one of its function */
+	CONDITION_MAX = 100,  /* bytes of it that are told */
 	ANSWER_TOKENS_MAX = 100,
 };
 
@@ -33,7 +34,7 @@ struct finder {
 	struct decode *decode;
 	VEC(struct op_refusal) refusals;
 	VEC(uint64_t) asked;
-	size_t functions;
+	size_t functions, steps;
 };
 
 /* One function, as it is called for some ops. */
@@ -680,7 +681,8 @@ static void look_into(struct finder *f, struct function *function, const struct 
 		return;
 	l.body = sources_body(f->sources, function);
 	nodes_list(l.body, &l.nodes);
-	for (size_t i = 0; i < l.nodes.count; i++)
+	f->steps += l.nodes.count * l.nodes.count;
+	for (size_t i = 0; i < l.nodes.count && f->steps <= STEPS_MAX; i++)
 		look_at(&l, (int)i);
 	vec_free(&l.nodes);
 }
@@ -730,12 +732,12 @@ static void keep_first(struct finder *f)
 void refusals_find(struct sources *p, const text_list *texts, const struct family *family,
 		   struct function *handler, struct arena *a, struct decode *d)
 {
-	struct finder f = {p, texts, family, a, d, {0}, {0}, 0};
+	struct finder f = {p, texts, family, a, d, {0}, {0}, 0, 0};
 	const struct scope every = {.is_every = true};
 
 	look_into(&f, handler, &every, 0);
 	keep_first(&f);
-	d->tells_refusals = f.functions <= FUNCTIONS_MAX;
+	d->tells_refusals = f.functions <= FUNCTIONS_MAX && f.steps <= STEPS_MAX;
 	if (d->tells_refusals) {
 		d->refusals = arena_memdup(a, f.refusals.items,
 					   f.refusals.count * sizeof(f.refusals.items[0]));
