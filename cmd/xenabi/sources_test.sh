@@ -410,6 +410,16 @@ sed -i -e 's/^        if ( is_hvm_domain.*/        if ( !may_exchange(current->d
 	"$work/moved/xen/common/memory.c"
 run 0 diff "$work/refused" "$work/moved"
 lacks 'a refusal that moved into a helper is no new one' 'op-refused-on-condition'
+# Hidden in a handler that is too large to be looked through.
+cp -r "$work/refused" "$work/large"
+{
+	sed '/^    case XENMEM_exchange:/q' "$work/paths/xen/common/memory.c"
+	yes '        trace = 1;' | head -n 8000
+	sed '1,/^    case XENMEM_exchange:/d' "$work/refused/xen/common/memory.c"
+} > "$work/large/xen/common/memory.c"
+run 3 diff --strict "$work/paths" "$work/large"
+finds 'refusals that are not looked for any more are a gap' \
+	'memory.c:[0-9]+: memory_op: what do_memory_op refuses whatever the guest passes is not told'
 
 # Options: what nothing can set is not there, and what need not be set may not be.
 option() { # NAME KCONFIG

@@ -130,16 +130,39 @@ static void compare(struct judge *j, const struct call_facts *old, const struct 
 	}
 }
 
+/* What the sources of old told, and those of new, by their size, do not. */
+static void add_gap(struct judge *j, const struct call_facts *new, const struct decode *is)
+{
+	struct gap gap = {
+		.at = is->at,
+		.what = arena_printf(&j->report->arena,
+				     "%s: what %s refuses whatever the guest passes is not "
+				     "told: it is too large to be looked through",
+				     new->family->hypercall, is->handler),
+		.needs = ""};
+
+	vec_push(&j->report->gaps, (struct side_gap){.side = SIDE_NEW, .gap = gap});
+}
+
+static void compare_entries(struct judge *j, const struct call_facts *old, const struct decode *was,
+			    const struct call_facts *new, const struct decode *is)
+{
+	if (is->tells_refusals)
+		compare(j, old, was, new, is);
+	else if (is->at.file)
+		add_gap(j, new, is);
+}
+
 void judge_refusals(struct judge *j, const struct call_facts *old, const struct call_facts *new)
 {
 	for (size_t i = 0; i < new->entries.count; i++) {
 		const struct decode *is = &new->entries.items[i].decode;
 
-		for (size_t k = 0; is->tells_refusals && k < old->entries.count; k++) {
+		for (size_t k = 0; k < old->entries.count; k++) {
 			const struct decode *was = &old->entries.items[k].decode;
 
 			if (was->tells_refusals && entries_pair(old, was, new, is))
-				compare(j, old, was, new, is);
+				compare_entries(j, old, was, new, is);
 		}
 	}
 }
