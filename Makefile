@@ -182,7 +182,7 @@ $(O)/identity: $(IDENTITY_OF) $(O)/sources
 
 # Of these, those that say what facts mean.
 JUDGE_OF := $(sort $(filter-out %_test.c %_test.h %_fuzz.c %/cache.c %/identity.c %/pool.c %/test.h, \
-	      $(wildcard $(foreach d,base model arch diff rule audit,lib/$(d)/*.[ch]) lib/xenabi.c lib/xenabi_audit.c)) $(RULE_FILES))
+	      $(wildcard $(foreach d,base model arch diff rule audit,lib/$(d)/*.[ch] lib/$(d)/*/*.[ch]) lib/xenabi.c lib/xenabi_audit.c)) $(RULE_FILES))
 
 $(O)/judge-identity: $(JUDGE_OF) $(O)/sources
 	$(Q)cat $(JUDGE_OF) | sha256sum | cut -c 1-64 > $@

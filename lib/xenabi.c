@@ -14,8 +14,8 @@
 #include "lib/report/shared.h"
 #include "lib/rule/gap_sides.h"
 #include "lib/rule/judge.h"
-#include "lib/rule/limit.h"
-#include "lib/rule/lost.h"
+#include "lib/rule/arch_limit.h"
+#include "lib/rule/newly_unread.h"
 #include "lib/rule/settle.h"
 #include "lib/rule/waiver.h"
 #include "lib/source/source.h"
@@ -110,7 +110,7 @@ int xenabi_create(const struct xenabi_settings *settings, struct xenabi **ret_x,
 		xenabi_destroy(x);
 		return -1;
 	}
-	x->input.arches = limit_reading(x->arches);
+	x->input.arches = arch_limit_reading(x->arches);
 	if (read_allowances(x, settings, err)) {
 		xenabi_destroy(x);
 		return -1;
@@ -232,7 +232,7 @@ static int finish_report(struct xenabi *x, struct report *report, struct xenabi_
 	char today[16];
 
 	put_day(today, sizeof(today), 0);
-	limit_report(report, x->arches);
+	arch_limit_report(report, x->arches);
 	return settle_report(report, &x->catalogue,
 			     &(struct allowances){
 				     .waivers = x->waivers,
@@ -429,7 +429,7 @@ size_t xenabi_report_gaps(const struct report *report)
 
 int xenabi_report_is_whole(const struct report *report, struct xenabi_error *err)
 {
-	const struct gap *gap = lost_find(report);
+	const struct gap *gap = newly_unread_find(report);
 	char place[sizeof(err->place)];
 
 	if (!gap)
@@ -453,7 +453,7 @@ size_t xenabi_report_broken_verdicts(const struct report *report)
 size_t xenabi_release_gaps(const struct xenabi *x, const struct release *release)
 {
 	struct arena a = {0};
-	size_t count = limit_release(release, x->arches, &a)->gap_count;
+	size_t count = arch_limit_release(release, x->arches, &a)->gap_count;
 
 	arena_deinit(&a);
 	return count;
@@ -630,7 +630,7 @@ int xenabi_print_show(struct xenabi *x, const struct release *release,
 		     ? -1
 		     : 0;
 	if (!rc) {
-		show.release = limit_release(release, x->arches, &a);
+		show.release = arch_limit_release(release, x->arches, &a);
 		format->print_show(&show, &options, &text);
 		xenabi_give_text(&text, ret_text, ret_len);
 	}
@@ -730,7 +730,7 @@ int xenabi_print_decode(struct xenabi *x, const struct release *release, const c
 	if (!extend_catalogue(x, release, &arena, &catalogue, err))
 		family = find_call(&catalogue, release, hypercall, err);
 	if (family) {
-		call_facts_init(&facts, limit_release(release, x->arches, &arena),
+		call_facts_init(&facts, arch_limit_release(release, x->arches, &arena),
 				&catalogue.families, family, &arena);
 		rc = print_decode(&facts, value, format, &options, &text, err);
 		call_facts_deinit(&facts);

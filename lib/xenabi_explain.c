@@ -3,7 +3,7 @@
 #include "lib/base/suggest.h"
 #include "lib/read/shipped.h"
 #include "lib/report/report.h"
-#include "lib/rule/limit.h"
+#include "lib/rule/arch_limit.h"
 #include "lib/xenabi_inner.h"
 
 int xenabi_print_names(struct xenabi *x, char **ret_text, size_t *ret_len, struct xenabi_error *err)
@@ -89,7 +89,7 @@ static int print_name(struct xenabi *x, const struct release *release, const cha
 		return xenabi_no_output(print, err);
 	if (!explain_find(&x->catalogue, release, name, &explain))
 		return no_such_name(x, name, err);
-	explain.release = limit_release(release, x->arches, &a);
+	explain.release = arch_limit_release(release, x->arches, &a);
 	if (explain.op || explain.declared)
 		explain.since = find_since(x, explain.op ? explain.op : explain.declared, &a);
 	format->print_explain(&explain, &options, text);

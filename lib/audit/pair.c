@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/audit/pair.h"
 #include "lib/rule/judge.h"
-#include "lib/rule/limit.h"
+#include "lib/rule/arch_limit.h"
 
 void pair_write_findings(const struct report *report, struct strbuf *out)
 {
@@ -71,7 +71,7 @@ void pair_write_cell(const struct catalogue *catalogue, const struct release *ol
 	const struct verdict *v;
 
 	judge_verdicts(&j, old, new);
-	limit_report(&report, arches);
+	arch_limit_report(&report, arches);
 	wire_put_tag(&w, WIRE_END);
 	codec_put(&w, report.verdicts.count);
 	vec_each(v, &report.verdicts)

@@ -4,7 +4,7 @@
 
 #include "lib/audit/sheet.h"
 #include "lib/base/names.h"
-#include "lib/rule/call_finding.h"
+#include "lib/rule/call/call_finding.h"
 
 /* Of the space of one family, while it is found. */
 struct finder {

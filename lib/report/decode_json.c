@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "lib/report/json.h"
-#include "lib/rule/witness.h"
+#include "lib/rule/call/witness.h"
 
 /* How one handler takes the value. */
 static void put_handler(struct jsonout *j, const struct decoding *decoding, const struct decode *d)

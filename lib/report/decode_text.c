@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "lib/report/text.h"
-#include "lib/rule/witness.h"
+#include "lib/rule/call/witness.h"
 
 #define LABEL_MAX 40 /* bytes, up to which what follows is aligned */
 

@@ -4,7 +4,7 @@
 #include "lib/report/layout_rows.h"
 #include "lib/report/shared.h"
 #include "lib/report/text.h"
-#include "lib/rule/record_index.h"
+#include "lib/rule/layout/record_index.h"
 
 #define BITS_WIDTH 8
 

@@ -3,7 +3,7 @@
 #include "lib/report/outcome.h"
 #include "lib/report/shared.h"
 #include "lib/rule/gap_sides.h"
-#include "lib/rule/lost.h"
+#include "lib/rule/newly_unread.h"
 
 const char *outcome_name(enum outcome outcome)
 {
@@ -127,7 +127,7 @@ enum outcome outcome_of(const struct report *report, const struct print_options 
 	size_t failing = count_failing(report, options);
 	size_t unknown = options->gate.fail_on_unknown ? outcome_count_unknown(report) : 0;
 	size_t broken = options->gate.fail_on_unknown ? outcome_count_broken(report) : 0;
-	const struct gap *lost = report->is_unchanged ? NULL : lost_find(report);
+	const struct gap *lost = report->is_unchanged ? NULL : newly_unread_find(report);
 	struct strbuf counts = {0};
 
 	add_levels(report, options, &counts);

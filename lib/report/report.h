@@ -6,7 +6,7 @@
 #include "lib/base/strbuf.h"
 #include "lib/base/suggest.h"
 #include "lib/rule/catalogue.h"
-#include "lib/rule/entry.h"
+#include "lib/rule/call/entry.h"
 #include "lib/rule/finding.h"
 
 /* What a report has to be like to pass. */

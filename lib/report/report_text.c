@@ -8,7 +8,7 @@
 #include "lib/report/shared.h"
 #include "lib/report/text.h"
 #include "lib/rule/gap_sides.h"
-#include "lib/rule/lost.h"
+#include "lib/rule/newly_unread.h"
 
 #define NOTES_SHOWN 10 /* notes that are printed rather than counted */
 
@@ -223,7 +223,7 @@ static void add_rests_on(struct strbuf *out, const struct report *report)
 /* What nothing else is worth before it is put right. */
 static void add_lost(struct strbuf *out, const struct report *report)
 {
-	const struct gap *gap = lost_find(report);
+	const struct gap *gap = newly_unread_find(report);
 
 	if (!gap)
 		return;

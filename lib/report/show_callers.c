@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/report/show_callers.h"
-#include "lib/rule/served.h"
+#include "lib/rule/call/served.h"
 
 /* An op that is not served and that no header declares is listed by its number alone. */
 static bool is_worth_a_line(const struct show_family *f, uint64_t number, enum answer dispatched)

@@ -3,7 +3,7 @@
 #define XENABI_RULE_FINDING_H
 
 #include "lib/model/release.h"
-#include "lib/rule/split.h"
+#include "lib/rule/call/split.h"
 
 enum level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR, LEVEL_COUNT };
 
