@@ -4,7 +4,7 @@
 #include "lib/read/alike.h"
 #include "lib/model/release.h"
 #include "lib/read/csource/port.h"
-#include "lib/read/csource/spell.h"
+#include "lib/read/cfront/spell.h"
 #include "lib/read/csource/tree.h"
 #include "lib/read/header/header.h"
 #include "lib/read/save_load.h"

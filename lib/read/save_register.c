@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "lib/read/csource/token.h"
+#include "lib/read/cfront/token.h"
 #include "lib/read/save_register.h"
 
 #define MACRO	 "HVM_REGISTER_SAVE_RESTORE"

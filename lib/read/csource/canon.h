@@ -2,7 +2,7 @@
 #ifndef XENABI_READ_CSOURCE_CANON_H
 #define XENABI_READ_CSOURCE_CANON_H
 
-#include "lib/read/csource/ast.h"
+#include "lib/read/cfront/ast.h"
 
 /* What Xen says in several ways, by its own conventions. Names are no macros of their file's own. */
 

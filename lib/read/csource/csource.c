@@ -9,7 +9,7 @@
 #include "lib/read/csource/handler.h"
 #include "lib/read/csource/port.h"
 #include "lib/read/csource/signature.h"
-#include "lib/read/csource/spell.h"
+#include "lib/read/cfront/spell.h"
 #include "lib/read/csource/tables.h"
 #include "lib/read/csource/tree.h"
 

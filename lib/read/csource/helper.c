@@ -4,7 +4,7 @@
 #include "lib/base/names.h"
 #include "lib/model/xen_name.h"
 #include "lib/read/csource/helper.h"
-#include "lib/read/csource/parse.h"
+#include "lib/read/cfront/parse.h"
 
 enum {
 	BODY_MAX = 160,	     /* tokens of a helper */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/read/csource/origin.h"
-#include "lib/read/csource/token.h"
+#include "lib/read/cfront/token.h"
 
 struct origin origin_of_argument(unsigned int argument)
 {

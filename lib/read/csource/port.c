@@ -4,9 +4,9 @@
 
 #include "lib/base/names.h"
 #include "lib/model/xen_name.h"
-#include "lib/read/csource/macro.h"
+#include "lib/read/cfront/macro.h"
 #include "lib/read/csource/port.h"
-#include "lib/read/csource/spell.h"
+#include "lib/read/cfront/spell.h"
 
 #define FILE_BYTES_MAX ((size_t)4 << 20)
 

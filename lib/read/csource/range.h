@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lib/read/csource/token.h"
+#include "lib/read/cfront/token.h"
 
 /* A number that the caller chooses, and what holds it down. */
 struct limit {

@@ -2,7 +2,7 @@
 #ifndef XENABI_READ_CSOURCE_SAVED_H
 #define XENABI_READ_CSOURCE_SAVED_H
 
-#include "lib/read/csource/unit.h"
+#include "lib/read/cfront/unit.h"
 
 /* What a function does to the registers that a continuation was saved in. */
 struct saved_edit {

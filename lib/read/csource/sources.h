@@ -3,7 +3,7 @@
 #define XENABI_READ_CSOURCE_SOURCES_H
 
 #include "lib/model/family.h"
-#include "lib/read/csource/ast.h"
+#include "lib/read/cfront/ast.h"
 
 /* A name that the families give to a function. */
 struct known_name {

@@ -4,7 +4,7 @@
 #include "lib/base/names.h"
 #include "lib/model/xen_name.h"
 #include "lib/read/csource/sources.h"
-#include "lib/read/csource/spell.h"
+#include "lib/read/cfront/spell.h"
 #include "lib/read/csource/tree.h"
 
 #define FILE_BYTES_MAX ((size_t)4 << 20)

@@ -4,7 +4,7 @@
 
 #include "lib/model/family.h"
 #include "lib/model/release.h"
-#include "lib/read/csource/unit.h"
+#include "lib/read/cfront/unit.h"
 #include "lib/source/source.h"
 
 /* The files of a Xen tree that can say something of hypercalls. */

@@ -2,8 +2,8 @@
 #ifndef XENABI_READ_CSOURCE_VALUE_H
 #define XENABI_READ_CSOURCE_VALUE_H
 
-#include "lib/read/csource/ctype.h"
-#include "lib/read/csource/eval.h"
+#include "lib/read/cfront/ctype.h"
+#include "lib/read/cfront/eval.h"
 #include "lib/read/csource/origin.h"
 #include "lib/read/csource/range.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef XENABI_READ_CSOURCE_ENUMERATORS_H
-#define XENABI_READ_CSOURCE_ENUMERATORS_H
+#ifndef XENABI_READ_CFRONT_ENUMERATORS_H
+#define XENABI_READ_CFRONT_ENUMERATORS_H
 
-#include "lib/read/csource/macro.h"
+#include "lib/read/cfront/macro.h"
 
 /*
  * Adds a macro for each enumerator of the enum that may begin at t: for

@@ -2,7 +2,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "lib/read/csource/kconfig.h"
+#include "lib/read/cfront/kconfig.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 

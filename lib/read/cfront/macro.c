@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "lib/read/csource/macro.h"
+#include "lib/read/cfront/macro.h"
 
 enum {
 	EXPANDED_MAX = 4096, /* tokens */

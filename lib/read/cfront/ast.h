@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef XENABI_READ_CSOURCE_AST_H
-#define XENABI_READ_CSOURCE_AST_H
+#ifndef XENABI_READ_CFRONT_AST_H
+#define XENABI_READ_CFRONT_AST_H
 
 #include "lib/base/arena.h"
-#include "lib/read/csource/ctype.h"
-#include "lib/read/csource/eval.h"
-#include "lib/read/csource/unit.h"
+#include "lib/read/cfront/ctype.h"
+#include "lib/read/cfront/eval.h"
+#include "lib/read/cfront/unit.h"
 
 /*
  * A function's body as a tree. What is no C that is known here becomes an

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "lib/read/csource/ctype.h"
+#include "lib/read/cfront/ctype.h"
 #include "lib/base/names.h"
-#include "lib/read/csource/eval.h"
+#include "lib/read/cfront/eval.h"
 
 enum { DEPTH_MAX = 100 };
 

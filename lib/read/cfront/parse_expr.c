@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "lib/read/csource/parse.h"
+#include "lib/read/cfront/parse.h"
 
 enum { ARGS_MAX = 24 };
 

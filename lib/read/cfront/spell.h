@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef XENABI_READ_CSOURCE_SPELL_H
-#define XENABI_READ_CSOURCE_SPELL_H
+#ifndef XENABI_READ_CFRONT_SPELL_H
+#define XENABI_READ_CFRONT_SPELL_H
 
 #include "lib/base/arena.h"
 #include "lib/source/source.h"

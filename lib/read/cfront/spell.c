@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "lib/read/csource/spell.h"
+#include "lib/read/cfront/spell.h"
 
 static bool is_blank(char c)
 {

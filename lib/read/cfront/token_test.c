@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "lib/base/test.h"
-#include "lib/read/csource/eval.h"
-#include "lib/read/csource/spell.h"
+#include "lib/read/cfront/eval.h"
+#include "lib/read/cfront/spell.h"
 
 /* Tokens, macros, and the evaluation of constant expressions. */
 

@@ -2,7 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "lib/read/csource/token.h"
+#include "lib/read/cfront/token.h"
 
 struct lexer {
 	const char *at, *end;

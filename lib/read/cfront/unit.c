@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "lib/base/names.h"
-#include "lib/read/csource/enumerators.h"
-#include "lib/read/csource/eval.h"
-#include "lib/read/csource/unit.h"
+#include "lib/read/cfront/enumerators.h"
+#include "lib/read/cfront/eval.h"
+#include "lib/read/cfront/unit.h"
 
 enum {
 	CONDITIONS_MAX = 64,

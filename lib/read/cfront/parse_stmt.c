@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "lib/base/sort.h"
-#include "lib/read/csource/parse.h"
+#include "lib/read/cfront/parse.h"
 
 static struct stmt *new_stmt(struct parse *p, enum stmt_kind kind)
 {

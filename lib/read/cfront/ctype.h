@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef XENABI_READ_CSOURCE_CTYPE_H
-#define XENABI_READ_CSOURCE_CTYPE_H
+#ifndef XENABI_READ_CFRONT_CTYPE_H
+#define XENABI_READ_CFRONT_CTYPE_H
 
-#include "lib/read/csource/token.h"
+#include "lib/read/cfront/token.h"
 
 /* As much of a type as matters here. */
 struct ctype {

@@ -2,7 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "lib/read/csource/enumerators.h"
+#include "lib/read/cfront/enumerators.h"
 
 /* A name that no variable or field is likely to have. */
 static bool is_constant_name(const char *name)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef XENABI_READ_CSOURCE_EVAL_H
-#define XENABI_READ_CSOURCE_EVAL_H
+#ifndef XENABI_READ_CFRONT_EVAL_H
+#define XENABI_READ_CFRONT_EVAL_H
 
-#include "lib/read/csource/macro.h"
+#include "lib/read/cfront/macro.h"
 
 /* The value of an integer constant expression, with its type. */
 struct number {

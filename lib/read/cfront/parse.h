@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef XENABI_READ_CSOURCE_PARSE_H
-#define XENABI_READ_CSOURCE_PARSE_H
+#ifndef XENABI_READ_CFRONT_PARSE_H
+#define XENABI_READ_CFRONT_PARSE_H
 
-#include "lib/read/csource/ast.h"
+#include "lib/read/cfront/ast.h"
 
 /* What the two halves of the parser share. */
 struct parse {

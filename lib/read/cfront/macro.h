@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef XENABI_READ_CSOURCE_MACRO_H
-#define XENABI_READ_CSOURCE_MACRO_H
+#ifndef XENABI_READ_CFRONT_MACRO_H
+#define XENABI_READ_CFRONT_MACRO_H
 
 #include "lib/base/arena.h"
 #include "lib/model/view.h"
-#include "lib/read/csource/kconfig.h"
-#include "lib/read/csource/token.h"
+#include "lib/read/cfront/kconfig.h"
+#include "lib/read/cfront/token.h"
 
 struct macro {
 	const char *name;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef XENABI_READ_CSOURCE_KCONFIG_H
-#define XENABI_READ_CSOURCE_KCONFIG_H
+#ifndef XENABI_READ_CFRONT_KCONFIG_H
+#define XENABI_READ_CFRONT_KCONFIG_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef XENABI_READ_CSOURCE_UNIT_H
-#define XENABI_READ_CSOURCE_UNIT_H
+#ifndef XENABI_READ_CFRONT_UNIT_H
+#define XENABI_READ_CFRONT_UNIT_H
 
 #include "lib/model/fact.h"
-#include "lib/read/csource/macro.h"
+#include "lib/read/cfront/macro.h"
 
 struct body;
 

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "lib/base/vec.h"
-#include "lib/read/csource/kconfig.h"
+#include "lib/read/cfront/kconfig.h"
 
 enum {
 	BLOCKS_MAX = 16, /* of "if", "menu" and "choice" around an option */

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "lib/base/test.h"
-#include "lib/read/csource/kconfig.h"
+#include "lib/read/cfront/kconfig.h"
 
 /* What the options of a tree are when nobody chooses. */
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "lib/read/csource/ctype.h"
+#include "lib/read/cfront/ctype.h"
 
 struct named_type {
 	const char *name;
