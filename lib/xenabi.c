@@ -432,6 +432,9 @@ int xenabi_report_is_whole(const struct report *report, struct xenabi_error *err
 	const struct gap *gap = newly_unread_find(report);
 	char place[sizeof(err->place)];
 
+	if (report_compares_nothing(report))
+		return xenabi_error_set(err, XENABI_EINPUT, report->labels[SIDE_NEW],
+					"nothing could be compared, so this is no pass");
 	if (!gap)
 		return 0;
 	snprintf(place, sizeof(place), "%s:%u", gap->at.file, gap->at.line);

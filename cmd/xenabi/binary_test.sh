@@ -69,13 +69,16 @@ cat > "$work/xen.c" << 'END'
 #define SECOND decrease
 #endif
 #define ALONE __attribute__((noipa))
+#ifndef CREATE
+#define CREATE ALONE
+#endif
 #define WORK(name, more) \
 	ALONE long name(void *p, unsigned long from, int more_) \
 	{ asm volatile("" ::: "memory"); return *((int *)p + from) + more + more_; }
 typedef unsigned long ul;
 int must_stop;
 ul cpu[8];
-ALONE ul hypercall_create_continuation(unsigned op, const char *format, ...)
+CREATE ul hypercall_create_continuation(unsigned op, const char *format, ...)
 { asm volatile("" ::: "memory"); return op + format[0]; }
 WORK(increase, 1) WORK(decrease, 2) WORK(populate, 3)
 WORK(increase32, 4) WORK(decrease32, 5) WORK(populate32, 6)
@@ -274,4 +277,15 @@ if jq -e '.verdicts | length > 0 and all(.[]; .verdict == "compatible")' "$work/
 else
 	jq -c '.verdicts[]' "$work/out" | sed 's/^/# /'
 	echo "not ok nothing is unknown between a build and itself"
+fi
+
+build inlined '-DCREATE=static inline __attribute__((always_inline))' -Wl,-e,do_memory_op
+"$XENABI" diff "$work/inlined" "$work/inlined" > "$work/out" 2>&1
+status=$?
+if [ $status = 3 ] && grep -q 'nothing could be compared' "$work/out" &&
+	"$XENABI" scan "$work/inlined" | grep -q 'no place is found that makes a continuation'; then
+	echo "ok a build in which nothing makes continuations is no pass"
+else
+	sed 's/^/# /' "$work/out"
+	echo "not ok a build in which nothing makes continuations is no pass: status $status"
 fi

@@ -128,9 +128,12 @@ enum outcome outcome_of(const struct report *report, const struct print_options 
 	size_t unknown = options->gate.fail_on_unknown ? outcome_count_unknown(report) : 0;
 	size_t broken = options->gate.fail_on_unknown ? outcome_count_broken(report) : 0;
 	const struct gap *lost = report->is_unchanged ? NULL : newly_unread_find(report);
+	bool is_idle = report_compares_nothing(report);
 	struct strbuf counts = {0};
 
 	add_levels(report, options, &counts);
+	if (is_idle)
+		strbuf_addf(&counts, "%snothing could be compared", counts.len ? ", " : "");
 	if (unknown)
 		add_count(&counts, unknown, "unknown verdict", "unknown verdicts");
 	if (broken)
@@ -151,5 +154,5 @@ enum outcome outcome_of(const struct report *report, const struct print_options 
 		return OUTCOME_INCOMPLETE;
 	if (failing || unknown || broken)
 		return OUTCOME_FAIL;
-	return lost ? OUTCOME_INCOMPLETE : OUTCOME_PASS;
+	return lost || is_idle ? OUTCOME_INCOMPLETE : OUTCOME_PASS;
 }

@@ -17,6 +17,14 @@ size_t compared_entries(const struct compared *c)
 	return all;
 }
 
+bool report_compares_nothing(const struct report *report)
+{
+	const struct compared *c = &report->compared;
+
+	return !report->is_unchanged &&
+	       !(c->constants + c->records + compared_entries(c) + c->compiled);
+}
+
 void report_deinit(struct report *report)
 {
 	struct finding *finding;

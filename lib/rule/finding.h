@@ -143,6 +143,8 @@ bool finding_is_open(const struct finding *f);
 int finding_compare(const void *a, const void *b);
 /* Entries of hypercalls, on all architectures. */
 size_t compared_entries(const struct compared *c);
+/* Whether its inputs gave nothing that could be compared, which is no pass. */
+bool report_compares_nothing(const struct report *report);
 
 const char *level_name(enum level level);
 /* LEVEL_COUNT when there is none of that name. */
