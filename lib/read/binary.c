@@ -300,10 +300,11 @@ static void add_facts(const struct binary_reader *r, const struct code_facts *fa
 		add_body(r, &facts->bodies[i]);
 	/* As where a compiler put that function's body into its callers. */
 	if (facts->handler_count && !facts->site_count)
-		builder_add_gap(r->builder, NULL,
-				"machine code: no place is found that makes a continuation, so what "
-				"calls leave in flight is not known",
-				"a build in which hypercall_create_continuation() is a function");
+		builder_add_gap(
+			r->builder, NULL,
+			"machine code: no place is found that makes a continuation, so what "
+			"calls leave in flight is not known",
+			"a build in which hypercall_create_continuation() is a function");
 	if (facts->is_cut)
 		builder_add_gap(r->builder, NULL,
 				"machine code: the limit on work was met; the rest is unknown", "");
