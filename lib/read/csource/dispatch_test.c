@@ -47,6 +47,39 @@ static void test_way_around(void)
 		   open);
 }
 
+/* A way around that is at hand is followed, whether or not the op has been looked for before. */
+static void test_other_handler(void)
+{
+	static const char other[] = "long other(unsigned int cmd, void *arg)\n{\n    long rc = 0;\n"
+				    "    switch ( cmd )\n    {\n    case BOXOP_b: break;\n"
+				    "    default: rc = -EINVAL; break;\n    }\n"
+				    "    return rc;\n}\n";
+	static const char *const ways[] = {
+		"    if ( is_other() )\n        return other(cmd, arg);\n",
+		"    if ( cmd == BOXOP_c )\n        return -EINVAL;\n"
+		"    if ( is_other() )\n        return other(cmd, arg);\n",
+	};
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		struct tree_case c;
+
+		open_case(&c);
+		write_file(&c.f, "xen/common/box.c",
+			   arena_printf(&c.f.arena,
+					"%s%s{\n    long rc;\n%s"
+					"    switch ( cmd )\n    {\n"
+					"    case BOXOP_a: rc = one(arg); break;\n"
+					"    default: rc = -ENOSYS; break;\n    }\n"
+					"    return rc;\n}\n",
+					other, HANDLER("unsigned int", "do_box_op"), ways[i]));
+		read_case(&c);
+		EXPECT_STR(describe(&c, find_decode(&c, "do_box_op", ARCH_X86_64)),
+			   "bits none lsb none unit 0: 0 yes none; 1 unknown unknown; "
+			   "2 no unknown; 9 no unknown; 12 no unknown;");
+		close_case(&c);
+	}
+}
+
 /* That an op has a case somewhere does not show that it is served, if it goes to a default then. */
 static void test_left(void)
 {
@@ -266,6 +299,6 @@ static void test_refused_at_times(void)
 static const struct unit_test tests[] = {
 	TEST(test_way_around),	     TEST(test_left),	       TEST(test_stored),
 	TEST(test_refused_at_times), TEST(test_refused_early), TEST(test_options),
-	TEST(test_options_of_old),
+	TEST(test_options_of_old),   TEST(test_other_handler),
 };
 TEST_MAIN(tests);

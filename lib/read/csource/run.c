@@ -718,6 +718,7 @@ void explore_op(struct sources *p, const struct family *family, enum entry_path 
 
 	base.op_mask = mask;
 	base.op = op & mask;
+	base.is_op_given = true;
 	explore_all(base, f);
 }
 

@@ -132,13 +132,16 @@ static void note_missing(struct run *r, const struct expr *e)
 
 /*
  * A function that gets the command may be what takes it apart: before the op is
- * decided, and behind that where what is above the op comes with it.
+ * decided, or named where it is known from the start, and behind that where
+ * what is above the op comes with it.
  */
 static bool may_decode(const struct run *r, const struct expr *e, const struct value *args,
 		       const struct world *s)
 {
+	bool is_before = !r->op_mask || (r->is_op_given && s->served <= OP_LEFT);
+
 	for (size_t i = 0; i < e->arg_count && i < CALL_ARGS_MAX; i++)
-		if (r->op_mask ? holds_progress(&args[i], s) : value_depends_on(&args[i]) & 1)
+		if (is_before ? value_depends_on(&args[i]) & 1 : holds_progress(&args[i], s))
 			return true;
 	return false;
 }

@@ -71,6 +71,7 @@ struct run {
 	unsigned int asking; /* above 0: a condition is evaluated */
 	unsigned int aside;  /* above 0: in functions that are followed for their progress alone */
 	uint64_t op_mask, op, zero, nonzero;
+	bool is_op_given; /* the op is known from the start: no decision tells it */
 	VEC(const struct way_point *) tests; /* for progress: the ways to them */
 	VEC(const struct way_point *) early; /* returns of a number without one */
 	const char *lost_to; /* a function that may have put the progress somewhere */
