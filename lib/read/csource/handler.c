@@ -443,11 +443,13 @@ static void list_others(struct split *s)
 /* Where progress begins, by the ops that take it, or else by those that test for it. */
 static void find_lsb(struct split *s)
 {
-	uint64_t above = s->register_mask & ~s->narrow, used = 0, tested = 0, lows = 0;
+	uint64_t above = s->register_mask & ~s->narrow, used = 0, tested = 0, lows = 0, told = 0;
 	bool is_lost = false, is_served = false;
 	const struct leaf *leaf;
 
 	vec_each(leaf, &s->runs->leaves) {
+		if (is_whole(s, leaf->op_mask))
+			told |= leaf->op_mask & above;
 		is_served |= leaf->op_mask == s->narrow && leaf_serves(leaf);
 		if (leaf->outcome.apart & above && leaf->op_mask == s->narrow &&
 		    !leaf->outcome.is_error) {
@@ -463,8 +465,10 @@ static void find_lsb(struct split *s)
 		s->ret->unknown_because = DECODE_SEVERAL_BITS;
 		return;
 	}
-	if (!used)
+	/* Where ops are told by bits below the tested ones, too, that is no test for progress. */
+	if (!used && !(told & ~tested & ((tested & -tested) - 1)))
 		used = tested;
+	is_lost |= !used && tested;
 	/* What went where nobody follows it, or tells the op, may have been progress. */
 	is_lost |= !is_served || s->runs->has_dropped;
 	s->ret->progress_lsb.state = used ? NUMBER_KNOWN : is_lost ? NUMBER_UNKNOWN : NUMBER_NONE;

@@ -163,6 +163,31 @@ static void test_ranges(void)
 	}
 }
 
+/* Ops that see the whole register, of which a set holds those below 32: no progress is at bit 5. */
+static void test_told_by_all(void)
+{
+	struct tree_case c;
+
+	open_case(&c);
+	write_file(
+		&c.f, "xen/common/box.c",
+		HANDLER("unsigned int",
+			"do_box_op") "{\n    unsigned int mask = (cmd & 15) == BOXOP_a ? 15 : ~0u;\n"
+				     "    unsigned int op = cmd & mask, start = cmd & ~mask;\n"
+				     "    if ( op >= 32 || !(0x3 >> op & 1) )\n        return -ENOSYS;\n"
+				     "    switch ( op )\n    {\n"
+				     "    case BOXOP_a: return work(arg, start);\n"
+				     "    case BOXOP_b: return work(arg, 0);\n    }\n"
+				     "    return -ENOSYS;\n}\n" HANDLER(
+					     "unsigned int",
+					     "hvm_box_op") "{\n    switch ( cmd & 15 )\n    {\n    case BOXOP_a: return -ENOSYS;\n    }\n"
+							   "    return do_box_op(cmd, arg);\n}\n");
+	read_case(&c);
+	EXPECT_STR(number(&c, &find_decode(&c, "do_box_op", ARCH_X86_64)->progress_lsb), "4");
+	EXPECT_STR(number(&c, &find_decode(&c, "hvm_box_op", ARCH_X86_64)->progress_lsb), "?");
+	close_case(&c);
+}
+
 /* Whose numbers are an enumeration's, in the internal header or in the file itself. */
 static void expect_enumerators(const char *in_header, const char *in_file)
 {
@@ -198,7 +223,7 @@ static void test_enumerators(void)
 }
 
 static const struct unit_test tests[] = {
-	TEST(test_enumerators), TEST(test_refused), TEST(test_unknown),
-	TEST(test_accepted),	TEST(test_halves),  TEST(test_ranges),
+	TEST(test_enumerators), TEST(test_refused), TEST(test_unknown),	    TEST(test_accepted),
+	TEST(test_halves),	TEST(test_ranges),  TEST(test_told_by_all),
 };
 TEST_MAIN(tests);
