@@ -172,6 +172,22 @@ void handler_compare(struct sources *p, const struct family *family, enum entry_
 			find_alone(p, family, entry, f, leaf);
 }
 
+/*
+ * Whether the whole register told ops only where what is above them was asked
+ * for before and is 0; where it is not, something is served, too.
+ */
+static bool hides_mask(const struct split *s)
+{
+	bool is_behind_zero = false, serves_others = false;
+	const struct leaf *leaf;
+
+	vec_each(leaf, &s->runs->leaves) {
+		is_behind_zero |= is_whole(s, leaf->op_mask) && leaf->op_mask & leaf->zero;
+		serves_others |= !leaf->op_mask && leaf->nonzero && !leaf->outcome.is_error;
+	}
+	return is_behind_zero && serves_others;
+}
+
 /* Masks that are not the lowest bits in a row, or two of them, are not understood. */
 static void find_masks(struct split *s)
 {
@@ -193,7 +209,7 @@ static void find_masks(struct split *s)
 			s->narrow = leaf->op_mask;
 		}
 	}
-	if (s->runs->hides_op)
+	if (s->runs->hides_op || hides_mask(s))
 		s->ret->unknown_because = "the op is taken out in a way that is not followed";
 	/* Where nothing is served, nothing is split. */
 	if (!s->ret->unknown_because && !s->narrow && !s->has_whole && !refuses_others(s->runs))
@@ -496,8 +512,8 @@ static void find_unit(struct split *s)
 		shifted = inner_shifted;
 		in_place = inner_in_place;
 	}
-	/* What went where nobody follows it may have been shifted there. */
-	if (shifted != in_place && (shifted || (!is_lost && !inner_shifted)))
+	/* What went where nobody follows it may have been shifted there, and a remark may shift. */
+	if (shifted != in_place && (shifted ? !inner_in_place : !is_lost && !inner_shifted))
 		s->ret->unit = shifted ? 1 : (uint64_t)1 << s->ret->progress_lsb.value;
 }
 

@@ -188,6 +188,46 @@ static void test_told_by_all(void)
 	close_case(&c);
 }
 
+/* A mask that is not read, in a handler that asks for what is above it. */
+static void test_hidden_mask(void)
+{
+	struct tree_case c;
+
+	open_case(&c);
+	write_file(
+		&c.f, "xen/common/box.c",
+		HANDLER("unsigned int",
+			"do_box_op") "{\n    unsigned int op = ((union { unsigned int raw; struct { unsigned int op : 6, "
+				     "rest : 26; } f; }){ .raw = cmd }).f.op;\n"
+				     "    if ( (cmd & ~0x3fu) && op != BOXOP_a )\n        return -EINVAL;\n"
+				     "    if ( op == BOXOP_a )\n        return work(arg, cmd >> 6);\n"
+				     "    if ( op == BOXOP_b )\n        return work(arg, 0);\n"
+				     "    return -ENOSYS;\n}\n");
+	read_case(&c);
+	EXPECT_INT(find_decode(&c, "do_box_op", ARCH_X86_64)->op_bits.state, NUMBER_UNKNOWN);
+	close_case(&c);
+}
+
+/* The handler traces half of the register; the function that works takes progress as it is. */
+static void test_traced(void)
+{
+	const struct decode *d;
+	struct tree_case c;
+
+	open_case(&c);
+	write_file(
+		&c.f, "xen/common/box.c",
+		"static long all(unsigned long cmd, void *arg)\n"
+		"{\n    return work(arg, cmd & ~15ul);\n}\n"
+		"long do_box_op(unsigned long cmd, void *arg)\n{\n    if ( (cmd & 15) != BOXOP_a )\n        return -ENOSYS;\n"
+		"    trace(cmd >> 4);\n    return all(cmd, arg);\n}\n");
+	read_case(&c);
+	d = find_decode(&c, "do_box_op", ARCH_X86_64);
+	EXPECT_STR(number(&c, &d->progress_lsb), "4");
+	EXPECT(d->unit != 1);
+	close_case(&c);
+}
+
 /* Whose numbers are an enumeration's, in the internal header or in the file itself. */
 static void expect_enumerators(const char *in_header, const char *in_file)
 {
@@ -223,7 +263,8 @@ static void test_enumerators(void)
 }
 
 static const struct unit_test tests[] = {
-	TEST(test_enumerators), TEST(test_refused), TEST(test_unknown),	    TEST(test_accepted),
-	TEST(test_halves),	TEST(test_ranges),  TEST(test_told_by_all),
+	TEST(test_enumerators), TEST(test_refused),	TEST(test_unknown),
+	TEST(test_accepted),	TEST(test_halves),	TEST(test_ranges),
+	TEST(test_told_by_all), TEST(test_hidden_mask), TEST(test_traced),
 };
 TEST_MAIN(tests);
