@@ -67,9 +67,26 @@ static void where_progress_begins_is_not_known(void)
 	close_case(&c);
 }
 
+/* What no handler is seen to lead to: whether its arguments are as they came is not known. */
+static void who_leads_there_is_not_known(void)
+{
+	struct tree_case c;
+
+	open_case(&c);
+	write_file(
+		&c.f, "xen/common/box.c",
+		"static long later(unsigned long reqs, unsigned int count)\n{\n"
+		"    return hypercall_create_continuation(__HYPERVISOR_queue, \"hi\", reqs, count);\n}\n"
+		"long (*box_later)(unsigned long, unsigned int) = later;\n");
+	read_case(&c);
+	EXPECT_STR(describe_sites(&c, ARCH_X86_64), "later native queue hi unknown lsb ?\n");
+	close_case(&c);
+}
+
 static const struct unit_test tests[] = {
 	TEST(which_op_is_continued_is_not_known),
 	TEST(where_progress_begins_is_not_known),
+	TEST(who_leads_there_is_not_known),
 };
 
 TEST_MAIN(tests);

@@ -246,6 +246,10 @@ static void classify_plain(const struct visit *v, const struct family *f, struct
 {
 	size_t count = sites_count_argument(f);
 
+	if (!v->family) {
+		s->fact.unknown_because = "no handler is seen to lead here";
+		return;
+	}
 	s->fact.kind = CONTINUATION_RESTART;
 	s->fact.progress_lsb.state = NUMBER_NONE;
 	if (count < f->args.count && count < v->seen->arg_count &&
