@@ -120,6 +120,22 @@ if command -v mandoc > /dev/null; then
 	verdict 'the pages are clean to mandoc' clean_pages
 fi
 
+# The image for CI names what the programs are linked with, by Debian 12's packages.
+image_has_libraries() {
+	for library in $(find "$prefix/bin/xenabi" "$prefix/libexec/xenabi" -type f -exec objdump -p {} + |
+		awk '$1 == "NEEDED" && $2 !~ /^lib(c|xenabi)\.so/ { print $2 }' | sort -u); do
+		path=$(ldconfig -p | awk -v name="$library" '$1 == name { print $NF; exit }')
+		package=$(dpkg-query -S "$(readlink -f "$path")" | sed 's/:.*//; q')
+		grep -qw "$package" man/examples/Containerfile || {
+			echo "$library of $package is not in the image"
+			return 1
+		}
+	done
+}
+if grep -qs '^VERSION_CODENAME=bookworm$' /etc/os-release; then
+	verdict 'the image for CI has all libraries' image_has_libraries
+fi
+
 # Completion, as bash asks for it: the words, then the last one's place.
 complete() {
 	PATH="$prefix/bin:$PATH" bash -c '
