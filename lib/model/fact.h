@@ -141,6 +141,12 @@ struct split_macro {
 /* A decode's unknown_because where progress_lsb is unknown since ops differ in it. */
 #define DECODE_SEVERAL_BITS "ops look for progress at several bits"
 
+/* A continuation's unknown_because where what makes it puts a value where nobody takes it from. */
+#define SITE_NUMBER_MISPLACED                                                                      \
+	"the hypercall's number is put into a register that it is not taken from"
+#define SITE_ARGUMENT_MISPLACED "an argument is put into the register of another one"
+#define SITE_ARGUMENT_MISTAKEN	"an argument is looked for in the register of another one"
+
 /* What .asked of a decode holds for that name, asked for one op or, NULL, for every op. */
 uint64_t decode_question(const char *name, size_t len, const uint64_t *op);
 

@@ -105,12 +105,9 @@ static const char *doubt_of(const struct function *f, enum arch arch, bool is_tr
 		const struct token *name = register_of_case(t, f->body.end, is_translation);
 
 		if (name && is_of_another(all, (unsigned int)(t[1].text[0] - '0'), name))
-			return is_translation
-				       ? "an argument is looked for in the register of another one"
-				       : "an argument is put into the register of another one";
+			return is_translation ? SITE_ARGUMENT_MISTAKEN : SITE_ARGUMENT_MISPLACED;
 		if (!is_translation && is_misplaced_number(t, f->body.end))
-			return "the hypercall's number is put into a register that it is not "
-			       "taken from";
+			return SITE_NUMBER_MISPLACED;
 	}
 	return NULL;
 }

@@ -66,13 +66,21 @@ static bool was_unknown(const struct path *p, const struct continuation *site)
 	return false;
 }
 
+/* No call that the new release continues there gets on as it was made. */
+static bool is_misplaced(const struct continuation *site)
+{
+	return names_equal(site->unknown_because, SITE_NUMBER_MISPLACED) ||
+	       names_equal(site->unknown_because, SITE_ARGUMENT_MISPLACED) ||
+	       names_equal(site->unknown_because, SITE_ARGUMENT_MISTAKEN);
+}
+
 static struct doubt doubt_of_unknown(const struct path *p, const struct continuation *site)
 {
 	const char *because = site->unknown_because ? site->unknown_because : "how is not known";
 
 	if (site->kind != CONTINUATION_UNKNOWN || was_unknown(p, site))
 		return (struct doubt){0};
-	return (struct doubt){VERDICT_UNKNOWN,
+	return (struct doubt){is_misplaced(site) ? VERDICT_BROKEN : VERDICT_UNKNOWN,
 			      arena_printf(p->arena, "in %s %s continues it: %s", p->new->label,
 					   site->function, because)};
 }
