@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <ctype.h>
 #include <string.h>
 
 #include "lib/model/xen_name.h"
+#include "lib/read/csource/asks.h"
 #include "lib/read/csource/canon.h"
 #include "lib/read/csource/node_hash.h"
 #include "lib/read/csource/refusals.h"
-#include "lib/read/csource/slice.h"
 
 enum {
 	DEPTH_MAX = 2,	      /* functions that are looked into below a handler */
+	PASSED_MAX = 4,	      /* handlers that hand the call on to each other */
 	FUNCTIONS_MAX = 200,  /* of one handler, each as often as it is called for another op */
 	STEPS_MAX = 50000000, /* from each node to each other one of its function */
 	CONDITION_MAX = 100,  /* bytes of it that are told */
-	ANSWER_TOKENS_MAX = 100,
 };
 
 typedef VEC(uint64_t) op_numbers;
-typedef VEC(const char *) question_names;
 
 /* The ops that come to some place; none: whichever they are. */
 struct scope {
@@ -35,13 +33,13 @@ struct finder {
 	VEC(struct op_refusal) refusals;
 	VEC(uint64_t) asked;
 	size_t functions, steps;
+	unsigned int passed; /* handlers that the call is handed on by, above this one */
 };
 
 /* One function, as it is called for some ops. */
 struct looking {
 	struct finder *finder;
-	struct function *function;
-	const struct body *body;
+	struct asks at;
 	node_list nodes;
 	const struct scope *called_for;
 	unsigned int depth;
@@ -52,14 +50,14 @@ static bool op_number(const struct looking *l, const struct expr *e, uint64_t *r
 	const struct family *family = l->finder->family;
 	struct number n;
 
-	if (!e || e->kind != EXPR_NAME || body_local(l->body, e->name))
+	if (!e || e->kind != EXPR_NAME || body_local(l->at.body, e->name))
 		return false;
 	for (size_t i = 0; i < family->prefixes.count; i++) {
 		const char *prefix = family->prefixes.items[i];
 
 		if (strncmp(e->name, prefix, strlen(prefix)) != 0)
 			continue;
-		n = sources_constant(l->finder->sources, l->function->unit, e->name);
+		n = sources_constant(l->finder->sources, l->at.function->unit, e->name);
 		*ret = n.value;
 		return n.is_known;
 	}
@@ -128,201 +126,80 @@ static void add_labels(const struct looking *l, int label, struct scope *ret)
 	}
 }
 
-static bool is_own(const struct looking *l, const struct expr *e);
-
-/* Which domain, vcpu or part of them it is. */
-static bool is_own_thing(const struct looking *l, const struct expr *e)
+/* "!has_pirq" */
+static void add_name(struct strbuf *out, const struct asked_name *asked)
 {
-	const struct local *local;
-
-	e = expr_behind_hint(e);
-	if (!e)
-		return false;
-	if (e->kind == EXPR_NAME) {
-		local = body_local(l->body, e->name);
-		return !local || slice_is_own(local);
-	}
-	if (e->kind == EXPR_INDEX)
-		return is_own_thing(l, e->a) && is_own(l, e->b);
-	if (e->kind == EXPR_MEMBER || e->kind == EXPR_CAST ||
-	    (e->kind == EXPR_UNARY && (e->op == '&' || e->op == '*')))
-		return is_own_thing(l, e->a);
-	return e->kind == EXPR_CALL && is_own(l, e);
+	if (asked->mark != MARK_ANY)
+		strbuf_addf(out, "%c", (char)asked->mark);
+	strbuf_addstr(out, asked->name);
 }
 
-/* The call of what only answers about a domain, a vcpu, or the machine. */
-static bool is_own_call(const struct looking *l, const struct expr *e)
+static void add_asked(struct finder *f, const struct asked_name *asked, const struct scope *s)
 {
-	if (!e->name || xen_name_is(XEN_ACCESSES_GUEST, e->name))
-		return false;
-	for (size_t i = 0; i < e->arg_count; i++)
-		if (!is_own_thing(l, e->args[i]) && !is_own(l, e->args[i]))
-			return false;
-	return true;
-}
-
-/* Made of nothing that the guest chose. */
-static bool is_own(const struct looking *l, const struct expr *e)
-{
-	e = expr_behind_hint(e);
-	if (!e)
-		return false;
-	switch (e->kind) {
-	case EXPR_LITERAL:
-		return true;
-	case EXPR_NAME:
-		return !body_local(l->body, e->name);
-	case EXPR_UNARY:
-		return e->op == '&' || e->op == '*' ? is_own_thing(l, e->a) : is_own(l, e->a);
-	case EXPR_CAST:
-		return is_own(l, e->a);
-	case EXPR_BINARY:
-		return is_own(l, e->a) && is_own(l, e->b);
-	case EXPR_MEMBER:
-	case EXPR_INDEX:
-		return is_own_thing(l, e);
-	case EXPR_CALL:
-		return is_own_call(l, e);
-	case EXPR_OPAQUE:
-	case EXPR_STEP:
-	case EXPR_ASSIGN:
-	case EXPR_CHOICE:
-	case EXPR_COMMA:
-	case EXPR_BLOCK:
-		return false;
-	}
-	return false;
-}
-
-struct asking {
-	const struct looking *looking;
-	question_names *ret;
-};
-
-static bool is_variable(const struct looking *l, const char *name)
-{
-	for (const char *c = name; *c; c++)
-		if (islower((unsigned char)*c))
-			return !body_local(l->body, name) && strcmp(name, "current") != 0 &&
-			       !sources_constant(l->finder->sources, l->function->unit, name)
-					.is_known;
-	return false;
-}
-
-/* The name of what is asked for, however it is compared, and of whomever it is asked. */
-static bool take_question(void *arg, const struct expr *e)
-{
-	struct asking *a = arg;
-	bool is_negated;
-	const char *name = NULL;
-
-	if (e->kind == EXPR_CALL && expr_behind_hint(e) != e)
-		return true;
-	if (canon_is_permission(e) || (e->name && xen_name_is(XEN_ASKS_PRIVILEGE, e->name)) ||
-	    (e->kind == EXPR_CALL && e->name && !strcmp(e->name, "IS_ENABLED")))
-		return false;
-	if (e->kind == EXPR_CALL && e->name) {
-		name = canon_guest_type(e, &is_negated);
-		if (!name)
-			name = canon_function(e->name);
-		if (!strcmp(name, "is_hvm_vcpu"))
-			name = "is_hvm_domain";
-	} else if (e->kind == EXPR_MEMBER ||
-		   (e->kind == EXPR_NAME && is_variable(a->looking, e->name))) {
-		name = e->name;
-	}
-	if (!name)
-		return true;
-	if (!xen_name_is(XEN_TELLS_AGE, name))
-		vec_push(a->ret, name);
-	return false;
-}
-
-/* A short function that is called by what a condition asks for; its body is listed. */
-static bool open_answer(const struct looking *l, const char *name, struct looking *ret)
-{
-	struct sources *p = l->finder->sources;
-	struct function *f = sources_find(p, l->function->unit, name);
-
-	if (!f)
-		f = sources_find_inline(p, name);
-	if (!f || f->body.end - f->body.first > ANSWER_TOKENS_MAX)
-		return false;
-	*ret = (struct looking){.finder = l->finder, .function = f};
-	ret->body = sources_body(p, f);
-	nodes_list(ret->body, &ret->nodes);
-	return true;
-}
-
-/* What it asks for in its turn, wherever that stood before. */
-static void add_answers_of(const struct looking *l, const char *name, question_names *ret)
-{
-	struct looking inner;
-
-	if (!open_answer(l, name, &inner))
-		return;
-	for (size_t i = 0; i < inner.nodes.count; i++)
-		if (inner.nodes.items[i].kind != NODE_CASE)
-			expr_visit(inner.nodes.items[i].e, take_question,
-				   &(struct asking){&inner, ret});
-	vec_free(&inner.nodes);
-}
-
-/* "return true;": on this architecture, it has but one answer. */
-static bool has_one_answer(const struct looking *l, const struct expr *e, bool *ret)
-{
-	const struct expr *value = NULL;
-	struct looking inner;
-
-	if (e->kind != EXPR_CALL || !e->name || !open_answer(l, e->name, &inner))
-		return false;
-	if (inner.nodes.count == 1 && inner.nodes.items[0].stmt->kind == STMT_RETURN)
-		value = inner.nodes.items[0].e;
-	vec_free(&inner.nodes);
-	if (!value || (value->kind != EXPR_NAME && value->kind != EXPR_LITERAL))
-		return false;
-	*ret = !token_is_name(value->text.first, "false") &&
-	       !(value->kind == EXPR_LITERAL && *value->text.first->text == '0');
-	return value->kind == EXPR_LITERAL || !*ret || token_is_name(value->text.first, "true");
-}
-
-static void questions_of(const struct looking *l, const struct expr *e, question_names *ret)
-{
-	struct asking a = {l, ret};
-
-	expr_visit(e, take_question, &a);
-}
-
-static void add_asked(struct finder *f, const char *name, const struct scope *s)
-{
+	struct strbuf name = {0};
 	const uint64_t *op;
 
+	add_name(&name, asked);
 	if (s->is_every)
-		vec_push(&f->asked, decode_question(name, strlen(name), NULL));
+		vec_push(&f->asked, decode_question(strbuf_str(&name), name.len, NULL));
 	vec_each(op, &s->ops)
-		vec_push(&f->asked, decode_question(name, strlen(name), op));
+		vec_push(&f->asked, decode_question(strbuf_str(&name), name.len, op));
+	strbuf_deinit(&name);
+}
+
+/* What a condition asks for, and which answers to the whole of it may lead to an error. */
+struct consequence {
+	const struct scope *scope;
+	bool when_true, when_false;
+};
+
+static void ask(const struct looking *l, const struct expr *e, const struct consequence *c);
+
+/* Once for each answer that matters. */
+static void ask_own(const struct looking *l, const struct expr *e, const struct consequence *c)
+{
+	static const enum answer_mark marks[] = {MARK_YES, MARK_NO};
+	bool matters[] = {c->when_true, c->when_false};
+	const struct asked_name *asked;
+
+	for (size_t i = 0; i < 2; i++) {
+		asked_names names = {0};
+
+		asks_find(&l->at, e, marks[i], &names);
+		vec_each(asked, &names)
+			if (matters[i] || asked->mark == MARK_ANY)
+				add_asked(l->finder, asked, c->scope);
+		vec_free(&names);
+	}
+}
+
+/* "&&" and "||" leave what is meant by an answer as it is, "!" turns it, others hide it. */
+static void ask_parts(const struct looking *l, const struct expr *e, const struct consequence *c)
+{
+	bool is_logical =
+		e->kind == EXPR_BINARY && (e->op == PUNCT2('&', '&') || e->op == PUNCT2('|', '|'));
+	struct consequence inner = {c->scope, true, true};
+
+	if (is_logical)
+		inner = *c;
+	else if (e->kind == EXPR_UNARY && e->op == '!')
+		inner = (struct consequence){c->scope, c->when_false, c->when_true};
+	ask(l, e->a, &inner);
+	ask(l, e->b, &inner);
+	ask(l, e->c, &inner);
 }
 
 /* Parts of a condition of the guest's own making matter as well: it was asked for there. */
-static void ask(const struct looking *l, const struct expr *e, const struct scope *s)
+static void ask(const struct looking *l, const struct expr *e, const struct consequence *c)
 {
-	question_names names = {0};
-	const char **name;
-
 	e = expr_behind_hint(e);
 	if (!e)
 		return;
 	if (e->kind == EXPR_BINARY || e->kind == EXPR_UNARY || e->kind == EXPR_CHOICE ||
-	    e->kind == EXPR_ASSIGN || e->kind == EXPR_CAST) {
-		ask(l, e->a, s);
-		ask(l, e->b, s);
-		ask(l, e->c, s);
-	} else if (is_own(l, e)) {
-		questions_of(l, e, &names);
-		vec_each(name, &names)
-			add_asked(l->finder, *name, s);
-		vec_free(&names);
-	}
+	    e->kind == EXPR_ASSIGN || e->kind == EXPR_CAST)
+		ask_parts(l, e, c);
+	else if (asks_own(&l->at, e))
+		ask_own(l, e, c);
 }
 
 static bool stands_alone(const struct token *t)
@@ -366,8 +243,8 @@ static void add_refusal(const struct looking *l, const char *asks, const struct 
 	const uint64_t *op;
 
 	r.condition = condition_text(l, e, is_true);
-	r.at.file = l->finder->texts->items[l->function->file].path;
-	r.at.line = at ? at->line : l->function->line;
+	r.at.file = l->finder->texts->items[l->at.function->file].path;
+	r.at.line = at ? at->line : l->at.function->line;
 	r.is_every = s->is_every;
 	if (s->is_every)
 		vec_push(&l->finder->refusals, r);
@@ -385,17 +262,20 @@ static bool names_op(const struct looking *l, const struct expr *e, uint64_t *re
 }
 
 /* What one part of a condition asks for, whichever of it was asked before: "a,b". */
-static void add_part(const struct looking *l, const struct expr *e, struct strbuf *out)
+static void add_part(const struct looking *l, const struct expr *e, bool is_true,
+		     struct strbuf *out)
 {
-	question_names names = {0};
+	asked_names names = {0};
 	size_t count;
 
-	questions_of(l, e, &names);
+	asks_find(&l->at, e, is_true ? MARK_YES : MARK_NO, &names);
 	count = names.count;
 	for (size_t i = 0; i < count; i++)
-		add_answers_of(l, names.items[i], &names);
-	for (size_t i = 0; i < names.count; i++)
-		strbuf_addf(out, "%s%s", i ? "," : out->len ? "&" : "", names.items[i]);
+		asks_add_answers(&l->at, names.items[i], &names);
+	for (size_t i = 0; i < names.count; i++) {
+		strbuf_addstr(out, i ? "," : out->len ? "&" : "");
+		add_name(out, &names.items[i]);
+	}
 	vec_free(&names);
 }
 
@@ -410,9 +290,10 @@ static bool add_parts(const struct looking *l, const struct expr *e, bool is_tru
 		return add_parts(l, e->a, !is_true, out);
 	if (e->kind == EXPR_BINARY && e->op == (is_true ? PUNCT2('&', '&') : PUNCT2('|', '|')))
 		return add_parts(l, e->a, is_true, out) && add_parts(l, e->b, is_true, out);
-	if (has_one_answer(l, e, &answer) && answer != is_true)
+	if (asks_permission(&l->at, e) ||
+	    (asks_one_answer(&l->at, e, &answer) && answer != is_true))
 		return false;
-	add_part(l, e, out);
+	add_part(l, e, is_true, out);
 	return true;
 }
 
@@ -437,10 +318,18 @@ static bool refuse_named(const struct looking *l, const struct expr *e, const st
 		return false;
 	vec_push(&one.ops, op);
 	e = is_first ? e->b : e->a;
-	if (scope_has(s, op) && is_own(l, e))
+	if (scope_has(s, op) && asks_own(&l->at, e))
 		refuse_all(l, e, true, &one);
 	vec_free(&one.ops);
 	return true;
+}
+
+/* A record that is not there is no new kind of domain, beside what tells of one. */
+static bool is_null_check(const struct expr *e)
+{
+	e = expr_behind_hint(e);
+	return e->kind == EXPR_BINARY && e->op == PUNCT2('=', '=') && e->b->kind == EXPR_NAME &&
+	       !strcmp(e->b->name, "NULL");
 }
 
 /* Refused where e is is_true. Of parts of which one suffices, each refuses by itself. */
@@ -452,12 +341,14 @@ static void refuse_when(const struct looking *l, const struct expr *e, bool is_t
 		refuse_when(l, e->a, !is_true, s);
 	} else if (e->kind == EXPR_BINARY &&
 		   e->op == (is_true ? PUNCT2('|', '|') : PUNCT2('&', '&'))) {
-		refuse_when(l, e->a, is_true, s);
-		refuse_when(l, e->b, is_true, s);
+		if (!is_null_check(e->a))
+			refuse_when(l, e->a, is_true, s);
+		if (!is_null_check(e->b))
+			refuse_when(l, e->b, is_true, s);
 	} else if (is_true && e->kind == EXPR_BINARY && e->op == PUNCT2('&', '&') &&
 		   refuse_named(l, e, s)) {
 		return;
-	} else if (is_own(l, e)) {
+	} else if (asks_own(&l->at, e)) {
 		refuse_all(l, e, is_true, s);
 	}
 }
@@ -552,17 +443,103 @@ static bool runs_into_refusal(const struct looking *l, int condition)
 	return false;
 }
 
+/* What may give an error, or lead to where one is given. */
+static bool may_refuse(const struct node *n)
+{
+	const struct expr *e = n->e;
+
+	if (n->kind == NODE_JUMP)
+		return n->stmt->kind == STMT_GOTO ||
+		       (n->stmt->kind == STMT_RETURN && e && e->kind != EXPR_LITERAL);
+	if (sets_refusal(n))
+		return true;
+	if (!assigned_name(n))
+		return false;
+	if (e->kind == EXPR_ASSIGN)
+		e = e->b;
+	e = expr_behind_hint(e);
+	return e && (e->kind == EXPR_CHOICE || (e->kind == EXPR_CALL && !canon_is_permission(e)));
+}
+
+/* Whether something of that kind is below the node, but not below an else of it. */
+static bool may_refuse_below(const struct looking *l, int above)
+{
+	for (size_t i = (size_t)above + 1; i < l->nodes.count; i++) {
+		int at = (int)i, parent = l->nodes.items[i].parent;
+
+		if (!may_refuse(&l->nodes.items[i]))
+			continue;
+		while (parent != NO_NODE && parent != above) {
+			at = parent;
+			parent = l->nodes.items[at].parent;
+		}
+		if (parent == above && l->nodes.items[at].kind != NODE_ELSE)
+			return true;
+	}
+	return false;
+}
+
+/* Whether what comes behind the condition, and hangs on what it does, is an error. */
+static bool is_refused_behind(const struct looking *l, int condition)
+{
+	const struct node *items = l->nodes.items;
+
+	for (size_t i = (size_t)condition + 1; i < l->nodes.count; i++)
+		if (items[i].parent == items[condition].parent &&
+		    (sets_refusal(&items[i]) ||
+		     (items[i].kind == NODE_JUMP && items[i].stmt->kind == STMT_RETURN &&
+		      is_refusal(items[i].e))))
+			return true;
+	return false;
+}
+
+/* Of what is no if, nothing shows which answer leads to what. */
+static struct consequence consequence_of(const struct looking *l, int i, const struct scope *s)
+{
+	const struct node *n = &l->nodes.items[i];
+	struct consequence c = {s, true, true};
+	int other = else_of(l, i);
+	bool is_either;
+
+	if (n->kind != NODE_CONDITION || n->stmt->kind != STMT_IF)
+		return c;
+	is_either = is_refused_before(l, i);
+	c.when_true = is_either || may_refuse_below(l, i) || runs_into_refusal(l, i);
+	c.when_false = is_either || is_refused_behind(l, i) || runs_into_refusal(l, i) ||
+		       (other != NO_NODE && may_refuse_below(l, other));
+	return c;
+}
+
+/* Whether the result is another one then, or later, whatever the condition says. */
+static bool is_set_again(const struct looking *l, int condition, bool when_true)
+{
+	const struct node *n, *last = NULL;
+
+	for (int i = condition; i-- > 0 && !last;)
+		last = sets_refusal(&l->nodes.items[i]) ? &l->nodes.items[i] : NULL;
+	vec_each(n, &l->nodes) {
+		if (n <= &l->nodes.items[condition] || !last ||
+		    assigned_name(n) != assigned_name(last))
+			continue;
+		if (when_true ? n->parent == condition
+			      : n->parent == l->nodes.items[condition].parent)
+			return true;
+	}
+	return false;
+}
+
 static void look_at_if(const struct looking *l, int i, const struct scope *s)
 {
 	const struct node *n = &l->nodes.items[i];
+	bool jumps = holds_jump(l, i, false);
 	int other = else_of(l, i);
 
 	if (holds_refusal(l, i))
 		refuse_when(l, n->e, true, s);
 	else if ((other != NO_NODE && holds_refusal(l, other)) || runs_into_refusal(l, i))
 		refuse_when(l, n->e, false, s);
-	else if (other == NO_NODE && is_refused_before(l, i))
-		refuse_when(l, n->e, holds_jump(l, i, false), s);
+	else if (other == NO_NODE && is_refused_before(l, i) && !is_set_again(l, i, jumps))
+		refuse_when(l, n->e, jumps, s);
 }
 
 static void look_at_choice(const struct looking *l, const struct node *n, const struct scope *s)
@@ -595,7 +572,7 @@ static void scope_at(const struct looking *l, int i, struct scope *ret)
 		else if (n->kind == NODE_CONDITION && n->stmt->kind == STMT_SWITCH)
 			ret->is_some |= !is_over_op(l, i);
 		else if (n->kind == NODE_CONDITION)
-			ret->is_some |= n->stmt->kind != STMT_IF || !is_own(l, n->e);
+			ret->is_some |= n->stmt->kind != STMT_IF || !asks_own(&l->at, n->e);
 	}
 	if (label != NO_NODE) {
 		add_labels(l, label, ret);
@@ -614,6 +591,14 @@ struct calling {
 	struct scope *scope;
 };
 
+/* Another of the hypercall's handlers gets the op as it came. */
+static bool is_passed_on(const struct looking *l, const struct expr *e)
+{
+	const struct known_name *known = sources_name(l->finder->sources, e->name);
+
+	return known && known->family == l->finder->family && l->finder->passed < PASSED_MAX;
+}
+
 static bool follow(void *arg, const struct expr *e)
 {
 	const struct calling *c = arg;
@@ -622,9 +607,14 @@ static bool follow(void *arg, const struct expr *e)
 
 	if (e->kind != EXPR_CALL || !e->name)
 		return true;
-	f = sources_find(l->finder->sources, l->function->unit, e->name);
-	if (f && f != l->function && f->body.first != f->body.end)
-		look_into(l->finder, f, c->scope, l->depth + 1);
+	f = sources_find(l->finder->sources, l->at.function->unit, e->name);
+	if (f && f != l->at.function && f->body.first != f->body.end) {
+		bool passes = is_passed_on(l, e);
+
+		l->finder->passed += passes;
+		look_into(l->finder, f, c->scope, l->depth + !passes);
+		l->finder->passed -= passes;
+	}
 	return true;
 }
 
@@ -645,12 +635,13 @@ static void ask_remark(const struct looking *l, const struct expr *e, const stru
 	while (e->kind == EXPR_CAST)
 		e = e->a;
 	for (size_t i = 0; i < e->arg_count; i++)
-		ask(l, e->args[i], s);
+		ask(l, e->args[i], &(struct consequence){s, true, true});
 }
 
 static void look_at(const struct looking *l, int i)
 {
 	const struct node *n = &l->nodes.items[i];
+	struct consequence c;
 	struct scope s;
 
 	if (!n->e || n->kind == NODE_CASE)
@@ -661,7 +652,8 @@ static void look_at(const struct looking *l, int i)
 		vec_free(&s.ops);
 		return;
 	}
-	ask(l, n->e, &s);
+	c = consequence_of(l, i, &s);
+	ask(l, n->e, &c);
 	if (!s.is_some && n->kind == NODE_CONDITION && n->stmt->kind == STMT_IF)
 		look_at_if(l, i, &s);
 	if (!s.is_some)
@@ -675,12 +667,14 @@ static void look_at(const struct looking *l, int i)
 static void look_into(struct finder *f, struct function *function, const struct scope *s,
 		      unsigned int depth)
 {
-	struct looking l = {.finder = f, .function = function, .called_for = s, .depth = depth};
+	struct looking l = {.finder = f,
+			    .at = {f->sources, function, sources_body(f->sources, function)},
+			    .called_for = s,
+			    .depth = depth};
 
 	if (f->functions++ >= FUNCTIONS_MAX)
 		return;
-	l.body = sources_body(f->sources, function);
-	nodes_list(l.body, &l.nodes);
+	nodes_list(l.at.body, &l.nodes);
 	f->steps += l.nodes.count * l.nodes.count;
 	for (size_t i = 0; i < l.nodes.count && f->steps <= STEPS_MAX; i++)
 		look_at(&l, (int)i);
@@ -732,7 +726,7 @@ static void keep_first(struct finder *f)
 void refusals_find(struct sources *p, const text_list *texts, const struct family *family,
 		   struct function *handler, struct arena *a, struct decode *d)
 {
-	struct finder f = {p, texts, family, a, d, {0}, {0}, 0, 0};
+	struct finder f = {.sources = p, .texts = texts, .family = family, .arena = a, .decode = d};
 	const struct scope every = {.is_every = true};
 
 	look_into(&f, handler, &every, 0);

@@ -4,7 +4,8 @@
 /* Which conditions refuse an op whatever the guest passes. */
 
 /* "op asks (condition); ..." of a handler in which that is the case of BOXOP_a. */
-static void expect_file(const char *text, const char *handler, const char *expected)
+static void expect_files(const char *header, const char *text, const char *handler,
+			 const char *expected)
 {
 	struct strbuf out = {0};
 	const struct decode *d;
@@ -12,6 +13,8 @@ static void expect_file(const char *text, const char *handler, const char *expec
 
 	open_case(&c);
 	write_file(&c.f, "xen/common/box.c", text);
+	if (header)
+		write_file(&c.f, "xen/include/xen/box.h", header);
 	read_case(&c);
 	d = find_decode(&c, handler, ARCH_X86_64);
 	EXPECT(d->tells_refusals);
@@ -31,23 +34,36 @@ static void expect_file(const char *text, const char *handler, const char *expec
 	close_case(&c);
 }
 
-#define HEAD HANDLER("unsigned int", "do_box_op") "{\n    struct domain *currd = current->domain;\n"
+static void expect_file(const char *text, const char *handler, const char *expected)
+{
+	expect_files(NULL, text, handler, expected);
+}
+
+#define HEAD                                                                                       \
+	HANDLER("unsigned int", "do_box_op")                                                       \
+	"{\n    struct domain *currd = current->domain;\n"                                         \
+	"    struct page_info *page;\n"
 #define TAIL                                                                                       \
 	"    case BOXOP_b: rc = two(arg); break;\n"                                                \
 	"    default: rc = -ENOSYS; break;\n    }\n out:\n    return rc;\n}\n"
 
-static void expect_case(const char *code, const char *expected)
+static void expect_case_with(const char *header, const char *code, const char *expected)
 {
 	char text[2000];
 
 	snprintf(text, sizeof(text),
 		 "%s    long rc;\n    switch ( cmd )\n    {\n    case BOXOP_a:\n%s%s", HEAD, code,
 		 TAIL);
-	expect_file(text, "do_box_op", expected);
+	expect_files(header, text, "do_box_op", expected);
+}
+
+static void expect_case(const char *code, const char *expected)
+{
+	expect_case_with(NULL, code, expected);
 }
 
 #define WORK "        rc = one(arg);\n        break;\n"
-#define ONE  "0 is_hvm_domain (is_hvm_domain(currd))"
+#define ONE  "0 +is_hvm_domain (is_hvm_domain(currd))"
 
 static void test_spellings(void)
 {
@@ -63,15 +79,15 @@ static void test_spellings(void)
 		    ONE);
 	expect_case("        if ( is_pv_domain(currd) )\n            rc = one(arg);\n"
 		    "        else\n            rc = -ENOSYS;\n        break;\n",
-		    "0 is_hvm_domain (!is_pv_domain(currd))");
+		    "0 +is_hvm_domain (!is_pv_domain(currd))");
 	expect_case("        if ( is_hvm_domain(currd) || !has_lid(currd) )\n"
 		    "            return -ENOSYS;\n" WORK,
-		    "0 has_lid (!has_lid(currd)); " ONE);
+		    "0 !has_lid (!has_lid(currd)); " ONE);
 	expect_case("        if ( is_hvm_domain(currd) && !currd->arch.lid )\n"
 		    "            return -ENOSYS;\n" WORK,
-		    "0 is_hvm_domain&lid (is_hvm_domain(currd) && !currd->arch.lid)");
+		    "0 +is_hvm_domain&!lid (is_hvm_domain(currd) && !currd->arch.lid)");
 	expect_case("        if ( no_boxes )\n            return -ENOSYS;\n" WORK,
-		    "0 no_boxes (no_boxes)");
+		    "0 +no_boxes (no_boxes)");
 }
 
 /* What the guest passes, who it is, what lacks, and what was found out first. */
@@ -100,17 +116,55 @@ static void test_places(void)
 	expect_file(HEAD
 		    "    long rc;\n    if ( is_hvm_domain(currd) )\n        return -ENOSYS;\n"
 		    "    switch ( cmd )\n    {\n    case BOXOP_a: rc = one(arg); break;\n" TAIL,
-		    "do_box_op", "* is_hvm_domain (is_hvm_domain(currd))");
+		    "do_box_op", "* +is_hvm_domain (is_hvm_domain(currd))");
 	expect_file(HEAD "    long rc;\n    if ( cmd == BOXOP_b && is_hvm_domain(currd) )\n"
 			 "        return -ENOSYS;\n    switch ( cmd )\n    {\n"
 			 "    case BOXOP_a: rc = one(arg); break;\n" TAIL,
-		    "do_box_op", "1 is_hvm_domain (is_hvm_domain(currd))");
+		    "do_box_op", "1 +is_hvm_domain (is_hvm_domain(currd))");
 	expect_file("static long one(struct domain *d)\n{\n    if ( is_hvm_domain(d) )\n"
 		    "        return -ENOSYS;\n    return work(d);\n}\n" HEAD
 		    "    long rc;\n    switch ( cmd )\n    {\n    case BOXOP_a:\n"
 		    "    case BOXOP_c:\n        rc = one(currd);\n        break;\n" TAIL,
 		    "do_box_op",
-		    "0 is_hvm_domain (is_hvm_domain(d)); 2 is_hvm_domain (is_hvm_domain(d))");
+		    "0 +is_hvm_domain (is_hvm_domain(d)); 2 +is_hvm_domain (is_hvm_domain(d))");
+}
+
+/* Pages are the guest's choice, a result may be another one later, an absent record is no kind. */
+static void test_no_refusals(void)
+{
+	expect_case("        page = find_page(currd, arg.frame);\n"
+		    "        if ( !get_page_type(page, PGT_box) )\n"
+		    "            return -EINVAL;\n" WORK,
+		    "");
+	expect_case("        rc = -EINVAL;\n        if ( !is_hvm_domain(currd) )\n"
+		    "            note(currd);\n" WORK,
+		    "");
+	expect_case("        if ( currd->arch.lid == NULL || is_hvm_domain(currd) )\n"
+		    "            return -ENOSYS;\n" WORK,
+		    ONE);
+	expect_case("        if ( !mfn_eq(currd->arch.frame, INVALID_MFN) )\n"
+		    "            return -EINVAL;\n" WORK,
+		    "0 frame (!mfn_eq(currd->arch.frame, INVALID_MFN))");
+}
+
+/* What headers define, read or not: what a macro asks for, what has but one answer, what asks XSM. */
+static void test_headers(void)
+{
+	static const char asks[] =
+		"        if ( !is_allowed(currd) )\n            return -ENOSYS;\n" WORK;
+
+	expect_case_with("#define is_allowed(d) ((d)->is_boxed || is_light(d))\n", asks,
+			 "0 !is_allowed,is_boxed (!is_allowed(currd))");
+	expect_case_with("#define is_allowed(d) (!!((d)->flags & BOXED))\n", asks,
+			 "0 !is_allowed (!is_allowed(currd))");
+	expect_case_with("#define is_allowed(d) (1)\n", asks, "");
+	expect_case_with("#define is_allowed(d) (0)\n", asks, "0 !is_allowed (!is_allowed(currd))");
+	expect_case_with(
+		"static inline bool is_allowed(struct domain *d)\n{\n    return true;\n}\n", asks,
+		"");
+	expect_case_with("static inline bool is_allowed(struct domain *d)\n{\n"
+			 "    return !xsm_box(XSM_HOOK);\n}\n",
+			 asks, "");
 }
 
 /* A helper is known by what it asks for; one with one answer decides nothing. */
@@ -122,7 +176,7 @@ static void test_helpers(void)
 		"    long rc;\n    switch ( cmd )\n    {\n    case BOXOP_a:\n"
 		"        if ( !is_allowed(currd) || !is_good(currd) )\n"
 		"            return -ENOSYS;\n" WORK TAIL,
-		"do_box_op", "0 is_allowed,is_hvm_domain (!is_allowed(currd))");
+		"do_box_op", "0 !is_allowed,is_hvm_domain (!is_allowed(currd))");
 }
 
 /* A wrapper lets pass what it does not name, under a condition of its own. */
@@ -136,12 +190,12 @@ static void test_wrapper(void)
 		"    long rc;\n    switch ( cmd )\n    {\n"
 		"    case BOXOP_a: rc = one(arg); break;\n" TAIL,
 		"hvm_box_op",
-		"0 has_lid (!has_lid(current->domain)); 2 has_lid (!has_lid(current->domain)); "
-		"9 has_lid (!has_lid(current->domain)); 12 has_lid (!has_lid(current->domain))");
+		"0 !has_lid (!has_lid(current->domain)); 2 !has_lid (!has_lid(current->domain)); "
+		"9 !has_lid (!has_lid(current->domain)); 12 !has_lid (!has_lid(current->domain))");
 }
 
 static const struct unit_test tests[] = {
-	TEST(test_spellings), TEST(test_others),  TEST(test_places),
-	TEST(test_helpers),   TEST(test_wrapper),
+	TEST(test_spellings), TEST(test_others),      TEST(test_places),  TEST(test_helpers),
+	TEST(test_wrapper),   TEST(test_no_refusals), TEST(test_headers),
 };
 TEST_MAIN(tests);

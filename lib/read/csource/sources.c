@@ -298,10 +298,9 @@ struct function *const *sources_all(const struct sources *p, const char *name, s
 	return p->by_name + first;
 }
 
-/* Whether "name(...)" and a brace stand in the text. */
-static bool defines_function(const struct source_text *text, const char *name)
+/* The first brace behind "name(...)" from there on; NULL: there is none. */
+static const char *find_definition(const char *at, const char *end, const char *name)
 {
-	const char *at = text->bytes, *end = at + text->size;
 	size_t len = strlen(name);
 
 	while ((at = memmem(at, (size_t)(end - at), name, len))) {
@@ -313,9 +312,97 @@ static bool defines_function(const struct source_text *text, const char *name)
 		while (at < end && strchr(" \t\r\n", *at))
 			at++;
 		if (at < end && *at == '{')
-			return true;
+			return at;
 	}
-	return false;
+	return NULL;
+}
+
+/* Whether "name(...)" and a brace stand in the text. */
+static bool defines_function(const struct source_text *text, const char *name)
+{
+	return find_definition(text->bytes, text->bytes + text->size, name);
+}
+
+/* What follows the brace, up to where it closes; NULL: the text has none, or several. */
+static const char *sole_body(const struct source_text *text, const char *name, size_t *ret_len)
+{
+	const char *end = text->bytes + text->size, *close;
+	const char *at = find_definition(text->bytes, end, name);
+
+	close = at ? memchr(at, '}', (size_t)(end - at)) : NULL;
+	if (!close || find_definition(at, end, name))
+		return NULL;
+	*ret_len = (size_t)(close - at - 1);
+	return at + 1;
+}
+
+/* Behind "#define name(...)" from there on; NULL: there is none. */
+static const char *find_macro(const char *at, const char *end, const char *name)
+{
+	size_t len = strlen(name);
+
+	while ((at = memmem(at, (size_t)(end - at), "define ", strlen("define ")))) {
+		at += strlen("define ");
+		if ((size_t)(end - at) > len && !memcmp(at, name, len) && at[len] == '(')
+			return memchr(at, ')', (size_t)(end - at));
+	}
+	return NULL;
+}
+
+/* What it stands for; NULL: the text has none, or several. */
+static const char *sole_macro(const struct source_text *text, const char *name, size_t *ret_len)
+{
+	const char *end = text->bytes + text->size;
+	const char *at = find_macro(text->bytes, end, name), *line_end = at;
+
+	if (!at || find_macro(at, end, name))
+		return NULL;
+	do {
+		line_end = memchr(line_end + 1, '\n', (size_t)(end - line_end - 1));
+	} while (line_end && line_end[-1] == '\\');
+	*ret_len = (size_t)((line_end ? line_end : end) - at - 1);
+	return at + 1;
+}
+
+static const char *find_header_body(const struct sources *p, const char *name, bool is_macro,
+				    size_t *ret_len)
+{
+	const char *found = NULL;
+	bool is_own = false;
+
+	for (size_t i = 0; i < p->texts->count; i++) {
+		const struct source_text *t = &p->texts->items[i];
+		bool is_of_arch = strstr(t->path, "/asm");
+
+		if (!p->is_header[i] || (found && is_own && !is_of_arch) ||
+		    !(is_macro ? find_macro(t->bytes, t->bytes + t->size, name) != NULL
+			       : defines_function(t, name)))
+			continue;
+		if (found && is_own == is_of_arch)
+			return NULL;
+		found = (is_macro ? sole_macro : sole_body)(t, name, ret_len);
+		if (!found)
+			return NULL;
+		is_own = is_of_arch;
+	}
+	return found;
+}
+
+const char *sources_header_body(struct sources *p, const char *name, bool is_macro, size_t *ret_len)
+{
+	struct header_body found = {.name = name, .is_macro = is_macro};
+	const struct header_body *known;
+
+	vec_each(known, &p->header_bodies) {
+		if (known->is_macro == is_macro && !strcmp(known->name, name)) {
+			*ret_len = known->len;
+			return known->text;
+		}
+	}
+	found.text = find_header_body(p, name, is_macro, &found.len);
+	vec_push(&p->header_bodies, found);
+	*ret_len = found.len;
+	return found.text;
 }
 
 bool sources_defines(const struct sources *p, const char *name)
@@ -584,6 +671,7 @@ void sources_deinit(struct sources *p)
 	vec_free(&p->records);
 	vec_free(&p->fields);
 	macro_table_deinit(&p->macros);
+	vec_free(&p->header_bodies);
 	kconfig_deinit(&p->options);
 	arena_deinit(&p->arena);
 }

@@ -13,6 +13,14 @@ struct known_name {
 	bool is_handler; /* else a delegate */
 };
 
+/* What sources_header_body() found, or not. */
+struct header_body {
+	const char *name;
+	const char *text; /* NULL: nothing */
+	size_t len;
+	bool is_macro;
+};
+
 /* A number that a macro gives to an op. */
 struct known_op {
 	const struct family *family;
@@ -75,6 +83,7 @@ struct sources {
 	VEC(struct record_place) records; /* sorted by the name's address */
 	bool has_records;		  /* they were looked for */
 	VEC(struct known_field) fields;
+	VEC(struct header_body) header_bodies; /* that were asked for */
 };
 
 /*
@@ -102,6 +111,14 @@ struct number sources_constant(const struct sources *p, const struct unit *from,
 const struct known_name *sources_name(const struct sources *p, const char *name);
 /* The family of kind ops of which this is a handler, or NULL. name is interned. */
 const struct family *sources_handled(const struct sources *p, const char *name);
+/*
+ * What stands behind the first brace of the function of that name, up to the
+ * first that closes, or what the macro with parameters stands for, where one
+ * header defines it, whether or not it was read, the architecture's own before a
+ * common one: *ret_len bytes. NULL: none, or several.
+ */
+const char *sources_header_body(struct sources *p, const char *name, bool is_macro,
+				size_t *ret_len);
 /* The numbers of a family's ops: the first of *ret_count adjacent ones, or NULL. */
 const struct known_op *sources_ops(const struct sources *p, const struct family *family,
 				   size_t *ret_count);

@@ -8,46 +8,99 @@
 
 /* Ops that the new release refuses on a condition that the old one did not ask for. */
 
-/* Whether the name is between commas of such a list. */
-static bool list_has(const char *list, size_t len, const char *name, size_t name_len)
-{
-	for (const char *at = list; at < list + len;) {
-		size_t one = strcspn(at, ",&");
+/* The name of what is asked for, and which answer is meant: '+' yes, '!' no, 0 not told. */
+struct asked {
+	const char *name;
+	size_t len;
+	char mark;
+};
 
-		if (one == name_len && !memcmp(at, name, one))
+/* The first of a list; what follows begins at .name + .len. */
+static struct asked first_asked(const char *list)
+{
+	struct asked a = {.name = list};
+
+	if (*list == '+' || *list == '!')
+		a.mark = *a.name++;
+	a.len = strcspn(a.name, ",&");
+	return a;
+}
+
+static bool is_same_answer(const struct asked *a, const struct asked *b)
+{
+	return a->len == b->len && !memcmp(a->name, b->name, a->len) &&
+	       (!a->mark || !b->mark || a->mark == b->mark);
+}
+
+/* Whether it is one of those between commas. */
+static bool list_has(const char *list, const struct asked *one)
+{
+	while (*list) {
+		struct asked a = first_asked(list);
+
+		if (is_same_answer(&a, one))
 			return true;
-		at += one + 1;
+		list = a.name + a.len;
+		list += *list != 0;
 	}
 	return false;
 }
 
-static bool was_asked(const struct decode *d, const char *name, size_t len, uint64_t op)
+static bool has_key(const struct decode *d, uint64_t key)
 {
-	const uint64_t keys[] = {decode_question(name, len, NULL), decode_question(name, len, &op)};
-
 	for (size_t i = 0; i < d->asked_count; i++)
-		if (d->asked[i] == keys[0] || d->asked[i] == keys[1])
+		if (d->asked[i] == key)
 			return true;
+	return false;
+}
+
+/* Whether that answer mattered. */
+static bool was_asked(const struct decode *d, const struct asked *a, uint64_t op,
+		      struct arena *arena)
+{
+	static const char marks[] = {0, '+', '!'};
+
+	for (size_t i = 0; i < sizeof(marks); i++) {
+		const char mark[] = {marks[i], 0};
+		const char *name = arena_printf(arena, "%s%.*s", mark, (int)a->len, a->name);
+
+		if (marks[i] && a->mark && marks[i] != a->mark)
+			continue;
+		if (has_key(d, decode_question(name, strlen(name), NULL)) ||
+		    has_key(d, decode_question(name, strlen(name), &op)))
+			return true;
+	}
 	return false;
 }
 
 /* Whether the old release refused the op because of that, among other things or alone. */
-static bool did_refuse(const struct decode *d, const char *name, size_t len, uint64_t op)
+static bool did_refuse(const struct decode *d, const struct asked *a, uint64_t op)
 {
 	for (size_t i = 0; i < d->refusal_count; i++) {
 		const struct op_refusal *r = &d->refusals[i];
 
-		if ((r->is_every || r->op == op) && list_has(r->asks, strlen(r->asks), name, len))
+		if ((r->is_every || r->op == op) && list_has(r->asks, a))
 			return true;
 	}
 	return false;
+}
+
+/* Whether the op was refused on the other answer, and is so no more. */
+static bool is_turned(const struct decode *was, const struct decode *is, const struct asked *a,
+		      uint64_t op)
+{
+	struct asked other = *a;
+
+	other.mark = a->mark == '+' ? '!' : '+';
+	return a->mark && did_refuse(was, &other, op) && !did_refuse(is, &other, op);
 }
 
 /*
  * Of a part, one name that was asked for is enough. Where all parts have to hold, one
  * by which it was refused before is too: the others only let more through.
  */
-static bool is_known_refusal(const struct decode *was, const struct op_refusal *r, uint64_t op)
+static bool is_known_refusal(const struct decode *was, const struct decode *is,
+			     const struct op_refusal *r, uint64_t op, struct arena *arena)
 {
 	bool all_asked = true;
 
@@ -55,12 +108,13 @@ static bool is_known_refusal(const struct decode *was, const struct op_refusal *
 		bool asked = false;
 
 		while (*part && *part != '&') {
-			size_t len = strcspn(part, ",&");
+			struct asked a = first_asked(part);
 
-			if (did_refuse(was, part, len, op))
+			if (did_refuse(was, &a, op))
 				return true;
-			asked |= was_asked(was, part, len, op);
-			part += len + (part[len] == ',');
+			asked |= !is_turned(was, is, &a, op) && was_asked(was, &a, op, arena);
+			part = a.name + a.len;
+			part += *part == ',';
 		}
 		part += *part == '&';
 		all_asked &= asked;
@@ -82,13 +136,14 @@ static bool is_same_condition(const struct op_refusal *a, const struct op_refusa
 }
 
 /* Those that the old release served without asking for that. */
-static void add_ops(const struct decode *was, const struct op_refusal *r, number_list *ret)
+static void add_ops(const struct decode *was, const struct decode *is, const struct op_refusal *r,
+		    struct arena *arena, number_list *ret)
 {
-	if (!r->is_every && is_served(was, r->op) && !is_known_refusal(was, r, r->op))
+	if (!r->is_every && is_served(was, r->op) && !is_known_refusal(was, is, r, r->op, arena))
 		number_list_add(ret, r->op);
 	for (size_t i = 0; r->is_every && i < was->op_count; i++)
 		if (was->ops[i].dispatched == ANSWER_YES &&
-		    !is_known_refusal(was, r, was->ops[i].number))
+		    !is_known_refusal(was, is, r, was->ops[i].number, arena))
 			number_list_add(ret, was->ops[i].number);
 }
 
@@ -104,9 +159,11 @@ static void newly_refused(struct judge *j, const struct call_facts *old,
 
 	call_add_ops(&out, old, ops, is->arch);
 	strbuf_addf(&out,
-		    " %s refused in %s if %s, whatever the guest passes; %s did not ask for that",
+		    " %s refused in %s if %s, whatever the guest passes; %s did not refuse %s for "
+		    "that",
 		    ops->count == 1 ? "is" : "are", new->label,
-		    r->condition ? r->condition : r->asks, old->label);
+		    r->condition ? r->condition : r->asks, old->label,
+		    ops->count == 1 ? "it" : "them");
 	f = call_finding(j, old, "op-refused-on-condition", &exposure, LEVEL_WARNING, subject,
 			 call_take_text(j, &out), is->arch);
 	call_finding_ops(j, f, old, ops, is->arch);
@@ -123,7 +180,7 @@ static void compare(struct judge *j, const struct call_facts *old, const struct 
 		number_list ops = {0};
 
 		for (; i < is->refusal_count && is_same_condition(first, &is->refusals[i]); i++)
-			add_ops(was, &is->refusals[i], &ops);
+			add_ops(was, is, &is->refusals[i], &j->report->arena, &ops);
 		if (ops.count)
 			newly_refused(j, old, new, is, first, &ops);
 		vec_free(&ops);
