@@ -50,10 +50,10 @@ static bool is_told_by_headers(struct judge *j, const struct release *old,
 	       !is_declared(new, &j->report->arena, type);
 }
 
-static void add_finding(struct judge *j, const struct save_load *old, const struct save_load *new,
-			const char *message)
+static void add_finding(struct judge *j, enum level most, const struct save_load *old,
+			const struct save_load *new, const char *message)
 {
-	struct finding *f = judge_add(j, RULE, STABILITY_MIGRATION, LEVEL_ERROR, old->type);
+	struct finding *f = judge_add(j, RULE, STABILITY_MIGRATION, most, old->type);
 
 	f->views = views_of_arch(ARCH_X86_64);
 	f->audience = AUDIENCE_GUEST;
@@ -69,20 +69,47 @@ static void judge_type(struct judge *j, const struct save_load *was, const struc
 	struct arena *a = &j->report->arena;
 
 	if (!is)
-		add_finding(j, was, NULL,
+		add_finding(j, LEVEL_ERROR, was, NULL,
 			    arena_printf(a,
 					 "%s registers a function that loads %s records of the HVM "
 					 "save stream, %s registers none: a guest that was saved "
 					 "with one cannot be loaded",
 					 labels[SIDE_OLD], was->type, labels[SIDE_NEW]));
 	else if (is->instances && is->instances < was->instances)
-		add_finding(j, was, is,
+		add_finding(j, LEVEL_ERROR, was, is,
 			    arena_printf(a,
 					 "the HVM save stream has room for %" PRIu32
 					 " %s records in %s and for %" PRIu32
 					 " in %s: who saves or loads as many as before fails",
 					 was->instances, was->type, labels[SIDE_OLD], is->instances,
 					 labels[SIDE_NEW]));
+}
+
+/* The first call that loads records of the type in that way; NULL: there is none. */
+static const struct save_load *loading_call(const struct release *r, const char *type, bool extends)
+{
+	for (size_t i = 0; i < r->save_load_count; i++)
+		if (!r->save_loads[i].is_registration && r->save_loads[i].zero_extends == extends &&
+		    !strcmp(r->save_loads[i].type, type))
+			return &r->save_loads[i];
+	return NULL;
+}
+
+/* A shorter record, of a release before the old one, was filled up with zeros. */
+static void judge_strictness(struct judge *j, const struct save_load *was,
+			     const struct release *new)
+{
+	const struct save_load *is = loading_call(new, was->type, false);
+	const char *const *labels = j->report->labels;
+
+	if (!is || loading_call(new, was->type, true))
+		return;
+	add_finding(j, LEVEL_WARNING, was, is,
+		    arena_printf(&j->report->arena,
+				 "%s fills up %s records of the HVM save stream that are too short "
+				 "with zeros, %s refuses them: a guest whose record is as an "
+				 "earlier release wrote it cannot be loaded",
+				 labels[SIDE_OLD], was->type, labels[SIDE_NEW]));
 }
 
 void judge_saves(struct judge *j, const struct release *old, const struct release *new)
@@ -93,6 +120,8 @@ void judge_saves(struct judge *j, const struct release *old, const struct releas
 		const struct save_load *was = &old->save_loads[i];
 		const struct save_load *is = registration_of(new, was->type);
 
+		if (was == loading_call(old, was->type, true))
+			judge_strictness(j, was, new);
 		if (!was->is_registration || was != registration_of(old, was->type) ||
 		    !strcmp(was->type, UNREAD))
 			continue;
