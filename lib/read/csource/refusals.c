@@ -443,14 +443,24 @@ static bool runs_into_refusal(const struct looking *l, int condition)
 	return false;
 }
 
+/* Another of the hypercall's handlers gets the call: what that refuses is its own. */
+static bool is_handler(const struct looking *l, const struct expr *e)
+{
+	const struct known_name *known = e && e->kind == EXPR_CALL && e->name
+						 ? sources_name(l->finder->sources, e->name)
+						 : NULL;
+
+	return known && known->family == l->finder->family;
+}
+
 /* What may give an error, or lead to where one is given. */
-static bool may_refuse(const struct node *n)
+static bool may_refuse(const struct looking *l, const struct node *n)
 {
 	const struct expr *e = n->e;
 
 	if (n->kind == NODE_JUMP)
-		return n->stmt->kind == STMT_GOTO ||
-		       (n->stmt->kind == STMT_RETURN && e && e->kind != EXPR_LITERAL);
+		return n->stmt->kind == STMT_GOTO || (n->stmt->kind == STMT_RETURN && e &&
+						      e->kind != EXPR_LITERAL && !is_handler(l, e));
 	if (sets_refusal(n))
 		return true;
 	if (!assigned_name(n))
@@ -458,7 +468,8 @@ static bool may_refuse(const struct node *n)
 	if (e->kind == EXPR_ASSIGN)
 		e = e->b;
 	e = expr_behind_hint(e);
-	return e && (e->kind == EXPR_CHOICE || (e->kind == EXPR_CALL && !canon_is_permission(e)));
+	return e && (e->kind == EXPR_CHOICE ||
+		     (e->kind == EXPR_CALL && !canon_is_permission(e) && !is_handler(l, e)));
 }
 
 /* Whether something of that kind is below the node, but not below an else of it. */
@@ -467,7 +478,7 @@ static bool may_refuse_below(const struct looking *l, int above)
 	for (size_t i = (size_t)above + 1; i < l->nodes.count; i++) {
 		int at = (int)i, parent = l->nodes.items[i].parent;
 
-		if (!may_refuse(&l->nodes.items[i]))
+		if (!may_refuse(l, &l->nodes.items[i]))
 			continue;
 		while (parent != NO_NODE && parent != above) {
 			at = parent;
@@ -591,14 +602,6 @@ struct calling {
 	struct scope *scope;
 };
 
-/* Another of the hypercall's handlers gets the op as it came. */
-static bool is_passed_on(const struct looking *l, const struct expr *e)
-{
-	const struct known_name *known = sources_name(l->finder->sources, e->name);
-
-	return known && known->family == l->finder->family && l->finder->passed < PASSED_MAX;
-}
-
 static bool follow(void *arg, const struct expr *e)
 {
 	const struct calling *c = arg;
@@ -609,7 +612,7 @@ static bool follow(void *arg, const struct expr *e)
 		return true;
 	f = sources_find(l->finder->sources, l->at.function->unit, e->name);
 	if (f && f != l->at.function && f->body.first != f->body.end) {
-		bool passes = is_passed_on(l, e);
+		bool passes = is_handler(l, e) && l->finder->passed < PASSED_MAX;
 
 		l->finder->passed += passes;
 		look_into(l->finder, f, c->scope, l->depth + !passes);

@@ -194,8 +194,55 @@ static void test_wrapper(void)
 		"9 !has_lid (!has_lid(current->domain)); 12 !has_lid (!has_lid(current->domain))");
 }
 
+static bool has_asked(const struct decode *d, const char *name, uint64_t op)
+{
+	for (size_t i = 0; i < d->asked_count; i++)
+		if (d->asked[i] == decode_question(name, strlen(name), &op) ||
+		    d->asked[i] == decode_question(name, strlen(name), NULL))
+			return true;
+	return false;
+}
+
+/* Only an answer that may lead to an error counts; to hand the call on is none. */
+static void test_answers(void)
+{
+	static const struct {
+		const char *code;
+		bool yes, no;
+	} cases[] = {
+		{"    if ( has_lid(currd) )\n        return open(currd);\n", true, false},
+		{"    if ( has_lid(currd) )\n        open(currd);\n", false, false},
+		{"    if ( !has_lid(currd) )\n        goto out;\n", false, true},
+		{"    if ( has_lid(currd) )\n        rc = open(currd);\n"
+		 "    else\n        rc = close(currd);\n",
+		 true, true},
+		{"    if ( has_lid(currd) )\n        rc = xsm_box(currd);\n", false, false},
+		{"    if ( has_lid(currd) )\n        return do_box_op(cmd, arg);\n"
+		 "    else\n        return compat_box_op(cmd, arg);\n",
+		 false, false},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct decode *d;
+		struct tree_case c;
+
+		open_case(&c);
+		write_file(&c.f, "xen/common/box.c",
+			   arena_printf(&c.f.arena,
+					HEAD "    long rc;\n    switch ( cmd )\n    {\n"
+					     "    case BOXOP_a:\n%s" WORK TAIL,
+					cases[i].code));
+		read_case(&c);
+		d = find_decode(&c, "do_box_op", ARCH_X86_64);
+		EXPECT_INT(has_asked(d, "+has_lid", 0), cases[i].yes);
+		EXPECT_INT(has_asked(d, "!has_lid", 0), cases[i].no);
+		EXPECT_INT(has_asked(d, "+has_lid", 1), false);
+		close_case(&c);
+	}
+}
+
 static const struct unit_test tests[] = {
-	TEST(test_spellings), TEST(test_others),      TEST(test_places),  TEST(test_helpers),
-	TEST(test_wrapper),   TEST(test_no_refusals), TEST(test_headers),
+	TEST(test_answers), TEST(test_spellings), TEST(test_others),	  TEST(test_places),
+	TEST(test_helpers), TEST(test_wrapper),	  TEST(test_no_refusals), TEST(test_headers),
 };
 TEST_MAIN(tests);
