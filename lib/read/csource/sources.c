@@ -7,7 +7,7 @@
 #include "lib/read/csource/tree.h"
 
 /* Longer chains of calls are not looked through: no run goes as deep. */
-enum { ROUNDS_MAX = 16 };
+enum { ROUNDS_MAX = 16, HEADER_BODIES_MAX = 1000 };
 
 static int compare_addresses(const void *a, const void *b)
 {
@@ -399,6 +399,9 @@ const char *sources_header_body(struct sources *p, const char *name, bool is_mac
 			return known->text;
 		}
 	}
+	/* Each looks through all headers. */
+	if (p->header_bodies.count == HEADER_BODIES_MAX)
+		return NULL;
 	found.text = find_header_body(p, name, is_macro, &found.len);
 	vec_push(&p->header_bodies, found);
 	*ret_len = found.len;

@@ -115,7 +115,7 @@ const struct family *sources_handled(const struct sources *p, const char *name);
  * What stands behind the first brace of the function of that name, up to the
  * first that closes, or what the macro with parameters stands for, where one
  * header defines it, whether or not it was read, the architecture's own before a
- * common one: *ret_len bytes. NULL: none, or several.
+ * common one: *ret_len bytes. NULL: none, or several, or too many were looked for.
  */
 const char *sources_header_body(struct sources *p, const char *name, bool is_macro,
 				size_t *ret_len);
