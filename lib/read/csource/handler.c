@@ -494,7 +494,7 @@ static void find_lsb(struct split *s)
 static void find_unit(struct split *s)
 {
 	bool shifted = false, in_place = false, inner_shifted = false, inner_in_place = false;
-	bool is_lost = false;
+	bool shown_shifted = false, shown_in_place = false, is_lost = false;
 	const struct leaf *leaf;
 
 	if (s->ret->progress_lsb.state != NUMBER_KNOWN)
@@ -504,16 +504,18 @@ static void find_unit(struct split *s)
 			continue;
 		shifted |= leaf->outcome.is_used_shifted;
 		in_place |= leaf->outcome.is_used_in_place;
+		shown_shifted |= leaf->outcome.is_shown_shifted;
+		shown_in_place |= leaf->outcome.is_shown_in_place;
 		inner_shifted |= leaf->outcome.is_inner_shifted;
 		inner_in_place |= leaf->outcome.is_inner_in_place;
 		is_lost |= leaf->outcome.escaped_to != NULL;
 	}
 	if (!shifted && !in_place) {
-		shifted = inner_shifted;
-		in_place = inner_in_place;
+		shifted = inner_shifted | shown_shifted;
+		in_place = inner_in_place | shown_in_place;
 	}
-	/* What went where nobody follows it may have been shifted there, and a remark may shift. */
-	if (shifted != in_place && (shifted ? !inner_in_place : !is_lost && !inner_shifted))
+	/* What went where nobody follows it may have been shifted there. */
+	if (shifted != in_place && (shifted || (!is_lost && !inner_shifted)))
 		s->ret->unit = shifted ? 1 : (uint64_t)1 << s->ret->progress_lsb.value;
 }
 

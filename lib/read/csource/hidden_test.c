@@ -75,11 +75,10 @@ static void who_leads_there_is_not_known(void)
 	open_case(&c);
 	write_file(
 		&c.f, "xen/common/box.c",
-		"static long later(unsigned long reqs, unsigned int count)\n{\n"
-		"    return hypercall_create_continuation(__HYPERVISOR_queue, \"hi\", reqs, count);\n}\n"
-		"long (*box_later)(unsigned long, unsigned int) = later;\n");
+		"long arch_box_op(unsigned long reqs, unsigned int count)\n{\n"
+		"    return hypercall_create_continuation(__HYPERVISOR_queue, \"hi\", reqs, count);\n}\n");
 	read_case(&c);
-	EXPECT_STR(describe_sites(&c, ARCH_X86_64), "later native queue hi unknown lsb ?\n");
+	EXPECT_STR(describe_sites(&c, ARCH_X86_64), "arch_box_op native queue hi unknown lsb ?\n");
 	close_case(&c);
 }
 

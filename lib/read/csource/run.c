@@ -339,6 +339,7 @@ void run_decided(struct run *r, struct world *s, const struct value *tested, boo
 	r->outcome.uses = NULL;
 	progress_decided(r);
 	r->outcome.is_used_shifted = r->outcome.is_used_in_place = false;
+	r->outcome.is_shown_shifted = r->outcome.is_shown_in_place = false;
 	r->outcome.is_inner_shifted = r->outcome.is_inner_in_place = false;
 	r->outcome.escaped_to = r->lost_to;
 	r->outcome.guard = NULL;

@@ -139,6 +139,7 @@ struct outcome {
 	unsigned int errors;	   /* that it named */
 	struct ways_ended ended;
 	bool is_used_shifted, is_used_in_place;	  /* in the handler itself */
+	bool is_shown_shifted, is_shown_in_place; /* likewise, to a call that gives nothing back */
 	bool is_inner_shifted, is_inner_in_place; /* in a function that it calls */
 	const char *escaped_to;	   /* a function that got op and progress and was not followed */
 	const struct guard *guard; /* that a case for the op stands behind; NULL: none is seen */

@@ -37,6 +37,18 @@ static bool is_op_field(const struct run *r, const struct expr *e)
 	       !strcmp(bare_record(l->type.record), bare_record(r->op_record));
 }
 
+/* The flag that says so of what is used there shifted down, or as it is. */
+static bool *used_as(struct run *r, bool is_shifted)
+{
+	struct outcome *o = &r->outcome;
+
+	if (!r->frame->is_handler)
+		return is_shifted ? &o->is_inner_shifted : &o->is_inner_in_place;
+	if (r->is_showing)
+		return is_shifted ? &o->is_shown_shifted : &o->is_shown_in_place;
+	return is_shifted ? &o->is_used_shifted : &o->is_used_in_place;
+}
+
 void run_note_use(struct run *r, const struct value *raw, const struct world *s)
 {
 	struct value v;
@@ -50,16 +62,11 @@ void run_note_use(struct run *r, const struct value *raw, const struct world *s)
 	r->outcome.apart |= value_depends_on(&v) & ~s->known;
 	for (unsigned int i = 0; i < 64; i++) {
 		unsigned int k = v.bits[i] - BIT_COMMAND;
-		bool is_inner = !r->frame->is_handler;
 
 		if (v.bits[i] < BIT_COMMAND || r->op_mask >> k & 1)
 			continue;
-		if (k == i)
-			*(is_inner ? &r->outcome.is_inner_in_place : &r->outcome.is_used_in_place) =
-				true;
-		else if (i == 0)
-			*(is_inner ? &r->outcome.is_inner_shifted : &r->outcome.is_used_shifted) =
-				true;
+		if (k == i || i == 0)
+			*used_as(r, k != i) = true;
 		if (i == 0)
 			r->outcome.shifts |= (uint64_t)1 << k;
 		return;

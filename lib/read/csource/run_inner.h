@@ -65,6 +65,7 @@ struct run {
 	unsigned int probing;  /* above 0: the way is not yet the one that stands for all */
 	VEC(const struct limit *) limits;
 	const struct expr *asked;     /* a comparison that a condition is made of */
+	bool is_showing;	      /* what is used goes to a call by itself */
 	const struct expr *statement; /* the last: what a call by itself returns is not used */
 	bool in_loop_condition, leaving_loop;
 	bool has_listed_ops; /* the run went the way of one of the ops that there are, or of none */

@@ -112,7 +112,9 @@ void progress_called(struct run *r, const struct expr *e, const struct value *ar
 	uint64_t bits = 0;
 
 	for (size_t i = 0; i < e->arg_count && i < CALL_ARGS_MAX; i++) {
+		r->is_showing = e == r->statement;
 		run_note_use(r, &args[i], s);
+		r->is_showing = false;
 		bits |= is_followed(r, s) ? progress_in(r, &args[i], s) : 0;
 	}
 	if (!s->is_alive || r->follows_ranges)

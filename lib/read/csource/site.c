@@ -241,12 +241,21 @@ static void classify_count(const struct visit *v, size_t argument, struct site *
 	}
 }
 
+/* Whether the function, which is run by itself, serves another hypercall. */
+static bool is_of_another(const struct visit *v, const struct family *f)
+{
+	const struct known_name *known =
+		v->family ? NULL : sources_name(v->sources, v->seen->function->name);
+
+	return known && known->family != f;
+}
+
 /* A hypercall without a command in a register. */
 static void classify_plain(const struct visit *v, const struct family *f, struct site *s)
 {
 	size_t count = sites_count_argument(f);
 
-	if (!v->family) {
+	if (is_of_another(v, f)) {
 		s->fact.unknown_because = "no handler is seen to lead here";
 		return;
 	}
