@@ -160,6 +160,23 @@ static struct number parse_bracket(struct parser *p)
 	return n;
 }
 
+/* What each compiler for the architecture has to define alike. */
+static struct number predefined(const struct token *t, unsigned int long_bits)
+{
+	static const struct {
+		const char *name;
+		unsigned int value; /* 0: the bytes of a long */
+	} names[] = {
+		{"__CHAR_BIT__", 8},	     {"__SIZEOF_SHORT__", 2}, {"__SIZEOF_INT__", 4},
+		{"__SIZEOF_LONG_LONG__", 8}, {"__SIZEOF_LONG__", 0},  {"__SIZEOF_POINTER__", 0},
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (token_is_name(t, names[i].name))
+			return make(names[i].value ? names[i].value : long_bits / 8, 32, true);
+	return (struct number){0};
+}
+
 static struct number parse_primary(struct parser *p)
 {
 	struct number n = {0};
@@ -169,6 +186,8 @@ static struct number parse_primary(struct parser *p)
 	if (token_is(p->at, '('))
 		return parse_bracket(p);
 	n = eval_literal(p->at, p->long_bits);
+	if (!n.is_known)
+		n = predefined(p->at, p->long_bits);
 	if (p->is_condition && n.is_known)
 		n = convert(n, 64, n.is_signed);
 	if (!n.is_known)

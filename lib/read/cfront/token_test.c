@@ -223,6 +223,7 @@ static void test_macros(void)
 				      "#define BOMB(x) x x x x x x x x\n";
 
 	EXPECT_INT(evaluate(defines, "MASK").value, 0xfff);
+	EXPECT_INT(evaluate("#define BITS (__CHAR_BIT__ * __SIZEOF_INT__)\n", "BITS").value, 32);
 	EXPECT_INT(evaluate(defines, "ARGS").value, ~(uint64_t)0xfff);
 	EXPECT_INT(evaluate(defines, "C(1,UL) << 40").value, (uint64_t)1 << 40);
 	EXPECT_INT(evaluate(defines, "SUM * 2").value, 5);

@@ -70,8 +70,17 @@ static bool is_zero(const struct expr *e)
 	return e->kind == EXPR_LITERAL && e->text.first->len == 1 && *e->text.first->text == '0';
 }
 
+/* Behind what the compiler is told of its likelihood. */
+static const struct expr *behind_likelihood(const struct expr *e)
+{
+	while (is_call(e) && e->arg_count == 1 && xen_name_is(XEN_HINT, e->name))
+		e = e->args[0];
+	return e;
+}
+
 static bool is_any_done(const struct expr *e)
 {
+	e = behind_likelihood(e);
 	if (e->kind == EXPR_NAME)
 		return true;
 	if (e->kind != EXPR_BINARY || e->a->kind != EXPR_NAME)
@@ -83,8 +92,9 @@ static bool is_any_done(const struct expr *e)
 
 bool canon_only_pauses(const struct expr *e)
 {
+	e = e ? behind_likelihood(e) : NULL;
 	return e && e->kind == EXPR_BINARY && e->op == PUNCT2('&', '&') && is_any_done(e->a) &&
-	       asks_for_pause(e->b);
+	       asks_for_pause(behind_likelihood(e->b));
 }
 
 const char *canon_preempted_flag(const char *name)

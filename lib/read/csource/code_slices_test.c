@@ -212,6 +212,8 @@ static void what_is_beside_progress_leaves_it(void)
 	static const char *const changes[][2] = {
 		{"/* Boxes. */", "/* Boxes,\n   and more. */\nint more;\n"},
 		{"NR_MASK 0x3f", "NR_MASK ((1 << 6) - 1)"},
+		{"n && hypercall_preempt_check()", "unlikely(n) && hypercall_preempt_check()"},
+		{"while ( count > 0 )", "for ( ; count > 0; )"},
 		{"unsigned long i;\n    unsigned int one",
 		 "unsigned long k, i;\n    unsigned int one"},
 		{"if ( is_red(one) )", "if ( is_dark(one) )"}, /* of one part of the call */

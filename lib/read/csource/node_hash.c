@@ -438,7 +438,7 @@ static void add_expr(struct node_hash *h, const struct expr *e)
 	e = behind_alias(h, expr_behind_hint(e));
 	/* That something was done at all before a pause is no part of how. */
 	if (canon_only_pauses(e))
-		e = e->b;
+		e = expr_behind_hint(e->b);
 	if (!e) {
 		node_hash_number(h, 0);
 		return;

@@ -244,8 +244,9 @@ static void leave_unread(struct reading *r, const char *path, const char *what)
 /* Headers that define what every file may use in a constant. */
 static bool is_basic(const char *path)
 {
-	static const char *const names[] = {"/errno.h", "/types.h",  "/kernel.h", "/lib.h",
-					    "/const.h", "/config.h", "/limits.h", "/macros.h"};
+	static const char *const names[] = {"/errno.h",	 "/types.h",  "/kernel.h",
+					    "/lib.h",	 "/const.h",  "/config.h",
+					    "/limits.h", "/macros.h", "/xen/bitops.h"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (has_suffix(path, names[i]))
