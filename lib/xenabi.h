@@ -135,7 +135,7 @@ int xenabi_diff_alike(struct xenabi *x, const char *old_spec, const char *new_sp
 		      struct report **ret_report, struct xenabi_error *err);
 /*
  * HEAD of the current git work tree against the work tree or the index. Where
- * no file that matters differs nothing is read, and the report says so. The
+ * no ABI-relevant file differs nothing is read, and the report says so. The
  * releases are the report's own.
  */
 int xenabi_diff_head(struct xenabi *x, enum xenabi_change change, const struct release *released,

@@ -180,9 +180,9 @@ audit 1 release:4.4.0 release:4.5.0 release:4.9.0
 finds 'ops, by audience, and their mask' '^  4.4.0 +24 +24 +18 +6 +0 +0x3f +64 +39'
 finds 'a mask that came' '^  4.4.0 +12 +11 +12 +0 +0 +none +- +-$'
 finds 'with the release that has it' '^  4.5.0 to 4.9.0 +13 +12 +13 +0 +0 +mixed +4096 +4083 .GNTTABOP_cache_flush$'
-finds 'that the first release may not be the first to freeze' 'frozen for guests since 4.4.0 or before: one that was saved in'
+finds 'that the first release may not be the first to freeze' 'frozen for guests since 4.4.0 or before: one saved inside'
 finds 'on which architecture it broke' '^  (error|warning): .* \(x86_64\) \[[a-z-]+\]$'
-finds 'what is frozen, and for whom' 'frozen for guests since 4.5.0: one that was saved in GNTTABOP_cache_flush'
+finds 'what is frozen, and for whom' 'frozen for guests since 4.5.0: one saved inside GNTTABOP_cache_flush'
 finds 'what broke at which release' '^  error: memory_op \(compat_memory_op\) does not take in 4.5.0 what'
 # Events of Xen's history, each at its release.
 at() { # RELEASE PATTERN

@@ -174,7 +174,7 @@ static const char *explain(struct audit *audit, const struct audit_space *space,
 
 	switch (status->freedom) {
 	case AUDIT_FROZEN:
-		strbuf_addf(&out, "frozen for guests since %s%s: one that was saved in ", since,
+		strbuf_addf(&out, "frozen for guests since %s%s: one saved inside ", since,
 			    earlier);
 		add_ops(&out, &status->ops);
 		strbuf_addstr(&out, " has progress in its registers");

@@ -264,7 +264,7 @@ static void add_matrix(struct strbuf *out, const struct audit *audit,
 	strbuf_addstr(
 		out,
 		"\nMay a guest saved on one release (row) be resumed on another (column), "
-		"whatever\nhypercall it was in?  + yes, X no, ? not known, in so many entries of hypercalls\n  ");
+		"whatever\nhypercall it was in?  + yes, X no, ? not known; the number\ncounts the hypercall entries that are not +\n  ");
 	strbuf_addf(out, "%-10s", "");
 	for (size_t to = 1; to < audit->release_count; to++)
 		if (is_in_matrix(audit, to))

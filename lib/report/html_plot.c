@@ -87,8 +87,7 @@ static void add_axes(struct strbuf *out, const struct plot *p)
 			    "<text class=\"y\" x=\"%d\" y=\"%u\">%" PRIu64 "</text>",
 			    LEFT, y, RIGHT, LEFT - 6, y + 4, (uint64_t)1 << bit);
 	}
-	strbuf_addf(out,
-		    "<text class=\"axis\" x=\"%d\" y=\"%d\">numbers, on a scale of bits</text>",
+	strbuf_addf(out, "<text class=\"axis\" x=\"%d\" y=\"%d\">numbers, on a log2 scale</text>",
 		    LEFT, HEIGHT - 4);
 }
 

@@ -29,7 +29,7 @@ static void add_outcome(struct strbuf *out, const struct report *report,
 	html_add(out, strbuf_str(&why));
 	strbuf_addstr(out, "</p>\n<p class=\"extent\">");
 	if (report->is_unchanged)
-		strbuf_addstr(out, "no file that matters differs");
+		strbuf_addstr(out, "no ABI-relevant file differs");
 	else
 		text_add_extent(&extent, report, options);
 	html_add(out, strbuf_str(&extent));

@@ -267,7 +267,7 @@ static void add_report(struct strbuf *out, const struct report *report,
 	add_commit(out, options);
 	if (report->is_unchanged) {
 		if (!options->quiet)
-			strbuf_addstr(out, "pass: nothing found: no file that matters differs\n");
+			strbuf_addstr(out, "pass: nothing found: no ABI-relevant file differs\n");
 		return;
 	}
 	if (!options->quiet)

@@ -171,7 +171,7 @@ static void add_broken(struct strbuf *out, const struct print_options *options,
 		last = v->hypercall;
 	}
 	if (last) {
-		strbuf_addstr(&line, ", by what is told above; --verbose names the entries");
+		strbuf_addstr(&line, " (see the findings above); --verbose names the entries");
 		text_add_hanging(out, options, verdict_kind_name(VERDICT_BROKEN),
 				 strbuf_str(&line));
 	}

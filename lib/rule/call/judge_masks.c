@@ -86,10 +86,10 @@ static void add_why(const struct pair *p, const struct exposure *exposure, struc
 		strbuf_addf(out, "; which ops continue under the old split is not known (%s)",
 			    p->continuing.open_site->function);
 	} else if (!p->hurt.count && p->has_doubt) {
-		strbuf_addstr(out, "; whether an op that continues under the old split is hurt "
-				   "is not known");
+		strbuf_addstr(out, "; whether an op that continues under the old split is "
+				   "affected is not known");
 	} else if (!p->hurt.count) {
-		strbuf_addstr(out, "; no op that continues under the old split is hurt");
+		strbuf_addstr(out, "; no op that continues under the old split is affected");
 	}
 }
 

@@ -159,11 +159,9 @@ static void newly_refused(struct judge *j, const struct call_facts *old,
 
 	call_add_ops(&out, old, ops, is->arch);
 	strbuf_addf(&out,
-		    " %s refused in %s if %s, whatever the guest passes; %s did not refuse %s for "
-		    "that",
+		    " %s refused in %s if %s, whatever the guest passes; %s has no such check",
 		    ops->count == 1 ? "is" : "are", new->label,
-		    r->condition ? r->condition : r->asks, old->label,
-		    ops->count == 1 ? "it" : "them");
+		    r->condition ? r->condition : r->asks, old->label);
 	f = call_finding(j, old, "op-refused-on-condition", &exposure, LEVEL_WARNING, subject,
 			 call_take_text(j, &out), is->arch);
 	call_finding_ops(j, f, old, ops, is->arch);

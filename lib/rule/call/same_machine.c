@@ -128,11 +128,11 @@ static const char *describe(const struct code_slice *was, const struct code_slic
 
 	if (before.is_there && now.is_there)
 		return arena_printf(a,
-				    "%s+0x%" PRIx32 " has changed (it was at +0x%" PRIx32
-				    "), and is not followed there",
+				    "%s+0x%" PRIx32 " differs (it was at +0x%" PRIx32
+				    "); the two are not proved equivalent",
 				    is->function, now.offset, before.offset);
 	if (now.is_there)
-		return arena_printf(a, "%s+0x%" PRIx32 " is new, and is not followed there",
+		return arena_printf(a, "%s+0x%" PRIx32 " is new, and what it does is not followed",
 				    is->function, now.offset);
 	return arena_printf(a,
 			    "%s+0x%" PRIx32 " of the old release is gone, and what takes its place "

@@ -111,7 +111,7 @@ static const char *what_it_does(enum slice_kind kind)
 {
 	switch (kind) {
 	case SLICE_RESTART:
-		return "has an interrupted call executed again";
+		return "restarts an interrupted call";
 	case SLICE_TRANSLATION:
 		return "translates the call for 32-bit callers";
 	case SLICE_REFUSAL:
@@ -120,7 +120,7 @@ static const char *what_it_does(enum slice_kind kind)
 	case SLICE_MACHINE:
 		break;
 	}
-	return "deals with its progress";
+	return "handles progress";
 }
 
 static const char *describe(const struct code_slice *was, const struct code_slice *is,
@@ -135,7 +135,8 @@ static const char *describe(const struct code_slice *was, const struct code_slic
 	}
 	if (!line)
 		line = is->at.line;
-	return arena_printf(a, "%s:%u%s: how %s() %s has changed, and is not followed there",
+	return arena_printf(a,
+			    "%s:%u%s: %s() %s differently there; the two are not proved equivalent",
 			    *side ? was->at.file : is->at.file, line, side, is->function,
 			    what_it_does(is->kind));
 }
@@ -169,16 +170,15 @@ static const struct slice_stop *new_stop(const struct release *old, const struct
 static const char *describe_stop(const struct code_slice *is, const struct slice_stop *stop,
 				 struct arena *a)
 {
-	return arena_printf(a,
-			    "%s:%u: %s() ends or refuses calls there on a condition that the old "
-			    "release does not have, and that those in flight may meet",
-			    is->at.file, stop->line, is->function);
+	return arena_printf(
+		a, "%s:%u: %s() has a new early exit there, which calls in flight may meet",
+		is->at.file, stop->line, is->function);
 }
 
 static const char *describe_lone(const struct code_slice *s, const char *in, struct arena *a)
 {
-	return arena_printf(a, "%s:%u: %s(), which %s, is part of that code in the %s release only",
-			    s->at.file, s->at.line, s->function, what_it_does(s->kind), in);
+	return arena_printf(a, "%s:%u: %s() %s there in the %s release only", s->at.file,
+			    s->at.line, s->function, what_it_does(s->kind), in);
 }
 
 static bool tells(const struct release *r, const struct asked *asked)

@@ -83,11 +83,9 @@ static void a_change_is_named_by_its_line(void)
 
 	expect(ENTRY_NATIVE, 0, NULL, "same");
 	expect(ENTRY_NATIVE, 0, &second,
-	       "box.c:11: how do_memory_op() deals with its progress has changed, and is not "
-	       "followed there");
+	       "box.c:11: do_memory_op() handles progress differently there; the two are not proved equivalent");
 	expect(ENTRY_NATIVE, 0, &order,
-	       "box.c:9: how do_memory_op() deals with its progress has changed, and is not "
-	       "followed there");
+	       "box.c:9: do_memory_op() handles progress differently there; the two are not proved equivalent");
 	expect(ENTRY_COMPAT, 0, &second, "same");
 }
 
@@ -97,12 +95,10 @@ static void what_serves_all_concerns_each_path(void)
 	const struct slice_sample translate = {NULL, "translate", ENTRY_COMPAT, 80, 7, 80};
 
 	expect(ENTRY_NATIVE, 2, &create,
-	       "box.c:10: how create() has an interrupted call executed again has changed, and is "
-	       "not followed there");
+	       "box.c:10: create() restarts an interrupted call differently there; the two are not proved equivalent");
 	expect(ENTRY_NATIVE, 3, &translate, "same");
 	expect(ENTRY_COMPAT, 3, &translate,
-	       "box.c:11: how translate() has an interrupted call executed again has changed, and "
-	       "is not followed there");
+	       "box.c:11: translate() restarts an interrupted call differently there; the two are not proved equivalent");
 }
 
 static void what_serves_all_may_be_renamed_or_take_back(void)
@@ -114,8 +110,7 @@ static void what_serves_all_may_be_renamed_or_take_back(void)
 
 	expect(ENTRY_NATIVE, 2, &renamed, "same");
 	expect(ENTRY_NATIVE, 2, &other,
-	       "box.c:9: make(), which has an interrupted call executed again, is part of that "
-	       "code in the new release only");
+	       "box.c:9: make() restarts an interrupted call there in the new release only");
 	expect(ENTRY_NATIVE, 3, &cancel, "same");
 }
 
@@ -126,11 +121,10 @@ static void a_function_of_one_side_is_named(void)
 
 	expect(ENTRY_COMPAT, 0, &other, "same");
 	expect(ENTRY_NATIVE, 0, &other,
-	       "box.c:9: do_it(), which deals with its progress, is part of that code in the new "
+	       "box.c:9: do_it() handles progress there in the new "
 	       "release only");
 	expect(ENTRY_COMPAT, 2, &none,
-	       "box.c:9: create(), which has an interrupted call executed again, is part of that "
-	       "code in the old release only");
+	       "box.c:9: create() restarts an interrupted call there in the old release only");
 }
 
 /* A function with one stop, and the labels of its switches. */
@@ -173,8 +167,7 @@ static const char *change_of(struct arena *a, struct release *old, struct releas
 static void a_stop_of_the_new_side_is_named(void)
 {
 	static const char *const named =
-		"box.c:7: do_memory_op() ends or refuses calls there on a condition that the old "
-		"release does not have, and that those in flight may meet";
+		"box.c:7: do_memory_op() has a new early exit there, which calls in flight may meet";
 	const struct slice_stop one = {11, 3, 6}, other = {12, 3, 7}, lone = {12, 0, 7};
 	enum slice_kind p = SLICE_PROGRESS, r = SLICE_REFUSAL;
 	struct intern in = {0};
@@ -236,16 +229,14 @@ static void what_is_for_a_new_op_is_passed_over(void)
 
 #define CHANGE(old, new) change_of(&a, old, new)
 	EXPECT_STR(CHANGE(make_parts(&in, 3, 5, 3), make_parts(&in, 3, 5, 3)), "same");
-	EXPECT_STR(CHANGE(make_parts(&in, 3, 5, 3), make_parts(&in, 3, 6, 3)),
-		   "box.c:10: how do_memory_op() deals with its progress has changed, and is not "
-		   "followed there");
+	EXPECT_STR(
+		CHANGE(make_parts(&in, 3, 5, 3), make_parts(&in, 3, 6, 3)),
+		"box.c:10: do_memory_op() handles progress differently there; the two are not proved equivalent");
 	/* 4 is a label that the old side does not know, or knows with nothing under it */
 	EXPECT_STR(CHANGE(make_parts(&in, 3, 5, 3), make_parts(&in, 4, 6, 4)),
-		   "box.c:9: do_memory_op(), which deals with its progress, is part of that code "
-		   "in the old release only");
+		   "box.c:9: do_memory_op() handles progress there in the old release only");
 	EXPECT_STR(CHANGE(make_parts(&in, 3, 5, 4), make_parts(&in, 4, 6, 4)),
-		   "box.c:9: do_memory_op(), which deals with its progress, is part of that code "
-		   "in the new release only");
+		   "box.c:9: do_memory_op() handles progress there in the new release only");
 #undef CHANGE
 	arena_deinit(&a);
 	intern_deinit(&in);

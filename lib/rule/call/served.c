@@ -186,8 +186,8 @@ const char *served_describe(const struct served *s, const struct call_facts *old
 	const char *before = old->label, *now = new->label;
 
 	if (!s->is)
-		return arena_printf(a, "%s serves %s callers in %s, nothing does in %s",
-				    old->family->hypercall, callers, before, now);
+		return arena_printf(a, "%s is not served to %s callers any more in %s; in %s it is",
+				    old->family->hypercall, callers, now, before);
 	return arena_printf(a, "%s serves %s callers in %s, %s in %s%s", s->was->handler, callers,
 			    before, s->is->handler, now,
 			    s->change == SERVED_NATIVELY
