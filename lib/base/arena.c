@@ -59,7 +59,8 @@ static void add_chunk(struct arena *a, size_t size)
 	a->size = size;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+/* What is overwritten at once need not be zeroed. */
+static void *take(struct arena *a, size_t size)
 {
 	size_t need = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
 	void *p;
@@ -71,7 +72,12 @@ void *arena_alloc(struct arena *a, size_t size)
 	p = a->chunks->bytes + a->used;
 	a->used += need;
 	a->total += need;
-	return memset(p, 0, size);
+	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	return memset(take(a, size), 0, size);
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)
@@ -85,7 +91,7 @@ void *arena_array(struct arena *a, size_t count, size_t size)
 
 void *arena_memdup(struct arena *a, const void *src, size_t size)
 {
-	void *p = arena_alloc(a, size);
+	void *p = take(a, size);
 
 	if (size)
 		memcpy(p, src, size);
@@ -94,9 +100,10 @@ void *arena_memdup(struct arena *a, const void *src, size_t size)
 
 char *arena_strndup(struct arena *a, const char *s, size_t len)
 {
-	char *p = arena_alloc(a, len + 1);
+	char *p = take(a, len + 1);
 
 	memcpy(p, s, len);
+	p[len] = '\0';
 	return p;
 }
 
@@ -115,7 +122,7 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
 	va_copy(again, ap);
 	len = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
-	p = arena_alloc(a, (size_t)len + 1);
+	p = take(a, (size_t)len + 1);
 	vsnprintf(p, (size_t)len + 1, fmt, again);
 	va_end(again);
 	return p;

@@ -53,6 +53,20 @@ static void arena_copies_strings(void)
 	arena_deinit(&a);
 }
 
+static void arena_hides_what_was_in_the_memory(void)
+{
+	struct arena a = {0};
+
+	/* Freed, it is the first that malloc() hands out again. */
+	memset(arena_alloc(&a, 4096), 'x', 4096);
+	arena_deinit(&a);
+	EXPECT_STR(arena_strndup(&a, "prefix", 3), "pre");
+	EXPECT_STR(arena_printf(&a, "%d", 7), "7");
+	for (size_t i = 0; i < 64; i++)
+		EXPECT(!((const char *)arena_alloc(&a, 16))[i % 16]);
+	arena_deinit(&a);
+}
+
 static void intern_gives_one_address(void)
 {
 	struct intern in = {0};
@@ -286,6 +300,7 @@ static const struct unit_test tests[] = {
 	TEST(arena_gives_zeroed_aligned_memory),
 	TEST(arena_takes_more_than_a_chunk),
 	TEST(arena_copies_strings),
+	TEST(arena_hides_what_was_in_the_memory),
 	TEST(intern_gives_one_address),
 	TEST(intern_keeps_addresses_when_it_grows),
 	TEST(strbuf_grows),
