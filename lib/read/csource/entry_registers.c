@@ -92,10 +92,9 @@ static const char *plain_name(const struct token *t)
 /* "r10 = regs->rcx": a variable that is called as one register and holds another. */
 static bool is_misnamed(enum arch arch, const struct token *t, const struct token *end)
 {
-	return end - t > 5 && register_has_argument(arch, t) && token_is(t + 1, '=') &&
-	       token_is_name(t + 2, "regs") && token_is(t + 3, ARROW) &&
-	       register_has_argument(arch, t + 4) &&
-	       (token_is(t + 5, ';') || token_is(t + 5, ',')) &&
+	return end - t > 5 && token_is(t + 1, '=') && token_is(t + 3, ARROW) &&
+	       (token_is(t + 5, ';') || token_is(t + 5, ',')) && token_is_name(t + 2, "regs") &&
+	       register_has_argument(arch, t) && register_has_argument(arch, t + 4) &&
 	       strcmp(plain_name(t), plain_name(t + 4)) != 0;
 }
 

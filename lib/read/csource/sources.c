@@ -536,7 +536,8 @@ static size_t defined_name(const char *at, const char *end, const char **ret_nam
 static bool is_missing(const missing_list *list, const char *name, size_t len)
 {
 	for (size_t i = 0; i < list->count; i++)
-		if (!strncmp(list->items[i], name, len) && !list->items[i][len])
+		if (*list->items[i] == *name && !strncmp(list->items[i], name, len) &&
+		    !list->items[i][len])
 			return true;
 	return false;
 }
