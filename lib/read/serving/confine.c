@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <malloc.h>
 #include <seccomp.h>
 #include <stddef.h>
 #include <sys/resource.h>
@@ -7,6 +8,8 @@
 #include "lib/read/serving/confine.h"
 
 #define STACK_BYTES ((rlim_t)64 << 20)
+#define KEPT_BYTES  (32 << 20)
+#define PAD_BYTES   (1 << 20)
 
 /* What a single-threaded parser needs once its input is in memory. */
 static const int allowed[] = {
@@ -94,8 +97,17 @@ static void limit(__rlimit_resource_t what, rlim_t most)
 	setrlimit(what, &now);
 }
 
+/* What one view or handler frees the next one takes again, so the system need not have it back. */
+static void keep_freed_memory(void)
+{
+	mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
+	mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+	mallopt(M_TOP_PAD, PAD_BYTES);
+}
+
 void confine_resources(unsigned int cpu_seconds, size_t memory_bytes)
 {
+	keep_freed_memory();
 	limit(RLIMIT_CPU, cpu_seconds);
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_STACK, STACK_BYTES);
