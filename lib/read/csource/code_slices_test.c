@@ -207,6 +207,83 @@ static void wrappers_are_looked_at_as_a_whole(void)
 		}
 }
 
+/* Helpers stand before swap(), and what was calculated there is their call now. */
+static uint64_t slices_with_helper(const char *helper, const char *was, const char *is)
+{
+	static const char start[] = "static long swap(XEN";
+	struct tree_case c;
+	const char *text;
+	uint64_t sum = 0;
+
+	open_case(&c);
+	text = replaced(&c, box_text, was, is);
+	text = replaced(&c, text, start, arena_printf(&c.f.arena, "%s%s", helper, start));
+	write_file(&c.f, "xen/common/box.c", text);
+	read_case(&c);
+	for (size_t i = 0; c.release && i < c.release->code_slice_count; i++) {
+		const struct code_slice *s = &c.release->code_slices[i];
+
+		if (s->arch != ARCH_X86_64)
+			continue;
+		sum = sum * 31 + s->code;
+		for (size_t k = 0; k < s->stop_count; k++)
+			sum = sum * 31 + s->stops[k].code;
+	}
+	close_case(&c);
+	return sum;
+}
+
+#define FINISHED "if ( s.done > s.total )"
+#define REGISTER "BOXOP_a | (rc << NR_SHIFT)"
+
+static void what_a_helper_calculates_may_stand_for_it(void)
+{
+	static const char *const same[][3] = {
+		{"static bool over(const struct xen_swap *p)\n{\n"
+		 "    return p->done > p->total;\n}\n",
+		 FINISHED, "if ( over(&s) )"},
+		{"static inline unsigned long join(unsigned int op, unsigned long nr)\n{\n"
+		 "    return op | (nr << NR_SHIFT);\n}\n",
+		 REGISTER, "join(BOXOP_a, rc)"},
+	};
+	static const char *const other[][3] = {
+		{"static bool over(const struct xen_swap *p)\n{\n" /* exchanged */
+		 "    return p->total > p->done;\n}\n",
+		 FINISHED, "if ( over(&s) )"},
+		{"static bool over(const struct xen_swap *p)\n{\n" /* its opposite */
+		 "    return p->done > p->total;\n}\n",
+		 FINISHED, "if ( !over(&s) )"},
+		{"static bool over(struct xen_swap *p)\n{\n" /* with an effect */
+		 "    return p->done++ > p->total;\n}\n",
+		 FINISHED, "if ( over(&s) )"},
+		{"static bool over(struct xen_swap *p)\n{\n" /* returns early */
+		 "    if ( !p->total )\n        return false;\n"
+		 "    return p->done > p->total;\n}\n",
+		 FINISHED, "if ( over(&s) )"},
+		{"static inline unsigned long join(unsigned long nr, unsigned int op)\n{\n"
+		 "    return op | (nr << NR_SHIFT);\n}\n", /* arguments exchanged */
+		 REGISTER, "join(BOXOP_a, rc)"},
+		{"static inline unsigned char join(unsigned int op, unsigned long nr)\n{\n"
+		 "    return op | (nr << NR_SHIFT);\n}\n", /* loses bits */
+		 REGISTER, "join(BOXOP_a, rc)"},
+		{"static inline unsigned long join(unsigned int op, unsigned char nr)\n{\n"
+		 "    return op | (nr << NR_SHIFT);\n}\n", /* likewise */
+		 REGISTER, "join(BOXOP_a, rc)"},
+		{"static inline unsigned long join(unsigned int op, unsigned long nr)\n{\n"
+		 "    return rc | (nr << NR_SHIFT);\n}\n", /* another variable of that name */
+		 "BOXOP_a | (rc << NR_SHIFT)", "join(BOXOP_a, rc)"},
+	};
+	const uint64_t code = slices_with_helper("", NULL, NULL);
+
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
+		EXPECT(slices_with_helper(same[i][0], same[i][1], same[i][2]) == code);
+	for (size_t i = 0; i < sizeof(other) / sizeof(other[0]); i++)
+		if (slices_with_helper(other[i][0], other[i][1], other[i][2]) == code) {
+			printf("# not seen: %s\n", other[i][0]);
+			EXPECT(false);
+		}
+}
+
 static void what_is_beside_progress_leaves_it(void)
 {
 	static const char *const changes[][2] = {
@@ -412,6 +489,7 @@ static const struct unit_test tests[] = {
 	TEST(what_progress_hangs_on_makes_another_slice),
 	TEST(wrappers_are_looked_at_as_a_whole),
 	TEST(what_is_beside_progress_leaves_it),
+	TEST(what_a_helper_calculates_may_stand_for_it),
 };
 
 TEST_MAIN(tests);

@@ -3,6 +3,7 @@
 
 #include "lib/model/xen_name.h"
 #include "lib/read/csource/canon.h"
+#include "lib/read/csource/inlining.h"
 #include "lib/read/csource/node_hash.h"
 #include "lib/read/csource/resumption.h"
 #include "lib/read/csource/slice_inner.h"
@@ -744,6 +745,7 @@ void slice_build(struct slice *s, struct sources *p)
 
 	b.body = sources_body(p, s->function);
 	nodes_list(b.body, &s->nodes);
+	inline_helpers(p, s->function, &s->nodes);
 	b.access = xalloc((s->nodes.count + 1) * sizeof(*b.access));
 	find_accesses(&b);
 	if (s->extent == EXTENT_WHOLE)

@@ -75,6 +75,7 @@ struct sources {
 	bool has_inlines;
 	VEC(struct unit *) header_units; /* that such functions were looked for in */
 	size_t expanded;		 /* tokens that calls of macros became */
+	size_t inlined;			 /* tokens of helpers that stand for their calls */
 	unsigned int explorations;
 	size_t run_work;		  /* of all runs so far */
 	VEC(struct known_name) names;	  /* sorted by the name's address, handlers first */
