@@ -150,6 +150,10 @@ static void what_progress_hangs_on_makes_another_slice(void)
 		{"rc = args.done;", "rc = args.total - args.done;"}, /* counts down */
 		{"rc << NR_SHIFT)", "(rc * 2) << NR_SHIFT)"},
 		{"i = a->done;", "i = 0;"},
+		{"count -= n;", "count = n - count;"},
+		{"count -= n;", "n = count - n;"},
+		{"rc = args.done;", "rc = args.done - args.total;"},
+		{"if ( args.preempted )", "if ( args.preempted == 0 )"},
 		{"    a->done = i;", "    a->done = i & ~7;"},
 		{"            if ( __copy_field_to_guest(arg, &s, done) )\n"
 		 "                return -EFAULT;\n",
@@ -291,6 +295,8 @@ static void what_is_beside_progress_leaves_it(void)
 		{"NR_MASK 0x3f", "NR_MASK ((1 << 6) - 1)"},
 		{"n && hypercall_preempt_check()", "unlikely(n) && hypercall_preempt_check()"},
 		{"while ( count > 0 )", "for ( ; count > 0; )"},
+		{"if ( args.preempted )", "if ( args.preempted != 0 )"},
+		{"BOXOP_a | (rc << NR_SHIFT)", "(rc << NR_SHIFT) | BOXOP_a"},
 		{"unsigned long i;\n    unsigned int one",
 		 "unsigned long k, i;\n    unsigned int one"},
 		{"if ( is_red(one) )", "if ( is_dark(one) )"}, /* of one part of the call */

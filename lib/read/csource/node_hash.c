@@ -223,6 +223,10 @@ static void add_local(struct node_hash *h, const struct local *local)
 {
 	size_t i = (size_t)(local - h->body->locals.items);
 
+	if (h->is_shape) {
+		node_hash_number(h, local->type.is_indirect ? 1 : local->type.width);
+		return;
+	}
 	if (h->keeps_names) {
 		add_string(h, local->name);
 		return;
@@ -304,13 +308,32 @@ static void add_call(struct node_hash *h, const struct expr *e)
 		add_expr(h, e->args[i]);
 }
 
-/* "a > b" is "b < a". */
+static bool is_commutative(uint32_t op)
+{
+	return op == PUNCT2('=', '=') || op == PUNCT2('!', '=') || op == '|' || op == '&' ||
+	       op == '^' || op == '+' || op == '*';
+}
+
+/* What it looks like with any variables of these widths in it. */
+static uint64_t shape_of(const struct node_hash *h, const struct expr *e)
+{
+	struct node_hash shape = *h;
+
+	shape.is_shape = true;
+	shape.hash = HASH_START;
+	add_expr(&shape, e);
+	return shape.hash;
+}
+
+/* "a > b" is "b < a", and "a == b" is "b == a", which stand in the order of their shapes. */
 static void add_binary(struct node_hash *h, const struct expr *e)
 {
-	bool is_swapped = e->op == '>' || e->op == PUNCT2('>', '=');
+	bool is_greater = e->op == '>' || e->op == PUNCT2('>', '=');
+	bool is_swapped = is_greater || (is_commutative(e->op) && !h->is_shape &&
+					 shape_of(h, e->b) < shape_of(h, e->a));
 	uint32_t op = e->op;
 
-	if (is_swapped)
+	if (is_greater)
 		op = e->op == '>' ? '<' : PUNCT2('<', '=');
 	node_hash_number(h, op);
 	add_expr(h, is_swapped ? e->b : e->a);
@@ -430,6 +453,29 @@ static bool add_convention(struct node_hash *h, const struct expr *e)
 	return true;
 }
 
+/* "a = a & b" is "a &= b"; 0: it is nothing like that. */
+static uint32_t repeated_op(const struct expr *e)
+{
+	return !e->op && e->a->kind == EXPR_NAME && e->b->kind == EXPR_BINARY &&
+			       e->b->a->kind == EXPR_NAME && e->b->a->name == e->a->name &&
+			       (e->b->op == '&' || e->b->op == '|' || e->b->op == '+' ||
+				e->b->op == '-' || e->b->op == PUNCT2('>', '>') ||
+				e->b->op == PUNCT2('<', '<'))
+		       ? e->b->op
+		       : 0;
+}
+
+/* "if ( a != 0 )" is "if ( a )". */
+static const struct expr *behind_question(const struct node_hash *h, const struct expr *e)
+{
+	uint64_t n;
+
+	e = expr_behind_hint(e);
+	if (e->kind == EXPR_BINARY && e->op == PUNCT2('!', '=') && constant_of(h, e->b, &n) && !n)
+		return e->a;
+	return e;
+}
+
 static void add_expr(struct node_hash *h, const struct expr *e)
 {
 	const struct expr *expansion;
@@ -496,9 +542,10 @@ static void add_expr(struct node_hash *h, const struct expr *e)
 		add_expr(h, e->a);
 		return;
 	case EXPR_ASSIGN:
-		node_hash_number(h, e->op);
+		n = repeated_op(e);
+		node_hash_number(h, n ? n : e->op);
 		add_expr(h, e->a);
-		add_result(h, e->b);
+		add_result(h, n ? e->b->b : e->b);
 		node_hash_number(h, 0);
 		return;
 	case EXPR_UNARY:
@@ -541,7 +588,9 @@ void node_hash_add(struct node_hash *h, const struct node *node)
 	if (s->kind == STMT_OPAQUE)
 		add_tokens(h, &s->text);
 	else if (node->e)
-		add_result(h, node->e);
+		add_result(h, node->kind == NODE_CONDITION && s->kind != STMT_SWITCH
+				      ? behind_question(h, node->e)
+				      : node->e);
 	if (s->kind == STMT_DECL)
 		node_hash_number(h, 0);
 }

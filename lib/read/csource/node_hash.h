@@ -20,6 +20,7 @@ struct node_hash {
 	uint8_t *numbers; /* of the body's locals, in the order of their first use; 0: none yet */
 	uint8_t last;
 	bool keeps_names; /* of locals */
+	bool is_shape;	  /* one local is like another of its width */
 	uint64_t hash;
 };
 
