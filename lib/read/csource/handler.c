@@ -126,11 +126,28 @@ static bool is_refused(struct sources *p, const struct family *family, enum entr
 				      leaf->op_mask ? leaf->op : unnamed_op(runs));
 }
 
+/*
+ * Whether the whole register told ops only where what is above them was asked
+ * for before and is 0; where it is not, something is served, too.
+ */
+static bool hides_mask(const struct exploration *runs)
+{
+	bool is_behind_zero = false, serves_others = false;
+	const struct leaf *leaf;
+
+	vec_each(leaf, &runs->leaves) {
+		is_behind_zero |= leaf->op_mask >= UINT32_MAX && leaf->op_mask & leaf->zero;
+		serves_others |= !leaf->op_mask && leaf->nonzero && !leaf->outcome.is_error;
+	}
+	return is_behind_zero && serves_others;
+}
+
 void handler_find_refused(struct sources *p, const struct family *family, enum entry_path entry,
 			  struct function *f, struct exploration *runs)
 {
 	struct leaf *leaf, *first;
 
+	runs->hides_op |= hides_mask(runs);
 	vec_each(leaf, &runs->leaves) {
 		for (first = runs->leaves.items; !is_same_op(first, leaf); first++)
 			;
@@ -172,22 +189,6 @@ void handler_compare(struct sources *p, const struct family *family, enum entry_
 			find_alone(p, family, entry, f, leaf);
 }
 
-/*
- * Whether the whole register told ops only where what is above them was asked
- * for before and is 0; where it is not, something is served, too.
- */
-static bool hides_mask(const struct split *s)
-{
-	bool is_behind_zero = false, serves_others = false;
-	const struct leaf *leaf;
-
-	vec_each(leaf, &s->runs->leaves) {
-		is_behind_zero |= is_whole(s, leaf->op_mask) && leaf->op_mask & leaf->zero;
-		serves_others |= !leaf->op_mask && leaf->nonzero && !leaf->outcome.is_error;
-	}
-	return is_behind_zero && serves_others;
-}
-
 /* Masks that are not the lowest bits in a row, or two of them, are not understood. */
 static void find_masks(struct split *s)
 {
@@ -209,7 +210,7 @@ static void find_masks(struct split *s)
 			s->narrow = leaf->op_mask;
 		}
 	}
-	if (s->runs->hides_op || hides_mask(s))
+	if (s->runs->hides_op)
 		s->ret->unknown_because = "the op is taken out in a way that is not followed";
 	/* Where nothing is served, nothing is split. */
 	if (!s->ret->unknown_because && !s->narrow && !s->has_whole && !refuses_others(s->runs))

@@ -201,10 +201,12 @@ static void test_hidden_mask(void)
 				     "rest : 26; } f; }){ .raw = cmd }).f.op;\n"
 				     "    if ( (cmd & ~0x3fu) && op != BOXOP_a )\n        return -EINVAL;\n"
 				     "    if ( op == BOXOP_a )\n        return work(arg, cmd >> 6);\n"
-				     "    if ( op == BOXOP_b )\n        return work(arg, 0);\n"
+				     "    if ( op == BOXOP_b )\n        return hypercall_create_continuation("
+				     "__HYPERVISOR_box_op, \"ih\", BOXOP_b, arg);\n"
 				     "    return -ENOSYS;\n}\n");
 	read_case(&c);
 	EXPECT_INT(find_decode(&c, "do_box_op", ARCH_X86_64)->op_bits.state, NUMBER_UNKNOWN);
+	EXPECT(!strstr(describe_sites(&c, ARCH_X86_64), " restart "));
 	close_case(&c);
 }
 
