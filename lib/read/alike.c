@@ -86,8 +86,11 @@ static bool matters(const void *arg, const char *path)
 	const struct comparison *c = arg;
 	size_t len = strlen(path);
 
-	if (header_looks_at(path) || ports_look_at(path))
+	if (header_looks_at(path) || ports_look_at(path) || tree_may_include(path))
 		return true;
+	if (tree_is_build(path))
+		return len < 2 || strcmp(path + len - 2, ".S") || is_of_use(c, c->sides[0], path) ||
+		       is_of_use(c, c->sides[1], path);
 	if (!tree_looks_at(path) && !save_loads_look_at(path))
 		return false;
 	return len < 2 || strcmp(path + len - 2, ".c") || is_of_use(c, c->sides[0], path) ||

@@ -57,7 +57,7 @@ static void add(struct macro_table *t, struct macro *m)
 	t->slots[i] = m;
 }
 
-static bool is_same_text(const struct macro *a, const struct macro *b)
+bool macro_is_same(const struct macro *a, const struct macro *b)
 {
 	size_t count = (size_t)(a->body.end - a->body.first);
 
@@ -180,7 +180,7 @@ void macro_define(struct macro_table *t, struct arena *a, const struct token_ran
 	/* Nobody knows in which order files that include neither are seen. */
 	before = macro_table_find(t, m->name);
 	m->is_doubtful = before && (before->is_doubtful || before->hangs) &&
-			 before->file != m->file && !is_same_text(before, m);
+			 before->file != m->file && !macro_is_same(before, m);
 	t->makes_sites |= m->makes_site;
 	add(t, m);
 }
@@ -192,7 +192,7 @@ void macro_doubt(struct macro_table *t, struct arena *a, const struct macro *bef
 
 	if (!m)
 		return;
-	if (is_define && before && !before->is_doubtful && is_same_text(before, m)) {
+	if (is_define && before && !before->is_doubtful && macro_is_same(before, m)) {
 		/* The other branch has the same. */
 		if (before->is_undefined && is_taken)
 			add(t, m);

@@ -33,6 +33,9 @@ void macro_table_deinit(struct macro_table *t);
 /* The newest definition, also where that is an #undef; or NULL. name is interned. */
 const struct macro *macro_table_find(const struct macro_table *t, const char *name);
 
+/* Whether two definitions are the same to the letter, white space apart. */
+bool macro_is_same(const struct macro *a, const struct macro *b);
+
 /* What a name can mean at some place: the file's own macros go before all others. */
 struct macro_scope {
 	const struct macro_table *local, *global;

@@ -293,6 +293,10 @@ static void include(struct preprocessor *p, const struct token *directive,
 	const struct token *t = rest->first;
 	size_t file;
 
+	if (p->unit && p->braces)
+		vec_push(&p->unit->doubts,
+			 (struct doubtful_code){directive, p->unit->tokens.count,
+						"a file is included within the function"});
 	if (t == rest->end || t->kind != TOKEN_STRING || t->len < 5 ||
 	    memcmp(t->text + t->len - 3, ".c\"", 3) || !p->unit || p->all_includes > INCLUDES_ALL)
 		return;
@@ -366,7 +370,9 @@ static void note_doubt(struct preprocessor *p)
 	if (p->doubt != DOUBT_COMPILER || !p->unit || !p->braces || !c ||
 	    (p->unit->doubts.count && vec_end(&p->unit->doubts)[-1].at == c->at))
 		return;
-	vec_push(&p->unit->doubts, (struct doubtful_code){c->at, p->unit->tokens.count});
+	vec_push(&p->unit->doubts,
+		 (struct doubtful_code){c->at, p->unit->tokens.count,
+					"which code is compiled here depends on the compiler"});
 }
 
 /* pragma push_macro and pop_macro: whatever comes back is not followed. */
@@ -741,11 +747,12 @@ void unit_deinit(struct unit *u)
 }
 
 void unit_read_header(text_list *texts, size_t file, enum arch arch, struct arena *a,
-		      struct macro_table *global, struct intern *in, stray_list *strays)
+		      struct macro_table *global, const struct macro_table *beside,
+		      struct intern *in, stray_list *strays)
 {
 	struct preprocessor p = {
 		.texts = texts,
-		.scope = {global, NULL, arch, in},
+		.scope = {global, beside, arch, in},
 		.macros = global,
 		.arena = a,
 		.strays = strays,

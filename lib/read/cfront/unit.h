@@ -35,10 +35,11 @@ struct guard {
 	struct option_place at;
 };
 
-/* Code of which it depends on the compiler whether a build has it. */
+/* Code within a function of which it is not known what a build has there. */
 struct doubtful_code {
-	const struct token *at; /* the condition */
+	const struct token *at; /* the condition, or the directive */
 	size_t token;		/* where it stands among the unit's tokens */
+	const char *what;
 };
 
 /* A function's definition. */
@@ -84,9 +85,13 @@ void unit_deinit(struct unit *u);
 /* The innermost guard that the token stands behind; NULL: every build has it. */
 const struct guard *unit_guard(const struct unit *u, const struct token *at);
 
-/* Adds the macros of a header to global, and what stands in its functions to strays. */
+/*
+ * Adds the macros of a header to global, and what stands in its functions to
+ * strays; beside, or NULL: what names mean that global does not have.
+ */
 void unit_read_header(text_list *texts, size_t file, enum arch arch, struct arena *a,
-		      struct macro_table *global, struct intern *in, stray_list *strays);
+		      struct macro_table *global, const struct macro_table *beside,
+		      struct intern *in, stray_list *strays);
 
 /*
  * Adds CHECK_x for each record x that xen/include/xlat.lst marks with '?': a

@@ -6,6 +6,7 @@
 #include "lib/read/csource/code_slices.h"
 #include "lib/read/csource/csource.h"
 #include "lib/read/csource/digest.h"
+#include "lib/read/csource/disturbed.h"
 #include "lib/read/csource/handler.h"
 #include "lib/read/csource/port.h"
 #include "lib/read/csource/signature.h"
@@ -20,6 +21,7 @@ struct reading {
 	struct tree *tree;
 	struct sources sources;
 	struct digests digests;
+	struct disturbed disturbed;
 	struct builder *builder;
 	site_list sites;
 	struct arena arena;
@@ -155,6 +157,28 @@ static void add_rests(struct reading *r, const struct family *family, enum entry
 	exploration_deinit(&e);
 }
 
+/* What its functions may be to a build, and are not here: nothing is claimed of its calls. */
+static void add_disturbed(struct reading *r, const struct family *family, enum entry_path entry,
+			  const struct function *f, const struct exploration *e)
+{
+	struct function *const *entered;
+
+	vec_each(entered, &e->entered) {
+		struct disturbance found = disturbed_find(&r->disturbed, *entered);
+		struct continuation c = {
+			.hypercall = intern_str(r->sources.intern, family->hypercall),
+			.entry = entry,
+			.function = f->name,
+			.at = {.file = found.path, .line = found.line},
+		};
+
+		if (!found.path)
+			continue;
+		add_unknown(r, &c, found.what);
+		add_gap(r, &c.at, found.scope ? found.scope : (*entered)->name, found.what);
+	}
+}
+
 static void tell_place(const struct reading *r, const struct function *f)
 {
 	builder_tell_place(r->builder, r->tree->texts.items[f->unit->file].path, f->name);
@@ -173,6 +197,7 @@ static void read_handler(struct reading *r, const struct family *family, enum en
 	}
 	if (e.unknown_because)
 		add_incomplete(r, family, entry, f, &e);
+	add_disturbed(r, family, entry, f, &e);
 	if (!is_inner(r, &family->handlers[entry], f)) {
 		signature_add(&r->sources, &r->tree->texts, family, entry, f,
 			      digests_code(&r->digests, f), r->builder);
@@ -374,8 +399,7 @@ static void add_doubts_of(struct reading *r, const struct unit *u)
 			struct evidence at = place_of(r, d->at);
 
 			if (t > f->body.first && t < f->body.end && (f->is_wanted || f->was_run))
-				add_gap(r, &at, f->name,
-					"which code is compiled here depends on the compiler");
+				add_gap(r, &at, f->name, d->what);
 		}
 	}
 }
@@ -415,6 +439,7 @@ static void read_arch(struct reading *r, const struct families *families, enum a
 	builder_tell_place(r->builder, "xen", arch_name(arch));
 	sources_build(&r->sources, texts, is_unit, is_header, arch, families, r->tree->intern);
 	digests_find(&r->digests, &r->sources);
+	disturbed_init(&r->disturbed, &r->sources, r->tree);
 	for (size_t i = 0; i < families->count; i++)
 		if (families->items[i].kind == FAMILY_OPS &&
 		    family_on_arch(&families->items[i], arch))
@@ -435,6 +460,7 @@ static void read_arch(struct reading *r, const struct families *families, enum a
 	sites_finish(&r->sites, r->builder);
 	code_slices_add_restart(&r->sources, texts, r->builder);
 	digests_deinit(&r->digests);
+	disturbed_deinit(&r->disturbed);
 	tables_read(&r->sources, texts, r->builder);
 	sources_deinit(&r->sources);
 }

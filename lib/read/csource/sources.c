@@ -603,7 +603,7 @@ static void read_reserve(struct sources *p, text_list *texts)
 			if (!p->is_header[i] || !texts->items[i].is_reserve || is_read[i] ||
 			    !defines_missing(&texts->items[i], &missing))
 				continue;
-			unit_read_header(texts, i, p->arch, &p->arena, &p->macros, p->intern,
+			unit_read_header(texts, i, p->arch, &p->arena, &p->macros, NULL, p->intern,
 					 &p->strays);
 			is_read[i] = has_changed = true;
 		}
@@ -637,7 +637,8 @@ void sources_build(struct sources *p, text_list *texts, const bool *is_unit, con
 	p->units = arena_array(&p->arena, texts->count, sizeof(p->units[0]));
 	for (size_t i = 0; i < texts->count; i++)
 		if (is_header[i] && !texts->items[i].is_reserve)
-			unit_read_header(texts, i, arch, &p->arena, &p->macros, in, &p->strays);
+			unit_read_header(texts, i, arch, &p->arena, &p->macros, NULL, in,
+					 &p->strays);
 	for (size_t i = 0; i < texts->count; i++)
 		if (!is_unit[i] && !is_header[i] && arch == ARCH_X86_64 &&
 		    !strcmp(texts->items[i].path, "xen/include/xlat.lst"))

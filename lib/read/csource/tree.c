@@ -3,8 +3,10 @@
 
 #include "lib/base/names.h"
 #include "lib/model/xen_name.h"
-#include "lib/read/csource/sources.h"
 #include "lib/read/cfront/spell.h"
+#include "lib/read/csource/build.h"
+#include "lib/read/csource/included.h"
+#include "lib/read/csource/sources.h"
 #include "lib/read/csource/tree.h"
 
 #define FILE_BYTES_MAX ((size_t)4 << 20)
@@ -25,6 +27,7 @@ struct reading {
 	struct source *source;
 	struct builder *builder;
 	struct needles needles;
+	path_list paths;	  /* of all files */
 	const char *unknown_arch; /* the folder that was met last; NULL: none yet */
 };
 
@@ -215,7 +218,7 @@ static bool has_unknown_asm(const char *path)
 }
 
 /* Other architectures', and programs that only help to build or to test. */
-static bool is_foreign(const char *path)
+bool tree_is_foreign(const char *path)
 {
 	static const char *const parts[] = {"ia64",	"powerpc", "arch-ppc", "arch/ppc",
 					    "asm-ppc",	"/ppc",	   "riscv",    "/x86_32/",
@@ -295,6 +298,28 @@ static bool is_source(const char *path)
 	       (tree_is_header(path) && is_header_place(path));
 }
 
+bool tree_is_build(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+
+	if (tree_is_foreign(path))
+		return false;
+	return has_prefix(name, "Makefile") || has_prefix(name, "Kbuild") ||
+	       has_suffix(name, ".mk") || has_suffix(name, ".S") || has_suffix(name, ".lds");
+}
+
+bool tree_may_include(const char *path)
+{
+	static const char *const never[] = {".c",   ".S",   ".s",   ".py", ".pl", ".sh",
+					    ".awk", ".rst", ".txt", ".md", ".xsl"};
+
+	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++)
+		if (has_suffix(path, never[i]))
+			return false;
+	return has_prefix(path, "xen/") && !strstr(path, "/tools/") && !strstr(path, "/test/");
+}
+
 /* Paths come sorted, so that a folder's files come together. */
 static void note_unknown_arch(struct reading *r, const char *path)
 {
@@ -309,14 +334,22 @@ static void note_unknown_arch(struct reading *r, const char *path)
 
 bool tree_looks_at(const char *path)
 {
-	return !is_foreign(path) && is_source(path);
+	return !tree_is_foreign(path) && is_source(path);
 }
 
 /* As long as there is no more than can be read. */
 static bool is_read(const void *arg, const struct source_entry *entry)
 {
 	(void)arg;
-	return tree_looks_at(entry->path) && entry->size <= FILE_BYTES_MAX;
+	return (tree_looks_at(entry->path) || tree_is_build(entry->path)) &&
+	       entry->size <= FILE_BYTES_MAX;
+}
+
+/* Of assembler code only what names a handler can stand in its place. */
+static bool is_build_wanted(const struct reading *r, const char *path, const struct blob *file)
+{
+	return !has_suffix(path, ".S") || has_suffix(path, ".lds.S") ||
+	       holds_needle(&r->needles, file);
 }
 
 static int visit(void *arg, const struct source_entry *entry, struct xenabi_error *err)
@@ -328,7 +361,10 @@ static int visit(void *arg, const struct source_entry *entry, struct xenabi_erro
 	int rc;
 
 	note_unknown_arch(r, entry->path);
-	if (!entry->is_regular || !tree_looks_at(entry->path))
+	if (!entry->is_regular)
+		return 0;
+	vec_push(&r->paths, intern_str(t->intern, entry->path));
+	if (!tree_looks_at(entry->path) && !tree_is_build(entry->path))
 		return 0;
 	if (entry->size > FILE_BYTES_MAX) {
 		leave_unread(r, entry->path, "a source file that is too large to be read");
@@ -342,7 +378,8 @@ static int visit(void *arg, const struct source_entry *entry, struct xenabi_erro
 	rc = source_read(r->source, entry->path, FILE_BYTES_MAX, &a, &file, err);
 	if (!rc)
 		file = spell_out(&file, &a);
-	if (!rc && is_wanted(&r->needles, entry->path, &file)) {
+	if (!rc && (tree_is_build(entry->path) ? is_build_wanted(r, entry->path, &file)
+					       : is_wanted(&r->needles, entry->path, &file))) {
 		struct source_text text = {
 			.path = intern_str(t->intern, entry->path),
 			.bytes = arena_memdup(&t->arena, file.bytes, file.size + 1),
@@ -351,7 +388,10 @@ static int visit(void *arg, const struct source_entry *entry, struct xenabi_erro
 		};
 
 		t->bytes += file.size;
-		vec_push(&t->texts, text);
+		if (tree_is_build(entry->path))
+			vec_push(&t->builds, text);
+		else
+			vec_push(&t->texts, text);
 	}
 	arena_deinit(&a);
 	return rc;
@@ -386,8 +426,12 @@ int tree_read(struct tree *t, struct source *s, const struct families *families,
 	add_needles(&r.needles, families);
 	rc = source_list_reading(s, "xen", is_read, visit, &r, err);
 	vec_sort(&t->texts, compare_texts);
-	if (!rc)
+	if (!rc) {
 		find_arches(&r);
+		included_read(t, s, &r.paths);
+		build_read(t);
+	}
+	vec_free(&r.paths);
 	return rc;
 }
 
@@ -399,5 +443,9 @@ void tree_deinit(struct tree *t)
 		vec_free(&text->tokens);
 	vec_free(&t->texts);
 	vec_free(&t->unread);
+	vec_free(&t->included);
+	vec_free(&t->builds);
+	vec_free(&t->odd_names);
+	vec_free(&t->odd_places);
 	arena_deinit(&t->arena);
 }
