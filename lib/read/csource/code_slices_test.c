@@ -318,6 +318,7 @@ static void what_is_beside_progress_leaves_it(void)
 		{"                return -EFAULT;\n            return hyper",
 		 "                return -ENODATA;\n            return hyper"}, /* refused all the same */
 		{"test_bit(_MCSF_call, &mcs->flags)", "mcs->flags & MCSF_call"},
+		{"test_bit(_MCSF_call, &mcs->flags)", "MCSF_call & mcs->flags"},
 		{"    if ( current->hcall_preempted )\n        return HVM_HCALL_preempted;\n"
 		 "    return HVM_HCALL_completed;\n",
 		 "    return current->hcall_preempted ? HVM_HCALL_preempted\n"

@@ -325,12 +325,27 @@ static uint64_t shape_of(const struct node_hash *h, const struct expr *e)
 	return shape.hash;
 }
 
-/* "a > b" is "b < a", and "a == b" is "b == a", which stand in the order of their shapes. */
+/* A number, or what has one name everywhere. */
+static bool is_fixed(const struct node_hash *h, const struct expr *e)
+{
+	uint64_t n;
+
+	return constant_of(h, e, &n) || (e->kind == EXPR_NAME && !body_local(h->body, e->name));
+}
+
+/* Whether what commutes is the other way round: what is fixed stands last, else shapes decide. */
+static bool is_turned(const struct node_hash *h, const struct expr *e)
+{
+	bool first = is_fixed(h, e->a), second = is_fixed(h, e->b);
+
+	return first != second ? first : shape_of(h, e->b) < shape_of(h, e->a);
+}
+
+/* "a > b" is "b < a", and "a == b" is "b == a". */
 static void add_binary(struct node_hash *h, const struct expr *e)
 {
 	bool is_greater = e->op == '>' || e->op == PUNCT2('>', '=');
-	bool is_swapped = is_greater || (is_commutative(e->op) && !h->is_shape &&
-					 shape_of(h, e->b) < shape_of(h, e->a));
+	bool is_swapped = is_greater || (is_commutative(e->op) && !h->is_shape && is_turned(h, e));
 	uint32_t op = e->op;
 
 	if (is_greater)
