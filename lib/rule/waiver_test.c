@@ -33,6 +33,11 @@ static void add_finding(struct setup *s, const char *rule, const char *subject, 
 						       .fingerprint = "0123456789abcdef"});
 }
 
+static void set_fingerprint(struct setup *s, size_t i, const char *fingerprint)
+{
+	strcpy(s->report.findings.items[i].fingerprint, fingerprint);
+}
+
 static int parse(struct setup *s, const char *items)
 {
 	struct arena *a = &s->report.arena;
@@ -148,6 +153,7 @@ static void what_is_written_is_read_and_allows_what_was_found(void)
 	init(&s);
 	add_finding(&s, "op-removed", "XENMEM_[a]*", views_of_arch(ARCH_X86_64));
 	add_finding(&s, "op-removed", "XENMEM_[a]b", views_of_arch(ARCH_X86_64));
+	set_fingerprint(&s, 1, "0123456789abcde0");
 	waivers_write(&s.report, LEVEL_ERROR, "4.23-unstable", "2027-01-01", &text);
 	EXPECT(strstr(strbuf_str(&text), "\"until\": \"4.23\""));
 	EXPECT(!waivers_parse(&s.report.waivers, &s.catalogue, strbuf_str(&text), "w",
@@ -156,6 +162,24 @@ static void what_is_written_is_read_and_allows_what_was_found(void)
 	waivers_apply(&s.report);
 	EXPECT_INT(s.report.waivers.items.items[0].used, 1);
 	EXPECT_INT(s.report.waivers.items.items[1].used, 1);
+	strbuf_deinit(&text);
+	deinit(&s);
+}
+
+/* Two mistakes of one hypercall have one rule and one subject. */
+static void what_is_written_allows_no_other_finding_of_its_subject(void)
+{
+	struct strbuf text = {0};
+	struct setup s;
+
+	init(&s);
+	add_finding(&s, "encoder-decoder-mismatch", "memory_op", views_of_arch(ARCH_X86_64));
+	waivers_write(&s.report, LEVEL_ERROR, "4.23-unstable", "2027-01-01", &text);
+	EXPECT(!waivers_parse(&s.report.waivers, &s.catalogue, strbuf_str(&text), "w",
+			      &s.report.arena, &s.err));
+	set_fingerprint(&s, 0, "0123456789abcde0");
+	waivers_apply(&s.report);
+	EXPECT(finding_is_open(&s.report.findings.items[0]));
 	strbuf_deinit(&text);
 	deinit(&s);
 }
@@ -207,6 +231,7 @@ static const struct unit_test tests[] = {
 	TEST(a_waiver_ends_after_its_release_or_day),
 	TEST(one_that_has_expired_allows_nothing),
 	TEST(what_is_written_is_read_and_allows_what_was_found),
+	TEST(what_is_written_allows_no_other_finding_of_its_subject),
 	TEST(only_what_is_new_is_added),
 	TEST(a_baseline_is_a_whole_report),
 };

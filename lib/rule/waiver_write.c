@@ -74,14 +74,14 @@ static const char *release_of(const char *version, struct strbuf *text)
 	return strbuf_str(text);
 }
 
-static bool is_told(const struct waiver *w, const struct report *report, const struct finding *f)
+/* One waiver allows all findings of its fingerprint. */
+static bool is_told(const struct report *report, const struct finding *f)
 {
 	const struct finding *before;
 
 	for (before = report->findings.items; before != f; before++)
 		if (finding_is_open(before) && before->level == f->level &&
-		    !strcmp(before->rule, w->rule) && !strcmp(before->subject, f->subject) &&
-		    arches_of(before->views) == w->arches)
+		    !strcmp(before->fingerprint, f->fingerprint))
 			return true;
 	return false;
 }
@@ -103,9 +103,11 @@ void waivers_write(const struct report *report, enum level level, const char *ve
 		is_first = false;
 	}
 	vec_each(f, &report->findings) {
-		struct waiver new = {.rule = f->rule, .arches = arches_of(f->views)};
+		struct waiver new = {.rule = f->rule,
+				     .arches = arches_of(f->views),
+				     .fingerprint = f->fingerprint};
 
-		if (f->level < level || !finding_is_open(f) || is_told(&new, report, f))
+		if (f->level < level || !finding_is_open(f) || is_told(report, f))
 			continue;
 		new.subject = quote_pattern(f->subject, &pattern);
 		new.reason = f->message;
