@@ -110,7 +110,15 @@ says 'a quoted line drives no terminal' out '^ +[0-9]+ \| #define XENMEM_exchang
 "$XENABI" scan -o "$work/now.json" . && "$XENABI" scan -o "$work/head.json" @HEAD
 is 'a snapshot' 1 "$XENABI" diff "$work/head.json" "$work/now.json"
 if grep -q ' | ' "$work/out"; then echo 'not ok has no lines to quote'; else echo 'ok has no lines to quote'; fi
-git checkout -q .
+git checkout -q . && git checkout -q -b naming branch
+echo '#define XENMEM_frob 60' >> $header && commit 'a name that no data knows'
+echo '#define XEN_OTHER 1' >> xen/include/public/xen.h && commit 'another header'
+is 'a name that no data knows' 3 "$XENABI" diff --strict @HEAD~2 @HEAD~1
+says 'is a gap' out 'XENMEM_frob: no data says'
+is 'but no news to what comes after it' 0 "$XENABI" diff --strict @HEAD~1 @HEAD
+is 'by itself too' 3 "$XENABI" diff --strict --each HEAD~2..HEAD
+says 'where the first alone has it' out '^pass: '
+git checkout -q branch
 is 'a range and inputs' 2 "$XENABI" diff --each target..branch @target @branch
 git checkout -q --orphan other && commit 'another root'
 is 'no merge base' 3 "$XENABI" diff -o "$work/kept" @target...other

@@ -265,6 +265,7 @@ void judge_diff(struct report *report, const struct catalogue *catalogue, const 
 	judge_mismatches(&j, SIDE_OLD, old);
 	judge_mismatches(&j, SIDE_NEW, new);
 	judge_versions(&j, last, &changes, &layouts);
+	judge_unclassified(&j, SIDE_OLD, old);
 	judge_unclassified(&j, SIDE_NEW, new);
 	brought = judge_brought(&j, old, new);
 	judge_verdicts(&j, old, new);
