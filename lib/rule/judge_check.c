@@ -78,12 +78,10 @@ void judge_duplicates(struct judge *j, const struct release *release)
 }
 
 /* What is done about a name that the data does not know. */
-static const char *describe_unclassified(const struct family *family, const struct op *op)
+static const char *describe_unclassified(const struct family *family)
 {
 	if (family->kind != FAMILY_OPS)
 		return "it is taken for a number of that space";
-	if (op->is_dispatched)
-		return "the handlers take it for an op, and so it is judged";
 	return "no handler is seen to take it for an op, and it is judged as none";
 }
 
@@ -101,13 +99,15 @@ void judge_unclassified(struct judge *j, enum side side, const struct release *r
 			struct gap gap = {.at = ops[k].fact->at,
 					  .needs = "an entry in families.json (see --rules)"};
 
-			if (!ops[k].is_unclassified)
+			/* What a handler takes for an op is one, and is judged as such. */
+			if (!ops[k].is_unclassified ||
+			    (family->kind == FAMILY_OPS && ops[k].is_dispatched))
 				continue;
 			gap.what = arena_printf(&j->report->arena,
 						"%s: no data says what this name under %s's "
 						"prefix is; %s",
 						ops[k].name, family->name,
-						describe_unclassified(family, &ops[k]));
+						describe_unclassified(family));
 			vec_push(&j->report->gaps, (struct side_gap){.side = side, .gap = gap});
 		}
 	}
