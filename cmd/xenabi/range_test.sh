@@ -126,6 +126,13 @@ says 'is told' err 'have no merge base: their histories have nothing in common'
 git clone -q --depth 1 -b branch "file://$work/repo" "$work/shallow" && cd "$work/shallow" || exit 1
 is 'a revision that a shallow clone lacks' 3 "$XENABI" diff @HEAD~1 @HEAD
 says 'comes with the fetch that brings it' err 'shallow clone.*git fetch --unshallow'
+is 'a branch that a clone of one does not follow' 3 "$XENABI" diff @origin/target @HEAD
+says 'comes with the fetch that names it' err 'git fetch --unshallow --tags origin target. brings .*FETCH_HEAD'
+git fetch -q --depth 1 origin target
+is 'a merge base that a shallow clone lacks' 3 "$XENABI" diff @FETCH_HEAD...HEAD
+says 'comes with a fetch, too' err 'shallow.*git fetch --unshallow'
+is 'a series that it lacks' 3 "$XENABI" diff --each FETCH_HEAD..HEAD
+says 'as well' err 'commits cannot be listed: .*shallow.*git fetch --unshallow'
 
 # A version of development, without the tag of the release before.
 git init -q "$work/development" && cd "$work/development" || exit 1

@@ -121,6 +121,38 @@ void repo_close(git_repository *repo)
 	git_libgit2_shutdown();
 }
 
+/* Whether rev is "origin/branch", of a remote that the repository has. */
+static bool is_of_remote(git_repository *repo, const char *rev)
+{
+	const char *slash = strchr(rev, '/');
+	git_remote *remote = NULL;
+	char name[256];
+	bool is_known;
+
+	if (!slash || !slash[1] || (size_t)(slash - rev) >= sizeof(name))
+		return false;
+	memcpy(name, rev, (size_t)(slash - rev));
+	name[slash - rev] = '\0';
+	is_known = !git_remote_lookup(&remote, repo, name);
+	git_remote_free(remote);
+	return is_known;
+}
+
+/* A clone of a single branch does not follow the others, however much is fetched. */
+static int fail_remote(struct xenabi_error *err, const char *rev, const char *place,
+		       bool is_shallow)
+{
+	const char *branch = strchr(rev, '/') + 1;
+	int remote_len = (int)(branch - 1 - rev), branch_len = (int)strcspn(branch, "~^@:");
+
+	return xenabi_error_set(err, XENABI_EINPUT, place,
+				"no revision \"%s\" in this %s; `git fetch%s --tags %.*s %.*s` "
+				"brings that branch, which is FETCH_HEAD then",
+				rev, is_shallow ? "shallow clone" : "repository",
+				is_shallow ? " --unshallow" : "", remote_len, rev, branch_len,
+				branch);
+}
+
 static int fail_revision(git_repository *repo, struct xenabi_error *err, const char *rev,
 			 const char *place, int status)
 {
@@ -132,6 +164,8 @@ static int fail_revision(git_repository *repo, struct xenabi_error *err, const c
 		return xenabi_error_set(err, XENABI_EINPUT, place,
 					"more than one object begins with %s; expected more digits",
 					rev);
+	if (is_missing && is_of_remote(repo, rev))
+		return fail_remote(err, rev, place, is_shallow);
 	if (is_missing)
 		return xenabi_error_set(err, XENABI_EINPUT, place,
 					"no revision \"%s\" in this %s; expected a tag, a branch, "

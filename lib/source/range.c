@@ -19,10 +19,22 @@ static int find_commit(git_repository *repo, const char *rev, const char *place,
 	return 0;
 }
 
-static int fail_base(git_repository *repo, const char *place, const char *one, const char *two,
+/* libgit2 asks for the parents that a shallow clone leaves out, and has no word for that. */
+static int fail_history(bool is_shallow, const char *place, int status, const char *what,
+			struct xenabi_error *err)
+{
+	if (!is_shallow)
+		return repo_fail(err, place, status, what);
+	return xenabi_error_set(err, XENABI_EINPUT, place,
+				"%s: this clone is shallow and lacks commits between the two; "
+				"`git fetch --unshallow` brings the history that is missing",
+				what);
+}
+
+static int fail_base(bool is_shallow, const char *place, const char *one, const char *two,
 		     struct xenabi_error *err)
 {
-	if (git_repository_is_shallow(repo))
+	if (is_shallow)
 		return xenabi_error_set(
 			err, XENABI_EINPUT, place,
 			"%s and %s have no merge base in this shallow clone; "
@@ -37,6 +49,7 @@ static int fail_base(git_repository *repo, const char *place, const char *one, c
 static int find_base(git_repository *repo, const char *one, const char *two, const char *place,
 		     git_oid *ret_id, struct xenabi_error *err)
 {
+	bool is_shallow = git_repository_is_shallow(repo) > 0;
 	git_oid ids[2];
 	int status;
 
@@ -45,8 +58,10 @@ static int find_base(git_repository *repo, const char *one, const char *two, con
 		return -1;
 	status = git_merge_base(ret_id, repo, &ids[0], &ids[1]);
 	if (status == GIT_ENOTFOUND)
-		return fail_base(repo, place, one, two, err);
-	return status ? repo_fail(err, place, status, "the merge base cannot be found") : 0;
+		return fail_base(is_shallow, place, one, two, err);
+	return status ? fail_history(is_shallow, place, status, "the merge base cannot be found",
+				     err)
+		      : 0;
 }
 
 int source_merge_base(const char *repo, const char *one, const char *two, struct arena *a,
@@ -126,6 +141,8 @@ static int walk(git_repository *repo, git_revwalk *walk, const git_oid *from, co
 		const char *place, struct arena *a, struct source_commits *ret,
 		struct xenabi_error *err)
 {
+	/* Asked later, it makes libgit2 forget what went wrong. */
+	bool is_shallow = git_repository_is_shallow(repo) > 0;
 	commit_list commits = {0};
 	int status, rc = 0;
 	git_oid id;
@@ -143,7 +160,7 @@ static int walk(git_repository *repo, git_revwalk *walk, const git_oid *from, co
 					      COMMITS_MAX);
 	}
 	if (!rc && status != GIT_ITEROVER)
-		rc = repo_fail(err, place, status, "the commits cannot be listed");
+		rc = fail_history(is_shallow, place, status, "the commits cannot be listed", err);
 	ret->items = arena_memdup(a, commits.items, commits.count * sizeof(*commits.items));
 	ret->count = commits.count;
 	vec_free(&commits);
