@@ -183,6 +183,9 @@ struct xenabi_audit_settings {
 int xenabi_audit(struct xenabi *x, const struct xenabi_audit_settings *settings,
 		 struct audit **ret_audit, struct xenabi_error *err);
 void xenabi_audit_free(struct audit *audit);
+/* Findings whose commits the settings ask for, found or not. */
+size_t xenabi_audit_bisected(const struct audit *audit,
+			     const struct xenabi_audit_settings *settings);
 /* Releases that could not be read. */
 size_t xenabi_audit_failed(const struct audit *audit);
 /* Gaps of all its releases. */

@@ -100,7 +100,9 @@ static int add_tags(struct run *run, const char *repo, const char *pattern,
 		return -1;
 	if (!tags.count)
 		return xenabi_error_set(err, XENABI_EINPUT, repo,
-					"no tag is like %s; name the revisions to audit", pattern);
+					"no tag is like %s; `git fetch --tags` brings those "
+					"that the clone lacks, or name the revisions to audit",
+					pattern);
 	sort_stable(tags.names, tags.count, sizeof(*tags.names), compare_tags);
 	for (size_t i = 0; i < tags.count; i++)
 		add_revision(run, repo, tags.names[i]);
@@ -647,6 +649,17 @@ int xenabi_audit(struct xenabi *x, const struct xenabi_audit_settings *settings,
 	}
 	*ret_audit = run.audit;
 	return 0;
+}
+
+size_t xenabi_audit_bisected(const struct audit *audit,
+			     const struct xenabi_audit_settings *settings)
+{
+	const struct audit_event *event;
+	size_t count = 0;
+
+	vec_each(event, &audit->events)
+		count += bisect_is_wanted(audit, settings, event);
+	return count;
 }
 
 void xenabi_audit_free(struct audit *audit)

@@ -31,12 +31,23 @@ struct search {
 	size_t step_count, diffs;
 };
 
+/* An op's name is not the subject where a continuation of its hypercall broke. */
+static bool is_about(const struct finding *f, const char *pattern)
+{
+	if (!fnmatch(pattern, f->subject, 0))
+		return true;
+	for (size_t i = 0; i < f->ops.count; i++)
+		if (!fnmatch(pattern, f->ops.items[i], 0))
+			return true;
+	return false;
+}
+
 bool bisect_is_wanted(const struct audit *audit, const struct xenabi_audit_settings *settings,
 		      const struct audit_event *event)
 {
 	return settings->bisect && audit->repo &&
 	       event->finding.level >= (enum level)settings->level &&
-	       (!settings->subject || !fnmatch(settings->subject, event->finding.subject, 0));
+	       (!settings->subject || is_about(&event->finding, settings->subject));
 }
 
 /* The revision of "REPO@REV", where it is one of that repository; else NULL. */

@@ -131,6 +131,8 @@ audit 1 --bisect "$repo" RELEASE-4.1.0 RELEASE-4.2.0
 finds 'the commit that broke it' '^      by [0-9a-f]{12} \(2011-01-01\) memory_op: move one$'
 audit 1 --bisect --subject 'XENMEM_b' "$repo" 'RELEASE-4.[12].0'
 lacks 'but not of what is not asked for' '^      by '
+audit 1 --bisect --subject 'nosuch*' "$repo" 'RELEASE-4.[12].0'
+finds 'a subject that nothing has is told' '^xenabi: no finding .* subject or an op like nosuch'
 
 git -C "$repo" checkout -q -b torn RELEASE-4.1.0
 git -C "$repo" rm -q xen/include/public/xen.h
@@ -155,7 +157,7 @@ finds 'no repository' '^xenabi: '
 mkdir "$work/other"
 git -C "$work/other" init -q
 audit 3 "$work/other"
-finds 'no tags' 'no tag is like RELEASE-'
+finds 'no tags' 'no tag is like RELEASE-.*git fetch --tags'
 echo 'no Xen' > "$work/other/file"
 git -C "$work/other" add -A
 git -C "$work/other" -c user.name=x -c user.email=x@example.org commit -qm none

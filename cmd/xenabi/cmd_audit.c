@@ -40,6 +40,16 @@ static int finish(const struct call *call, struct xenabi *x, const struct audit 
 				xenabi_audit_gaps(audit), err);
 }
 
+/* A pattern that nothing is like is a slip, and its silence would read as an answer. */
+static void tell_idle(const struct audit *audit, const struct xenabi_audit_settings *settings)
+{
+	if (settings->bisect && settings->subject && !xenabi_audit_bisected(audit, settings))
+		fprintf(stderr,
+			"xenabi: no finding of the wanted level has a subject or an op like %s, so "
+			"no commit was looked for\n",
+			settings->subject);
+}
+
 static int run(const struct call *call, struct xenabi_error *err)
 {
 	struct xenabi_audit_settings settings = {
@@ -56,8 +66,10 @@ static int run(const struct call *call, struct xenabi_error *err)
 	int status = -1;
 
 	if (!call_create(call, &x, err) && !xenabi_audit(x, &settings, &audit, err) &&
-	    !xenabi_check_defines(x, err))
+	    !xenabi_check_defines(x, err)) {
+		tell_idle(audit, &settings);
 		status = finish(call, x, audit, err);
+	}
 	xenabi_audit_free(audit);
 	xenabi_destroy(x);
 	return status;

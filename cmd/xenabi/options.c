@@ -61,7 +61,7 @@ static const struct opt options[] = {
 	{"bisect", 0, OPT_FLAG, NULL, NULL, 0, VALUE(bisect), OPTIONS_AUDIT,
 	 "find the commit of what is at or above the level of --fail-on"},
 	{"subject", 0, OPT_TEXT, "PATTERN", NULL, 0, VALUE(subject), OPTIONS_AUDIT,
-	 "with --bisect: only of findings on such a subject"},
+	 "with --bisect: only of findings on such a subject or op"},
 	{"rules", 0, OPT_TEXT, "DIR", NULL, 0, VALUE(rules_directory), OPTIONS_ALL,
 	 "take rules and families from DIR, not the built-in ones"},
 	{"policy", 0, OPT_TEXT, "FILE", NULL, 0, VALUE(policy_file), OPTIONS_LEVELS,
