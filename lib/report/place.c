@@ -35,6 +35,25 @@ void place_add_sentence(struct strbuf *out, const struct finding *f)
 	strbuf_addf(out, "; %s)", f->rule);
 }
 
+void place_add_details(struct strbuf *out, const struct finding *f, const char *lead)
+{
+	struct strbuf witness = {0};
+	char *rest, *line;
+
+	if (f->witness)
+		text_add_witness(&witness, f->witness);
+	rest = witness.data;
+	while (rest && *rest && (line = strsep(&rest, "\n"))) {
+		strbuf_addstr(out, lead);
+		strbuf_addstr(out, line + strspn(line, " "));
+	}
+	if (f->advice) {
+		strbuf_addf(out, "%sfix: ", lead);
+		text_add(out, f->advice);
+	}
+	strbuf_deinit(&witness);
+}
+
 void place_add_uri(struct strbuf *out, const char *path)
 {
 	for (; *path; path++) {

@@ -12,6 +12,8 @@ const char *place_file(const struct report *report, const struct finding *f);
 unsigned int place_line(const struct finding *f);
 /* "MESSAGE (for WHOM on ARCHES; RULE)", a line of plain text. */
 void place_add_sentence(struct strbuf *out, const struct finding *f);
+/* The register that shows it and what undoes it, each line behind lead; nothing where neither. */
+void place_add_details(struct strbuf *out, const struct finding *f, const char *lead);
 /* A path as the URI that it is in SARIF: its odd bytes after '%'. */
 void place_add_uri(struct strbuf *out, const char *path);
 

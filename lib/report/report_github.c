@@ -35,6 +35,7 @@ static void add_annotation(struct strbuf *out, const struct report *report, cons
 	strbuf_addf(out, ",line=%u,title=xenabi%%3A %s::", place_line(f), f->rule);
 	strbuf_reset(&text);
 	place_add_sentence(&text, f);
+	place_add_details(&text, f, "\n");
 	add_escaped(out, strbuf_str(&text), false);
 	strbuf_addch(out, '\n');
 	strbuf_deinit(&text);

@@ -30,11 +30,17 @@ static void add_sentence(struct strbuf *out, const struct finding *f)
 
 static void add_body(struct strbuf *out, const struct report *report, const struct finding *f)
 {
+	struct strbuf details = {0};
+
 	strbuf_addf(out, "%s: ", level_name(f->level));
 	add_sentence(out, f);
 	strbuf_addstr(out, "\nat ");
 	html_add(out, place_file(report, f));
-	strbuf_addf(out, ":%u\n", place_line(f));
+	strbuf_addf(out, ":%u", place_line(f));
+	place_add_details(&details, f, "\n");
+	html_add(out, strbuf_str(&details));
+	strbuf_addch(out, '\n');
+	strbuf_deinit(&details);
 }
 
 static void add_case(struct strbuf *out, const struct report *report,

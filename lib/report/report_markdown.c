@@ -80,6 +80,18 @@ static void add_wrapped(struct strbuf *out, const char *lead, const char *text)
 	strbuf_deinit(&printable);
 }
 
+static void add_details(struct strbuf *out, const struct finding *f)
+{
+	struct strbuf text = {0};
+	char *rest, *line;
+
+	place_add_details(&text, f, "\n");
+	rest = text.len ? text.data + 1 : NULL;
+	while (rest && (line = strsep(&rest, "\n")))
+		add_wrapped(out, "  - ", line);
+	strbuf_deinit(&text);
+}
+
 static void add_item(struct strbuf *out, const struct report *report, const struct finding *f)
 {
 	struct strbuf text = {0};
@@ -91,6 +103,7 @@ static void add_item(struct strbuf *out, const struct report *report, const stru
 	if (f->waiver)
 		strbuf_addf(&text, "; waived until %s: %s", f->waiver->until, f->waiver->reason);
 	add_wrapped(out, "  ", strbuf_str(&text));
+	add_details(out, f);
 	strbuf_deinit(&text);
 }
 

@@ -6,6 +6,7 @@
 #include "lib/model/sample_test.h"
 #include "lib/report/report.h"
 #include "lib/report/text.h"
+#include "lib/rule/call/witness.h"
 #include "lib/rule/gap_sides.h"
 
 static const struct print_options all = {.gate = {LEVEL_ERROR, false, false},
@@ -369,6 +370,28 @@ static void junit_fails_by_what_the_command_fails_by(void)
 }
 
 /* Of many that are alike it is told which calls they are, too. */
+static void every_format_for_review_tells_what_shows_it_and_what_undoes_it(void)
+{
+	static const char *const names[] = {"text", "markdown", "github", "junit"};
+	struct witness w = {.value = 0x16,
+			    .intro = "a guest holds",
+			    .progress_noun = "extent",
+			    .readings = {{.label = "old"}, {.label = "new"}}};
+	struct setup s;
+
+	init(&s);
+	add_removed(&s);
+	s.report.findings.items[0].witness = &w;
+	s.report.findings.items[0].advice = "use 14 again";
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *text = print(&s, names[i], &all);
+
+		EXPECT(strstr(text, "a guest holds 0x16"));
+		EXPECT(strstr(text, "use 14 again"));
+	}
+	deinit(&s);
+}
+
 static void text_names_each_call_that_is_unknown(void)
 {
 	static const char *const calls[] = {"a_op", "b_op", "c_op", "d_op", "e_op", "f_op"};
@@ -720,6 +743,7 @@ static const struct unit_test tests[] = {
 	TEST(the_last_line_tells_what_is_known_or_waived),
 	TEST(the_last_line_tells_of_verdicts_once),
 	TEST(junit_fails_by_what_the_command_fails_by),
+	TEST(every_format_for_review_tells_what_shows_it_and_what_undoes_it),
 	TEST(text_names_each_call_that_is_unknown),
 	TEST(text_counts_what_is_many),
 	TEST(text_shows_few_notes_and_gaps),
