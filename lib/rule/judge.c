@@ -9,6 +9,7 @@
 #include "lib/rule/advice.h"
 #include "lib/rule/gap_sides.h"
 #include "lib/rule/judge_brought.h"
+#include "lib/rule/newly_unread.h"
 
 /* So many of one architecture's headers are told one by one. */
 enum { GAPS_TOLD_MAX = 16 };
@@ -270,6 +271,7 @@ void judge_diff(struct report *report, const struct catalogue *catalogue, const 
 	brought = judge_brought(&j, old, new);
 	judge_verdicts(&j, old, new);
 	judge_brought_once(report, &brought);
+	newly_unread_doubt(report);
 	layout_changes_deinit(&layouts);
 	changes_deinit(&changes);
 	finish(report);

@@ -56,7 +56,14 @@ static unsigned int rank(const struct gap *gap)
 	return count;
 }
 
-const struct gap *newly_unread_find(const struct report *report)
+/* ARCH_COUNT: on any; else on that, or as 32-bit callers of it see the headers. */
+static bool is_on(enum arch arch, enum arch wanted)
+{
+	return wanted == ARCH_COUNT || arch == wanted ||
+	       (wanted == ARCH_X86_64 && arch == ARCH_X86_32);
+}
+
+static const struct gap *find_on(const struct report *report, enum arch wanted)
 {
 	const struct release *old = report->inputs[SIDE_OLD], *new = report->inputs[SIDE_NEW];
 	const struct gap *first = NULL;
@@ -65,9 +72,31 @@ const struct gap *newly_unread_find(const struct report *report)
 		const struct gap *gap = &new->gaps[i];
 		enum arch arch = gap_arch(gap);
 
-		if (gap->at.file && arch != ARCH_COUNT && (!first || rank(gap) < rank(first)) &&
-		    has_facts_of(old, gap->at.file, arch) && !has_gap_in(old, gap->at.file, arch))
+		if (gap->at.file && arch != ARCH_COUNT && is_on(arch, wanted) &&
+		    (!first || rank(gap) < rank(first)) && has_facts_of(old, gap->at.file, arch) &&
+		    !has_gap_in(old, gap->at.file, arch))
 			first = gap;
 	}
 	return first;
+}
+
+const struct gap *newly_unread_find(const struct report *report)
+{
+	return find_on(report, ARCH_COUNT);
+}
+
+void newly_unread_doubt(struct report *report)
+{
+	const struct gap *lost[ARCH_COUNT];
+	struct verdict *v;
+
+	for (enum arch arch = 0; arch < ARCH_COUNT; arch++)
+		lost[arch] = find_on(report, arch);
+	vec_each(v, &report->verdicts) {
+		if (v->kind == VERDICT_BROKEN || !lost[v->arch])
+			continue;
+		v->kind = VERDICT_UNKNOWN;
+		v->reason = arena_printf(&report->arena, "%s cannot be read any more",
+					 lost[v->arch]->at.file);
+	}
 }

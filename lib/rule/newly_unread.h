@@ -10,5 +10,11 @@
  * no gap in it. NULL: none. What is not compared for that is no pass.
  */
 const struct gap *newly_unread_find(const struct report *report);
+/*
+ * Makes verdicts unknown for that reason where it is of their architecture, but
+ * for broken ones: what a header that is not read declares may be what breaks
+ * them.
+ */
+void newly_unread_doubt(struct report *report);
 
 #endif

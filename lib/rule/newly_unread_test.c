@@ -53,9 +53,34 @@ static void what_never_was_is_not(void)
 	expect(NULL, "x86_64: only the new release has it", NULL, false);
 }
 
+static enum verdict_kind doubt(enum verdict_kind kind, enum arch arch, const char *gap)
+{
+	struct sample s;
+	enum verdict_kind is;
+
+	init(&s, NULL, gap, "memory.h");
+	s.constant.views |= view_bit(ARCH_X86_32, AUDIENCE_GUEST);
+	vec_push(&s.report.verdicts, (struct verdict){.kind = kind, .arch = arch});
+	newly_unread_doubt(&s.report);
+	is = s.report.verdicts.items[0].kind;
+	report_deinit(&s.report);
+	return is;
+}
+
+static void no_call_is_compatible_by_what_is_lost(void)
+{
+	const char *gap = "x86_64: expected ';'", *narrow = "x86_32: expected ';'";
+
+	EXPECT_INT(doubt(VERDICT_COMPATIBLE, ARCH_X86_64, gap), VERDICT_UNKNOWN);
+	EXPECT_INT(doubt(VERDICT_COMPATIBLE, ARCH_X86_64, narrow), VERDICT_UNKNOWN);
+	EXPECT_INT(doubt(VERDICT_COMPATIBLE, ARCH_ARM64, gap), VERDICT_COMPATIBLE);
+	EXPECT_INT(doubt(VERDICT_BROKEN, ARCH_X86_64, gap), VERDICT_BROKEN);
+}
+
 static const struct unit_test tests[] = {
 	TEST(what_was_read_is_lost),
 	TEST(what_never_was_is_not),
+	TEST(no_call_is_compatible_by_what_is_lost),
 };
 
 TEST_MAIN(tests);
