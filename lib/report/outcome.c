@@ -100,6 +100,19 @@ static void add_allowed(const struct report *report, const struct print_options 
 	strbuf_deinit(&counts);
 }
 
+/* What a pass would hide. */
+static void add_unjudged(const struct report *report, struct strbuf *out)
+{
+	const struct side_gap *g;
+
+	vec_each(g, &report->gaps) {
+		if (!g->is_loud)
+			continue;
+		strbuf_addstr(out, "; interface versions are not judged (see the warning)");
+		return;
+	}
+}
+
 /* "2 errors, 1 warning", all that is open; nothing where nothing is. */
 static void add_levels(const struct report *report, const struct print_options *options,
 		       struct strbuf *out)
@@ -148,6 +161,7 @@ enum outcome outcome_of(const struct report *report, const struct print_options 
 	if (!failing && !options->gate.fail_on_unknown)
 		add_broken(report, &counts);
 	add_allowed(report, options, &counts);
+	add_unjudged(report, &counts);
 	strbuf_addstr(why, strbuf_str(&counts));
 	strbuf_deinit(&counts);
 	if (gaps)

@@ -427,12 +427,13 @@ static void add_gap(struct judge *j, const struct release *old)
 {
 	struct gap gap = {.needs = "--released INPUT, the headers of the last release"};
 	const char *tag = release_tag_before(old->version, &j->report->arena);
+	const char *released = tag ? strchr(tag, '-') + 1 : "", *patch = strrchr(released, '.');
 
-	if (tag)
+	if (patch)
 		gap.needs = arena_printf(&j->report->arena,
 					 "the tag %s, which `git fetch --tags` brings, or "
-					 "--released INPUT",
-					 tag);
+					 "--released release:%.*s, if xenabi comes with that",
+					 tag, (int)(patch - released), released);
 	gap.what = arena_printf(&j->report->arena,
 				"%s is no release whose headers are known, so whether an interface "
 				"version had to be raised is not judged",
