@@ -37,6 +37,15 @@ same() { # NAME FILE FILE
 	fi
 }
 
+is 'the manual says of each rule what `xenabi rules` says' 0 python3 - man/xenabi.1 rules/*-*.json << 'END'
+import json, os, re, sys
+told = {m[1]: ' '.join(m[2].split())
+        for m in re.finditer(r'\.It Sy ([a-z0-9-]+)\n((?:[^.\n].*\n)+)', open(sys.argv[1]).read())}
+for path in sys.argv[2:]:
+    rule, title = os.path.basename(path)[:-5], json.load(open(path))['title']
+    assert told.get(rule) == title, (rule, told.get(rule), title)
+END
+
 # Statuses.
 is 'diff with errors' 1 "$XENABI" diff "$old" "$new"
 says 'diff names the removed op' out 'memory.h:20: error: XENMEM_current_reservation \(3\) is gone \[op-removed\]$'
