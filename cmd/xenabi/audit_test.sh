@@ -150,6 +150,8 @@ git -C "$repo" tag -d RELEASE-4.4.0 > /dev/null
 audit 3 "$repo" RELEASE-4.1.0 no-such RELEASE-4.2.0
 finds 'a revision that is not there is told' '^not read: no-such: '
 finds 'and the rest goes on' '^4.2.0 against 4.1.0: 1 error'
+audit 3 "$repo" no-such RELEASE-4.2.0
+finds 'one release is no series' '^1 release, 4\.2\.0 \(2011\): '
 audit 3 "$repo" no-such nor-this
 finds 'nothing that can be read' 'no-such'
 audit 3 "$work"

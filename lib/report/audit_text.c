@@ -61,8 +61,10 @@ static void add_title(struct strbuf *out, const struct audit *audit,
 	text_add_count(out, audit->release_count - audit->failed, "release", "releases");
 	strbuf_addstr(out, ", ");
 	add_dated(out, &audit->releases[first]);
-	strbuf_addstr(out, " to ");
-	add_dated(out, &audit->releases[last]);
+	if (first != last) {
+		strbuf_addstr(out, " to ");
+		add_dated(out, &audit->releases[last]);
+	}
 	strbuf_addstr(out, ": ");
 	text_add_audit_levels(out, audit, options, AUDIT_NONE);
 	strbuf_addch(out, '\n');
