@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/read/cfront/ctype.h"
@@ -592,6 +593,37 @@ bool eval_is_compilers(const char *name)
 	return false;
 }
 
+static int compare_given(const void *a, const void *b)
+{
+	const char *const *x = a, *const *y = b;
+
+	return (uintptr_t)*x < (uintptr_t)*y ? -1 : *x != *y;
+}
+
+static bool is_given(const struct macro_table *t, const char *name)
+{
+	return t && t->given.count &&
+	       bsearch(&name, t->given.items, t->given.count, sizeof(name), compare_given);
+}
+
+/* Whether a makefile defines what the tokens name, or what macros in them do. */
+static bool asks_build(const struct macro_scope *scope, const struct token_range *tokens,
+		       unsigned int depth)
+{
+	for (const struct token *t = tokens->first; t != tokens->end; t++) {
+		const struct macro *m;
+
+		if (t->kind != TOKEN_NAME)
+			continue;
+		if (is_given(scope->global, t->text) || is_given(scope->local, t->text))
+			return true;
+		m = macro_find(scope, t->text);
+		if (m && depth && asks_build(scope, &m->body, depth - 1))
+			return true;
+	}
+	return false;
+}
+
 /* "#if __GNUC__ > 4", while that it is defined is sure. */
 static bool asks_compiler(const struct macro_scope *scope, const struct token_range *tokens,
 			  unsigned int depth)
@@ -632,6 +664,8 @@ enum uncertainty eval_doubt(const struct macro_scope *scope, const struct token_
 {
 	if (asks_compiler(scope, tokens, 4))
 		return DOUBT_COMPILER;
+	if (asks_build(scope, tokens, 4))
+		return DOUBT_GIVEN;
 	return has_doubtful_name(scope, tokens) ? DOUBT_NAME : DOUBT_NONE;
 }
 

@@ -43,6 +43,7 @@ bool eval_hangs_on(const struct macro_scope *scope, const char *name, struct opt
 enum uncertainty {
 	DOUBT_NONE,
 	DOUBT_NAME,	/* it is not known, or depends on, what is defined */
+	DOUBT_GIVEN,	/* it asks what the compiler's command line defines */
 	DOUBT_COMPILER, /* it asks which compiler this is, and how that is set */
 };
 

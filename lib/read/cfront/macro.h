@@ -21,12 +21,19 @@ struct macro {
 	uint32_t line;
 };
 
+/* Names that makefiles define on the compiler's command line, interned, by address. */
+struct given_names {
+	const char *const *items;
+	size_t count;
+};
+
 /* Definitions by name, newest first. A zeroed table is empty. */
 struct macro_table {
 	const struct macro **slots; /* by the interned name's address */
 	size_t room, count;
-	bool makes_sites;	 /* one of them does */
-	struct kconfig *options; /* of the global one: what the build may define; or NULL */
+	bool makes_sites;	  /* one of them does */
+	struct kconfig *options;  /* of the global one: what the build may define; or NULL */
+	struct given_names given; /* of the global one */
 };
 
 void macro_table_deinit(struct macro_table *t);

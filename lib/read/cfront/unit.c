@@ -367,12 +367,16 @@ static void note_doubt(struct preprocessor *p)
 {
 	const struct condition *c = innermost(p);
 
-	if (p->doubt != DOUBT_COMPILER || !p->unit || !p->braces || !c ||
+	if (p->doubt < DOUBT_GIVEN || !p->unit || !p->braces || !c ||
 	    (p->unit->doubts.count && vec_end(&p->unit->doubts)[-1].at == c->at))
 		return;
 	vec_push(&p->unit->doubts,
-		 (struct doubtful_code){c->at, p->unit->tokens.count,
-					"which code is compiled here depends on the compiler"});
+		 (struct doubtful_code){
+			 c->at, p->unit->tokens.count,
+			 p->doubt == DOUBT_COMPILER
+				 ? "which code is compiled here depends on the compiler"
+				 : "which code is compiled here depends on what the "
+				   "compiler's command line defines"});
 }
 
 /* pragma push_macro and pop_macro: whatever comes back is not followed. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/names.h"
@@ -48,8 +49,9 @@ static void add_name(struct look *l, const char *name, size_t len, uint32_t line
 	/* The reader takes those for switched on. */
 	if (!is_symbol && len > strlen(option) && !memcmp(name, option, strlen(option)))
 		return;
-	vec_push(&l->tree->odd_names, (struct odd_name){intern_strn(l->tree->intern, name, len),
-							l->text->path, line, what, is_symbol});
+	vec_push(&l->tree->odd_names,
+		 (struct odd_name){intern_strn(l->tree->intern, name, len), l->text->path, line,
+				   what, is_symbol, false});
 }
 
 static void add_place(struct look *l, uint32_t line, const char *what)
@@ -105,6 +107,119 @@ static void take_symbols(struct look *l, const struct word *w, const struct word
 	}
 }
 
+static int compare_words(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* What some release's own makefiles give, which the rules for options tell of. */
+static bool is_usual_macro(const char *name)
+{
+	static const char *const names[] = {
+		"ACM_SECURITY",
+		"BUILD_ID_EFI",
+		"CPPCHECK",
+		"CRASH_DEBUG",
+		"EARLY_PRINTK",
+		"EARLY_PRINTK_BAUD",
+		"EARLY_PRINTK_INC",
+		"EARLY_PRINTK_INIT_UART",
+		"EARLY_PRINTK_VERSION_",
+		"EARLY_PRINTK_VERSION_NONE",
+		"EARLY_UART_BASE_ADDRESS",
+		"EARLY_UART_REG_SHIFT",
+		"EFI",
+		"FLASK_AVC_STATS",
+		"FLASK_BOOTPARAM",
+		"FLASK_DEVELOP",
+		"FLASK_ENABLE",
+		"GCC_HAS_VISIBILITY_ATTRIBUTE",
+		"GENERATE_ASM_OFFSETS",
+		"GUEST_PAGING_LEVELS",
+		"HAS_ACPI",
+		"HAS_DEVICE_TREE",
+		"HAS_GDBSX",
+		"HAS_GICV3",
+		"HAS_IOPORTS",
+		"HAS_MEM_ACCESS",
+		"HAS_MEM_PAGING",
+		"HAS_MEM_SHARING",
+		"HAS_PASSTHROUGH",
+		"HAS_PCI",
+		"HAS_PDX",
+		"HAVE_AS_CLAC_STAC",
+		"HAVE_AS_CLWB",
+		"HAVE_AS_ENQCMD",
+		"HAVE_AS_EPT",
+		"HAVE_AS_FSGSBASE",
+		"HAVE_AS_INVPCID",
+		"HAVE_AS_MOVDIR",
+		"HAVE_AS_NEGATIVE_TRUE",
+		"HAVE_AS_NOPS_DIRECTIVE",
+		"HAVE_AS_QUOTED_SYM",
+		"HAVE_AS_RDRAND",
+		"HAVE_AS_RDSEED",
+		"HAVE_AS_SSE4_2",
+		"HAVE_AS_VMX",
+		"HAVE_AS_XSAVEOPT",
+		"HAVE_GAS_EPT",
+		"HAVE_GAS_FSGSBASE",
+		"HAVE_GAS_QUOTED_SYM",
+		"HAVE_GAS_RDRAND",
+		"HAVE_GAS_RDSEED",
+		"HAVE_GAS_SSE4_2",
+		"HAVE_GAS_VMX",
+		"HAVE_LD_SORT_BY_INIT_PRIORITY",
+		"IA64",
+		"IA64_TASK_SIZE",
+		"INIT_SECTIONS_ONLY",
+		"LINKER_SCRIPT",
+		"LINUX_2_6",
+		"LOCK_PROFILE",
+		"MAX_PHYS_CPUS",
+		"MAX_PHYS_IRQS",
+		"NDEBUG",
+		"PERF_ARRAYS",
+		"PERF_COUNTERS",
+		"TEST_COVERAGE",
+		"VERBOSE",
+		"VHPT_ENABLED",
+		"VTI_DEBUG",
+		"XEN",
+		"XEN_BITSPERLONG",
+		"XEN_BUILD_EFI",
+		"XEN_GDBSX_CONFIG",
+		"XEN_GENERATING_COMPAT_HEADERS",
+		"XEN_IMG_OFFSET",
+		"XEN_PHYS_START",
+		"XSM_ENABLE",
+		"XSM_MAGIC",
+		"__ASSEMBLY__",
+		"__KERNEL__",
+		"__LINKER__",
+		"__OBJECT_FILE__",
+		"__OBJECT_LABEL__",
+		"__XEN_TOOLS__",
+		"__XEN__",
+		"i386",
+	};
+
+	return bsearch(&name, names, sizeof(names) / sizeof(names[0]), sizeof(names[0]),
+		       compare_words) != NULL;
+}
+
+static void add_given(struct look *l, const char *name, size_t len, uint32_t line)
+{
+	struct odd_name *last;
+	size_t count = l->tree->odd_names.count;
+
+	add_name(l, name, len, line, false, "the compiler's command line defines");
+	if (l->tree->odd_names.count == count)
+		return;
+	last = vec_end(&l->tree->odd_names) - 1;
+	last->is_given = !is_usual_macro(last->name);
+}
+
 /* "-DNAME=1", "-D NAME": rest is what stands behind the letter, or the next word. */
 static void take_macro(struct look *l, const struct word *w, const struct word *next)
 {
@@ -117,7 +232,7 @@ static void take_macro(struct look *l, const struct word *w, const struct word *
 	}
 	len = at < end && is_name_start(*at) ? name_length(at, end) : 0;
 	if (len)
-		add_name(l, at, len, w->line, false, "the compiler's command line defines");
+		add_given(l, at, len, w->line);
 	else if (at < end && *at != '-' && *at != '%')
 		add_place(l, w->line, "which macros its compiler is given is not known");
 }
@@ -134,8 +249,24 @@ static bool is_word(const struct word *w, const char *text)
 	return w->len == strlen(text) && !memcmp(w->at, text, w->len);
 }
 
-static void take_word(struct look *l, const struct word *w, const struct word *next)
+/* What stands behind the assignment of "CFLAGS-y+=-DNAME", or behind a bracket. */
+static struct word option_in(const struct word *w)
 {
+	struct word ret = *w;
+
+	for (const char *at = w->at + 1; at < w->at + w->len && w->at[0] != '-'; at++)
+		if (*at == '-' && (at[-1] == '=' || at[-1] == '(')) {
+			ret.len -= (size_t)(at - w->at);
+			ret.at = at;
+			break;
+		}
+	return ret;
+}
+
+static void take_word(struct look *l, const struct word *whole, const struct word *next)
+{
+	const struct word option = option_in(whole), *w = &option;
+
 	if (w->len > 1 && w->at[0] == '-' && (w->at[1] == 'D' || w->at[1] == 'U'))
 		take_macro(l, w, next);
 	else if ((is_word(w, "-include") || is_word(w, "-imacros") || is_word(w, "--include")) &&

@@ -423,11 +423,26 @@ static void add_option_cut(struct reading *r)
 			"options are nested too deep, too long or too many to be read in full");
 }
 
+/* What makefiles of the architecture define; sorted as the tree's odd names are. */
+static struct given_names find_given(struct reading *r, enum arch arch)
+{
+	const struct tree *t = r->tree;
+	const char **names = arena_array(&r->arena, t->odd_names.count + 1, sizeof(*names));
+	const struct odd_name *odd;
+	size_t count = 0;
+
+	vec_each(odd, &t->odd_names)
+		if (odd->is_given && tree_is_for(odd->path, arch))
+			names[count++] = odd->name;
+	return (struct given_names){names, count};
+}
+
 static void read_arch(struct reading *r, const struct families *families, enum arch arch)
 {
 	text_list *texts = &r->tree->texts;
 	bool *is_unit = arena_array(&r->arena, texts->count + 1, sizeof(*is_unit));
 	bool *is_header = arena_array(&r->arena, texts->count + 1, sizeof(*is_header));
+	const struct given_names given = find_given(r, arch);
 
 	for (size_t i = 0; i < texts->count; i++) {
 		bool is_for = tree_is_for(texts->items[i].path, arch);
@@ -437,7 +452,8 @@ static void read_arch(struct reading *r, const struct families *families, enum a
 			     !tree_is_kconfig(texts->items[i].path);
 	}
 	builder_tell_place(r->builder, "xen", arch_name(arch));
-	sources_build(&r->sources, texts, is_unit, is_header, arch, families, r->tree->intern);
+	sources_build(&r->sources, texts, is_unit, is_header, arch, families, &given,
+		      r->tree->intern);
 	digests_find(&r->digests, &r->sources);
 	disturbed_init(&r->disturbed, &r->sources, r->tree);
 	for (size_t i = 0; i < families->count; i++)

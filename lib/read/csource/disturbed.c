@@ -318,6 +318,22 @@ static struct disturbance look_at_places(const struct disturbed *d, const struct
 	return (struct disturbance){0};
 }
 
+/* Code in it that not every build has. */
+static struct disturbance look_at_doubts(const struct disturbed *d, const struct function *f)
+{
+	const struct unit *u = f->unit;
+	const struct doubtful_code *code;
+
+	vec_each(code, &u->doubts) {
+		const struct token *t = u->tokens.items + code->token;
+
+		if (t > f->body.first && t < f->body.end)
+			return (struct disturbance){path_of(d, code->at->file), code->at->line,
+						    code->what, NULL};
+	}
+	return (struct disturbance){0};
+}
+
 struct disturbance disturbed_find(struct disturbed *d, const struct function *f)
 {
 	struct look l = {.d = d,
@@ -326,6 +342,8 @@ struct disturbance disturbed_find(struct disturbed *d, const struct function *f)
 					     d->sources->intern)};
 	struct disturbance found = look_at_places(d, f);
 
+	if (!found.path)
+		found = look_at_doubts(d, f);
 	if (!found.path)
 		found = find_odd_name(d, f->name, true);
 	if (!found.path)

@@ -28,7 +28,7 @@ void disturbed_deinit(struct disturbed *d);
 /*
  * What may make a build take the function otherwise: a name in it, or in a macro
  * that it uses, that is defined twice; a file that it includes and that is not
- * followed; flags of its makefile. .what is d's.
+ * followed; flags of its makefile; a condition in it that these, or the compiler, decide. .what is d's.
  */
 struct disturbance disturbed_find(struct disturbed *d, const struct function *f);
 

@@ -88,10 +88,30 @@ static void how_it_is_built(void)
 	EXPECT_STR(gap_of(plain, "xen/arch/x86/entry.S", "\tcall do_box_op\n"), "none");
 }
 
+/* It cannot be told which branch a build takes. */
+static void conditions_that_makefiles_decide(void)
+{
+	static const char body[] = BOX("", "#ifdef NARROW\n    cmd &= 3;\n#endif\n");
+	static const char negated[] = BOX("", "#if !defined(NARROW) && 1\n    cmd &= 3;\n#endif\n");
+	static const char known[] = BOX("", "#ifdef NDEBUG\n    cmd |= 0;\n#endif\n");
+
+	EXPECT_STR(gap_of(body, "xen/common/Makefile", "CFLAGS-y += -DOTHER\n"), "none");
+	EXPECT_STR(gap_of(body, "xen/common/Makefile", "CFLAGS-y += -DNARROW\n"),
+		   "xen/common/box.c:3");
+	EXPECT_STR(gap_of(body, "xen/common/Makefile", "CFLAGS_box.o+=-DNARROW\n"),
+		   "xen/common/box.c:3");
+	EXPECT_STR(gap_of(body, "xen/Rules.mk", "ccflags-$(if 1,-D NARROW=1)\n"),
+		   "xen/common/box.c:3");
+	EXPECT_STR(gap_of(negated, "xen/Makefile", "KBUILD_CFLAGS += $(call x,-UNARROW)\n"),
+		   "xen/common/box.c:3");
+	EXPECT_STR(gap_of(known, "xen/Rules.mk", "CFLAGS += -DNDEBUG\n"), "none");
+}
+
 static const struct unit_test tests[] = {
 	TEST(files_that_are_included),
 	TEST(names_that_mean_something_else),
 	TEST(how_it_is_built),
+	TEST(conditions_that_makefiles_decide),
 };
 
 TEST_MAIN(tests);

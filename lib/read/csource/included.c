@@ -250,8 +250,9 @@ static void add_name(struct search *s, const struct token *t, const char *what, 
 	} else if (t->kind != TOKEN_NAME) {
 		return;
 	}
-	vec_push(&s->tree->odd_names, (struct odd_name){intern_strn(s->tree->intern, text, len),
-							s->from->path, s->line, what, is_symbol});
+	vec_push(&s->tree->odd_names,
+		 (struct odd_name){intern_strn(s->tree->intern, text, len), s->from->path, s->line,
+				   what, is_symbol, false});
 }
 
 static void take_pragma(struct search *s, const struct token *t, const struct token *end)

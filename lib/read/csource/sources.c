@@ -624,7 +624,8 @@ static void read_options(struct sources *p)
 }
 
 void sources_build(struct sources *p, text_list *texts, const bool *is_unit, const bool *is_header,
-		   enum arch arch, const struct families *families, struct intern *in)
+		   enum arch arch, const struct families *families, const struct given_names *given,
+		   struct intern *in)
 {
 	*p = (struct sources){
 		.arch = arch,
@@ -634,6 +635,7 @@ void sources_build(struct sources *p, text_list *texts, const bool *is_unit, con
 		.is_header = is_header,
 	};
 	read_options(p);
+	p->macros.given = *given;
 	p->units = arena_array(&p->arena, texts->count, sizeof(p->units[0]));
 	for (size_t i = 0; i < texts->count; i++)
 		if (is_header[i] && !texts->items[i].is_reserve)

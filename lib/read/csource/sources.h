@@ -89,11 +89,12 @@ struct sources {
 
 /*
  * is_unit, is_header: which of the texts are .c files, and which headers, of that
- * architecture; all three outlive *p. A header in reserve is read once a wanted
+ * architecture; given: what makefiles define. All of them outlive *p. A header in reserve is read once a wanted
  * function masks with a name that it defines.
  */
 void sources_build(struct sources *p, text_list *texts, const bool *is_unit, const bool *is_header,
-		   enum arch arch, const struct families *families, struct intern *in);
+		   enum arch arch, const struct families *families, const struct given_names *given,
+		   struct intern *in);
 void sources_deinit(struct sources *p);
 
 /* The function of that name that a call from unit reaches; NULL when there is none, or many. */

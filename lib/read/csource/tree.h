@@ -14,6 +14,7 @@ struct odd_name {
 	uint32_t line;
 	const char *what;
 	bool is_symbol; /* of a function, to the linker; else a macro */
+	bool is_given;	/* by a makefile, and not one that Xen has always given */
 };
 
 /* Files that a build may read otherwise. */
