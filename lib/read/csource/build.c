@@ -336,13 +336,16 @@ static const char *folder_of(struct tree *t, const char *path)
 }
 
 /* "NAME = ...", "PROVIDE(NAME = ...)", "NAME:", ".set NAME, ...", "FUNC(NAME)". */
-static void look_through_symbols(struct look *l)
+void build_add_symbols(struct tree *tree, const char *path, uint32_t line, const char *bytes,
+		       size_t size)
 {
+	const struct source_text text = {.path = path};
+	struct look look = {.tree = tree, .text = &text}, *l = &look;
 	static const char *const words[] = {"set",   "equ",  "weak",   "symver",
 					    "ENTRY", "FUNC", "GLOBAL", "SYM_FUNC_START"};
 	token_list list = {0};
 
-	token_lex(l->text->bytes, l->text->size, 0, l->tree->intern, &list);
+	token_lex(bytes, size, 0, tree->intern, &list);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct token *t = &list.items[i], *before = i ? t - 1 : t;
 		bool is_last = i + 1 == list.count;
@@ -354,7 +357,7 @@ static void look_through_symbols(struct look *l)
 		     (before != t && before->kind == TOKEN_NAME &&
 		      names_find(words, sizeof(words) / sizeof(words[0]), before->text) <
 			      sizeof(words) / sizeof(words[0]))))
-			add_name(l, t->text, t->len, t->line, true,
+			add_name(l, t->text, t->len, line ? line : t->line, true,
 				 "assembler code or a linker script defines");
 	}
 	vec_free(&list);
@@ -377,7 +380,7 @@ void build_read(struct tree *t)
 		size_t len = strlen(text->path);
 
 		if (has_suffix(text->path, len, ".S") || has_suffix(text->path, len, ".lds"))
-			look_through_symbols(&l);
+			build_add_symbols(t, text->path, 0, text->bytes, text->size);
 		else
 			look_through_makefile(&l);
 	}

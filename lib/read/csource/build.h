@@ -12,4 +12,11 @@
  */
 void build_read(struct tree *t);
 
+/*
+ * Adds what assembler code defines to t->odd_names, unsorted; line: where it
+ * stands, or 0: the lines are its own. path is interned.
+ */
+void build_add_symbols(struct tree *t, const char *path, uint32_t line, const char *bytes,
+		       size_t size);
+
 #endif

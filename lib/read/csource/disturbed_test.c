@@ -107,10 +107,25 @@ static void conditions_that_makefiles_decide(void)
 	EXPECT_STR(gap_of(known, "xen/Rules.mk", "CFLAGS += -DNDEBUG\n"), "none");
 }
 
+static void what_assembler_code_renames(void)
+{
+	EXPECT_STR(gap_of("asm(\".set do_box_op, other\");\n" BOX("", ""), NULL, NULL),
+		   "xen/common/box.c:1");
+	EXPECT_STR(gap_of("\n__asm__ (\"do_box\" \"_op: jmp x\\n\");\n" BOX("", ""), NULL, NULL),
+		   "xen/common/box.c:2");
+	EXPECT_STR(gap_of("long do_box_op(int) asm(\"unused\");\n" BOX("", ""), NULL, NULL),
+		   "xen/common/box.c:1");
+	EXPECT_STR(
+		gap_of("long other(int (*f)(int)) asm(\"do_box_op\");\n" BOX("", ""), NULL, NULL),
+		"xen/common/box.c:1");
+	EXPECT_STR(gap_of("asm(\"call do_box_op\");\n" BOX("", ""), NULL, NULL), "none");
+}
+
 static const struct unit_test tests[] = {
 	TEST(files_that_are_included),
 	TEST(names_that_mean_something_else),
 	TEST(how_it_is_built),
+	TEST(what_assembler_code_renames),
 	TEST(conditions_that_makefiles_decide),
 };
 

@@ -4,10 +4,15 @@
 
 #include "lib/base/names.h"
 #include "lib/read/cfront/spell.h"
+#include "lib/read/csource/build.h"
 #include "lib/read/csource/directive.h"
 #include "lib/read/csource/included.h"
 
 #define FILE_BYTES_MAX ((size_t)1 << 20)
+
+#define WORD_CHARS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
+
+enum { ASSEMBLER_BYTES = 4096 };
 
 enum { INCLUDED_MAX = 256, PATH_MAX_BYTES = 512 };
 
@@ -316,6 +321,88 @@ static void take_operators(struct search *s)
 	vec_free(&list);
 }
 
+/* What the strings say together, escapes blanked. */
+static char *join_strings(struct search *s, const struct token *t, const struct token *end)
+{
+	char *joined, *to;
+	size_t size = 1;
+
+	for (const struct token *each = t; each < end; each++)
+		size += each->len;
+	joined = to = arena_alloc(&s->tree->arena, size);
+	for (; t < end; t++) {
+		bool is_escape = false;
+
+		for (size_t i = 1; t->kind == TOKEN_STRING && i + 1 < t->len; i++) {
+			*to++ = is_escape || t->text[i] == '\\' ? ' ' : t->text[i];
+			is_escape = !is_escape && t->text[i] == '\\';
+		}
+	}
+	*to = 0;
+	return joined;
+}
+
+/* The name that stands before the bracket that ends there; NULL: there is none. */
+static const struct token *declared_before(const struct token *first, const struct token *t)
+{
+	size_t depth = 0;
+
+	while (t > first) {
+		t--;
+		if (token_is(t, ')'))
+			depth++;
+		else if (token_is(t, '(') && depth)
+			depth--;
+		else if (!depth)
+			return t->kind == TOKEN_NAME ? t : NULL;
+	}
+	return NULL;
+}
+
+/* "f(...) asm("name");", and what assembler code outside of functions defines. */
+static void take_assembler(struct search *s, const struct token *first, const struct token *t,
+			   const struct token *end)
+{
+	const struct token *of = declared_before(first, t);
+	const char *code = join_strings(s, t, end);
+	const struct token label = {
+		.kind = TOKEN_NAME, .text = code, .len = (uint32_t)strlen(code)};
+
+	build_add_symbols(s->tree, s->from->path, s->line, code, label.len);
+	if (!of || !label.len || strspn(code, WORD_CHARS) != label.len)
+		return;
+	add_name(s, of, "a label of assembler code renames", true);
+	add_name(s, &label, "a label of assembler code gives another function the name", true);
+}
+
+/* Each of them with what stands before and behind it, and no text twice. */
+static void take_assemblers(struct search *s)
+{
+	static const char *const words[] = {"asm", "__asm", "__asm__"};
+	const char *at = s->from->bytes, *end = at + s->from->size, *begin = at, *counted = at;
+
+	while ((at = memmem(at, (size_t)(end - at), "asm", 3))) {
+		const char *stop = end - at > ASSEMBLER_BYTES ? at + ASSEMBLER_BYTES : end;
+		const char *semicolon = memmem(at, (size_t)(stop - at), ");", 2);
+		token_list list = {0};
+
+		stop = semicolon ? semicolon + 2 : at + 3;
+		begin = at - begin > ASSEMBLER_BYTES ? at - ASSEMBLER_BYTES : begin;
+		for (; counted < at; counted++)
+			s->line += *counted == '\n';
+		if (semicolon)
+			token_lex(begin, (size_t)(stop - begin), 0, s->tree->intern, &list);
+		for (const struct token *t = list.items; t < vec_end(&list); t++)
+			if (t->kind == TOKEN_NAME && names_find(words, 3, t->text) < 3) {
+				take_assembler(s, list.items, t, vec_end(&list));
+				break;
+			}
+		vec_free(&list);
+		begin = semicolon ? stop : begin;
+		at = stop;
+	}
+}
+
 static void look_through(struct search *s, const struct source_text *text, uint16_t file)
 {
 	static const char *const words[] = {"include", "include_next", "import", "embed", "pragma"};
@@ -327,6 +414,8 @@ static void look_through(struct search *s, const struct source_text *text, uint1
 		take_directive(s, &directive);
 	s->line = 1;
 	take_operators(s);
+	s->line = 1;
+	take_assemblers(s);
 }
 
 void included_read(struct tree *t, struct source *source, const path_list *paths)
