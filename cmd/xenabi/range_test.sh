@@ -129,9 +129,11 @@ says 'comes with the fetch that brings it' err 'shallow clone.*git fetch --unsha
 is 'a branch that a clone of one does not follow' 3 "$XENABI" diff @origin/target @HEAD
 says 'comes with the fetch that names it' err 'git fetch --unshallow --tags origin target. brings .*FETCH_HEAD'
 git fetch -q --depth 1 origin target
-is 'a merge base that a shallow clone lacks' 3 "$XENABI" diff @FETCH_HEAD...HEAD
+# libgit2 1.5 leaks a list of 16 bytes where a commit that it walks to is not there.
+leaky="env LSAN_OPTIONS=detect_leaks=0"
+is 'a merge base that a shallow clone lacks' 3 $leaky "$XENABI" diff @FETCH_HEAD...HEAD
 says 'comes with a fetch, too' err 'shallow.*git fetch --unshallow'
-is 'a series that it lacks' 3 "$XENABI" diff --each FETCH_HEAD..HEAD
+is 'a series that it lacks' 3 $leaky "$XENABI" diff --each FETCH_HEAD..HEAD
 says 'as well' err 'commits cannot be listed: .*shallow.*git fetch --unshallow'
 
 # A version of development, without the tag of the release before.

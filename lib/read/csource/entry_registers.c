@@ -107,13 +107,34 @@ static bool calls_handler(const struct token *t, unsigned int *ret_skipped)
 				 token_is(t - 1, '.')));
 }
 
-/* A statement that is nothing but the call, so that nobody looks at its result. */
-static bool drops_result(const struct token *t)
+/* What the call is compared with, if it is: "== HVM_HCALL_completed" asks whether it is over. */
+static bool is_asked_otherwise(const struct token *call, const struct token *end)
 {
-	return (token_is_name(t, "hvm_hypercall") || token_is_name(t, "hvm_do_hypercall")) &&
-	       token_is(t + 1, '(') &&
-	       (token_is(t - 1, ';') || token_is(t - 1, '{') || token_is(t - 1, '}') ||
-		token_is(t - 1, ')') || token_is(t - 1, ':') || token_is_name(t - 1, "else"));
+	const struct token *t = call + 1;
+	unsigned int depth = 0;
+
+	for (; t < end; t++) {
+		depth += token_is(t, '(');
+		depth -= token_is(t, ')');
+		if (!depth)
+			break;
+	}
+	if (end - t < 3 || token_is(t + 1, ';') || token_is(t + 1, ')'))
+		return false;
+	return !(token_is(t + 1, PUNCT2('=', '=')) &&
+		 token_is_name(t + 2, "HVM_HCALL_completed")) &&
+	       !(token_is(t + 1, PUNCT2('!', '=')) && token_is_name(t + 2, "HVM_HCALL_preempted"));
+}
+
+/* Whether nobody looks at its result, or not at whether the call was interrupted. */
+static bool drops_result(const struct token *t, const struct token *end)
+{
+	if ((!token_is_name(t, "hvm_hypercall") && !token_is_name(t, "hvm_do_hypercall")) ||
+	    !token_is(t + 1, '('))
+		return false;
+	return token_is(t - 1, ';') || token_is(t - 1, '{') || token_is(t - 1, '}') ||
+	       token_is(t - 1, ')') || token_is(t - 1, ':') || token_is_name(t - 1, "else") ||
+	       is_asked_otherwise(t, end);
 }
 
 static const char *doubt_of(struct sources *p, const struct function *f)
@@ -124,7 +145,7 @@ static const char *doubt_of(struct sources *p, const struct function *f)
 	for (const struct token *t = f->body.first + 1; t + 1 < f->body.end; t++) {
 		if (t->kind != TOKEN_NAME)
 			continue;
-		if (drops_result(t))
+		if (drops_result(t, f->body.end))
 			return "the instruction is passed over whether or not the call is to be "
 			       "made again";
 		is_misread |= is_misnamed(p->arch, t, f->body.end);

@@ -58,7 +58,10 @@ static void entries_of_multicalls(void)
 static void calls_that_are_to_be_made_again(void)
 {
 	expect_x86("if ( hvm_hypercall(regs) == HVM_HCALL_completed )\n        skip();", known);
+	expect_x86("if ( hvm_hypercall(regs) != HVM_HCALL_preempted )\n        skip();", known);
 	expect_x86("rc = hvm_do_hypercall(regs);", known);
+	expect_x86("if ( hvm_hypercall(regs) <= HVM_HCALL_preempted )\n        skip();", doubted);
+	expect_x86("if ( hvm_hypercall(regs) != HVM_HCALL_completed )\n        skip();", doubted);
 	expect_x86("hvm_hypercall(regs);\n    skip();", doubted);
 	expect_x86("case 3: hvm_do_hypercall(regs);\n    skip();", doubted);
 }
