@@ -115,23 +115,38 @@ static bool has_record(const struct call_facts *f, record_test *test, enum arch 
 	return any;
 }
 
-/* Whether the sources hold a handler for 32-bit callers, so that the native one is not for them. */
-static bool has_compat(const struct call_facts *f, enum arch arch)
+static const struct signature *find_signature(const struct call_facts *f, enum entry_path entry,
+					      enum arch arch)
 {
 	const struct release *r = f->release;
 
 	for (size_t i = 0; i < r->signature_count; i++)
-		if (r->signatures[i].arch == arch && r->signatures[i].entry == ENTRY_COMPAT &&
+		if (r->signatures[i].arch == arch && r->signatures[i].entry == entry &&
 		    names_equal(r->signatures[i].hypercall, f->family->hypercall))
-			return true;
-	return false;
+			return &r->signatures[i];
+	return NULL;
+}
+
+/* Whether the sources hold a handler for 32-bit callers, so that the native one is not for them. */
+static bool has_compat(const struct call_facts *f, enum arch arch)
+{
+	return find_signature(f, ENTRY_COMPAT, arch);
+}
+
+/* Whether 32-bit callers pass in two registers what others pass in one. */
+static bool splits_arguments(const struct call_facts *f, enum arch arch)
+{
+	const struct signature *narrow = find_signature(f, ENTRY_COMPAT, arch),
+			       *native = find_signature(f, ENTRY_NATIVE, arch);
+
+	return narrow && native && narrow->argument_count > native->argument_count;
 }
 
 /* Whether 32-bit callers who are served natively now are misread: xlat.lst lists but some records. */
 static bool loses_translation(const struct call_facts *old, const struct call_facts *new,
 			      enum arch arch)
 {
-	return has_record(old, is_translated, arch) ||
+	return has_record(old, is_translated, arch) || splits_arguments(old, arch) ||
 	       (has_record(old, differs_by_width, arch) && has_compat(new, arch));
 }
 
