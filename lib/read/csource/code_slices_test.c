@@ -85,6 +85,8 @@ static const char compat_text[] =
 static const char restart_text[] =
 	"unsigned long hypercall_create_continuation(unsigned int op, const char *format, ...)\n{\n"
 	"    if ( test_bit(_MCSF_call, &mcs->flags) )\n        leave();\n"
+	"    if ( test_bit(_a, &mcs->b) || test_bit(_b, &mcs->b) || test_bit(_c, &mcs->b) ||"
+	" test_bit(_d, &mcs->b) || test_bit(_e, &mcs->b) ) leave();\n"
 	"    current->hcall_preempted = true;\n    regs->rax = op;\n"
 	"    for ( i = 0; *p != '\\0'; i++ )\n    {\n"
 	"        arg = NEXT_ARG(p, args);\n"
@@ -319,6 +321,11 @@ static void what_is_beside_progress_leaves_it(void)
 		 "                return -ENODATA;\n            return hyper"}, /* refused all the same */
 		{"test_bit(_MCSF_call, &mcs->flags)", "mcs->flags & MCSF_call"},
 		{"test_bit(_MCSF_call, &mcs->flags)", "MCSF_call & mcs->flags"},
+		{"test_bit(_a, &mcs->b)", "(mcs->b & a)"},
+		{"test_bit(_b, &mcs->b)", "(mcs->b & b)"},
+		{"test_bit(_c, &mcs->b)", "(mcs->b & c)"},
+		{"test_bit(_d, &mcs->b)", "(mcs->b & d)"},
+		{"test_bit(_e, &mcs->b)", "(mcs->b & e)"},
 		{"    if ( current->hcall_preempted )\n        return HVM_HCALL_preempted;\n"
 		 "    return HVM_HCALL_completed;\n",
 		 "    return current->hcall_preempted ? HVM_HCALL_preempted\n"
