@@ -46,6 +46,14 @@ static inline bool names_equal(const char *a, const char *b)
 	return a == b || (a && b && !strcmp(a, b));
 }
 
+/* Whether more than the suffix is there, and ends in it. */
+static inline bool names_end_in(const char *s, const char *suffix)
+{
+	size_t len = strlen(s), n = strlen(suffix);
+
+	return len > n && !strcmp(s + len - n, suffix);
+}
+
 /* Order of two strings that may be NULL, as strcmp(3); NULL comes first. */
 static inline int names_compare(const char *a, const char *b)
 {

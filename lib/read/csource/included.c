@@ -25,19 +25,12 @@ struct search {
 	bool was_found;
 };
 
-static bool has_suffix(const char *s, const char *suffix)
-{
-	size_t len = strlen(s), n = strlen(suffix);
-
-	return len > n && !strcmp(s + len - n, suffix);
-}
-
 /* What Xen's folders of headers have may be included in any file; any other one in those beside it. */
 static const char *scope_of(struct intern *in, const char *path)
 {
 	const char *own = strstr(path, "/include/");
 
-	if (has_suffix(path, ".c"))
+	if (names_end_in(path, ".c"))
 		return path;
 	if (!strncmp(path, "xen/include/", 12) || (own && !strncmp(path, "xen/arch/", 9)))
 		return intern_str(in, "xen/");
@@ -214,7 +207,7 @@ static void include(struct search *s, const char *target, bool is_quoted)
 		bool was_read = is_read(s->tree, path);
 
 		take(s, find_path(s->paths, path));
-		if (has_suffix(target, ".c"))
+		if (names_end_in(target, ".c"))
 			include_source(s, was_read && !is_among(&s->tree->included, path));
 		return;
 	}
@@ -225,10 +218,10 @@ static void include(struct search *s, const char *target, bool is_quoted)
 		return;
 	}
 	try_folders(s, target);
-	if (has_suffix(target, ".c"))
+	if (names_end_in(target, ".c"))
 		include_source(s, false);
 	else if (!s->was_found &&
-		 !(has_suffix(target, ".h") && (!is_quoted || has_suffix(s->from->path, ".h"))))
+		 !(names_end_in(target, ".h") && (!is_quoted || names_end_in(s->from->path, ".h"))))
 		add_place(s, "a file that it includes is not in the tree");
 }
 

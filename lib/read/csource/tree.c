@@ -36,13 +36,6 @@ static bool has_prefix(const char *s, const char *prefix)
 	return !strncmp(s, prefix, strlen(prefix));
 }
 
-static bool has_suffix(const char *s, const char *suffix)
-{
-	size_t len = strlen(s), n = strlen(suffix);
-
-	return len > n && !strcmp(s + len - n, suffix);
-}
-
 static size_t hash_name(const char *s, size_t len)
 {
 	size_t h = 2166136261u;
@@ -125,7 +118,7 @@ static bool holds_needle(const struct needles *n, const struct blob *file)
 
 bool tree_is_header(const char *path)
 {
-	return has_suffix(path, ".h");
+	return names_end_in(path, ".h");
 }
 
 bool tree_is_xlat(const char *path)
@@ -252,7 +245,7 @@ static bool is_basic(const char *path)
 					    "/limits.h", "/macros.h", "/xen/bitops.h"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (has_suffix(path, names[i]))
+		if (names_end_in(path, names[i]))
 			return true;
 	return false;
 }
@@ -294,7 +287,7 @@ static bool is_reserve(const char *path, const struct blob *file)
 
 static bool is_source(const char *path)
 {
-	return has_suffix(path, ".c") || tree_is_xlat(path) || tree_is_kconfig(path) ||
+	return names_end_in(path, ".c") || tree_is_xlat(path) || tree_is_kconfig(path) ||
 	       (tree_is_header(path) && is_header_place(path));
 }
 
@@ -306,7 +299,7 @@ bool tree_is_build(const char *path)
 	if (tree_is_foreign(path))
 		return false;
 	return has_prefix(name, "Makefile") || has_prefix(name, "Kbuild") ||
-	       has_suffix(name, ".mk") || has_suffix(name, ".S") || has_suffix(name, ".lds");
+	       names_end_in(name, ".mk") || names_end_in(name, ".S") || names_end_in(name, ".lds");
 }
 
 bool tree_may_include(const char *path)
@@ -315,7 +308,7 @@ bool tree_may_include(const char *path)
 					    ".awk", ".rst", ".txt", ".md", ".xsl"};
 
 	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++)
-		if (has_suffix(path, never[i]))
+		if (names_end_in(path, never[i]))
 			return false;
 	return has_prefix(path, "xen/") && !strstr(path, "/tools/") && !strstr(path, "/test/");
 }
@@ -348,7 +341,7 @@ static bool is_read(const void *arg, const struct source_entry *entry)
 /* Of assembler code only what names a handler can stand in its place. */
 static bool is_build_wanted(const struct reading *r, const char *path, const struct blob *file)
 {
-	return !has_suffix(path, ".S") || has_suffix(path, ".lds.S") ||
+	return !names_end_in(path, ".S") || names_end_in(path, ".lds.S") ||
 	       holds_needle(&r->needles, file);
 }
 
